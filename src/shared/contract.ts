@@ -1,0 +1,229 @@
+/**
+ * Contract v1 between the core and its clients (windows, headless tools, outside checks). This file is the contract. Additions are allowed, renames and changed meanings are not. Every request takes one
+ * object by name. Times: Unix milliseconds. Sizes: bytes. CPU of a server: percent of one core over its whole process tree
+ * (400 = four cores). CPU of the host: 0..100 of the whole machine.
+ */
+export type ServerId = string; // ^[a-z0-9][a-z0-9-]{0,39}$, never host, monitor, all, or a Windows device name
+export type State = 'stopped' | 'starting' | 'running' | 'stopping' | 'crashed' | 'restarting' | 'failed';
+export type Health = 'unknown' | 'ok' | 'degraded' | 'hung';
+export type ExitCause =
+  'asked' | 'stopped-from-inside' | 'crash' | 'oom' | 'killed-outside' | 'start-failed' | 'host-restart' | 'unknown';
+/** data.code of every error; data carries what the sentence needs. */
+export type ErrorCode =
+  | 'unauthorized'
+  | 'protocol-mismatch'
+  | 'unknown-server'
+  | 'invalid-definition'
+  | 'duplicate-id'
+  | 'already-running'
+  | 'not-running'
+  | 'busy'
+  | 'command-not-found'
+  | 'not-executable'
+  | 'start-failed'
+  | 'stop-timeout'
+  | 'cancelled'
+  | 'unsupported'
+  | 'no-channel'
+  | 'auth-rejected'
+  | 'unreachable'
+  | 'bad-reply'
+  | 'secret-missing'
+  | 'timeout'
+  | 'io';
+
+export interface Definition {
+  id: ServerId;
+  name: string;
+  game: string; // catalogue id, a row of games.json, 'demo' or 'other'
+  launch: { command: string; args?: string[]; cwd?: string; env?: Record<string, string | null> }; // no shell; null removes
+  stop?: {
+    line?: string;
+    signal?: string;
+    graceSeconds?: number /* 60 */;
+    announceSeconds?: number[] /* by catalogue; demo, other: [] */;
+    thenKill?: boolean; /* false */
+  };
+  restart?: {
+    policy?: 'never' | 'on-crash' | 'always' /* never */;
+    onCleanExit?: boolean /* false; true with always */;
+    maxAttempts?: number /* 3 */;
+    windowSeconds?: number /* 600 */;
+    backoffSeconds?: number[]; /* [5,15,45] */
+  };
+  start?: { readySeconds?: number /* 120 */ };
+  save?: { intervalSeconds?: number; folders?: string[] };
+  patterns?: Partial<Record<'ready' | 'saveBegin' | 'saveEnd' | 'join' | 'leave' | 'stopping' | 'crash', string>>; // JS regular expressions, u flag
+  connection?: {
+    host?: string /* 127.0.0.1 */;
+    restPort?: number;
+    rconPort?: number;
+    queryPort?: number;
+    telnetPort?: number;
+    econPort?: number;
+    adminPort?: number;
+  };
+  priority?: 'normal' | 'above-normal';
+  autoStart?: boolean;
+}
+/** servers.json: UTF-8 (a BOM is accepted), comments and unknown fields kept. */
+export interface ServersFile {
+  version: 1;
+  servers: Definition[];
+}
+
+/** A fault in servers.json. line and column are 1-based; id where the entry still tells it. */
+export interface DefinitionProblem {
+  line: number;
+  column: number;
+  id: string | null;
+  message: string;
+}
+
+export interface Sample {
+  at: number;
+  cpu: number | null;
+  memory: number | null;
+  ioRead: number | null;
+  ioWrite: number | null;
+  threads: number | null;
+  players: number | null;
+  tickRate: number | null;
+  frameTime: number | null;
+  apiTime: number | null;
+}
+export interface ServerView {
+  id: ServerId;
+  name: string;
+  game: string;
+  state: State;
+  since: number;
+  pid: number | null;
+  health: { is: Health; reason: string | null };
+  exit: { code: number | null; signal: string | null; cause: ExitCause; at: number } | null;
+  restarts: { used: number; max: number; nextAt: number | null };
+  players: { online: number | null; max: number | null; source: string | null; at: number | null };
+  sample: Sample | null;
+  save: { lastAt: number | null; nextAt: number | null; running: boolean };
+  alerts: number;
+  secretsMissing: string[];
+  capabilities: string[];
+}
+export interface StopStep {
+  step: string;
+  startedAt: number;
+  endedAt: number;
+  outcome: 'done' | 'skipped' | 'failed' | 'timeout';
+  detail: string | null;
+}
+export interface CoreStatus {
+  pid: number;
+  version: string;
+  uptimeMs: number;
+  self: {
+    cpuPercent: number;
+    rssBytes: number;
+    writeBytesPerHour: number;
+    netBytesPerHour: number;
+    nice: number;
+    ioClass: string;
+    budget: 'ok' | 'over';
+  };
+  launcher: { pid: number; rssBytes: number; nice: number } | null;
+  sampling: { intervalMs: number; reason: string };
+  host: { cpuPercent: number; memUsedPercent: number };
+  pressure: 'none' | 'high' | 'critical';
+  store: { rows: number; bytes: number; journalBytes: number; lastFlushAt: number | null; dropped: number };
+}
+
+export interface Requests {
+  'core/hello': {
+    params: { token: string; protocol: 1; client: { name: string; version: string } };
+    result: {
+      protocol: 1;
+      version: string;
+      pid: number;
+      startedAt: number;
+      platform: string;
+      secretsMissing: { id: ServerId; key: string }[];
+    };
+  };
+  'core/status': { params: Record<string, never>; result: CoreStatus };
+  'core/retire': { params: Record<string, never>; result: null }; // answers, then leaves; servers keep running
+  'core/profile': { params: { seconds: number; path: string }; result: { path: string } };
+  'client/subscribe': { params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean }; result: null };
+  'server/list': { params: Record<string, never>; result: ServerView[] };
+  'server/add': { params: { definition: Definition }; result: ServerView };
+  'server/update': { params: { definition: Definition }; result: ServerView };
+  'server/remove': { params: { id: ServerId }; result: null }; // refused (busy) while it runs
+  /** Resolves at running: ready line seen (after readySeconds: running, degraded), or alive for 2 s where there is no pattern. Rejects start-failed with the exit. */
+  'server/start': { params: { id: ServerId }; result: ServerView };
+  /** Resolves at stopped, rejects stop-timeout when the grace is over and kill is not allowed (it stays stopping), cancelled after server/cancelStop. A closed connection cancels nothing. */
+  'server/stop': {
+    params: { id: ServerId; mode?: 'stop' | 'graceful'; countdownSeconds?: number; reason?: string };
+    result: { view: ServerView; steps: StopStep[] };
+  };
+  'server/cancelStop': { params: { id: ServerId }; result: ServerView };
+  'server/restart': {
+    params: { id: ServerId; mode?: 'stop' | 'graceful'; countdownSeconds?: number; reason?: string };
+    result: { view: ServerView; steps: StopStep[] };
+  };
+  'server/kill': { params: { id: ServerId }; result: ServerView };
+  'server/send': {
+    params: { id: ServerId; line: string };
+    result: { via: 'rcon' | 'telnet' | 'econ' | 'admin' | 'stdin'; reply: string | null };
+  };
+  'server/save': { params: { id: ServerId }; result: { confirmed: boolean; tookMs: number } };
+  'server/announce': { params: { id: ServerId; text: string }; result: null };
+  'server/players': { params: { id: ServerId }; result: { name: string; id: string | null; since: number | null }[] };
+  'server/action': { params: { id: ServerId; name: string; args: Record<string, unknown> }; result: unknown }; // kick, ban, … as the game's capabilities say
+  'server/test': {
+    params: { id: ServerId };
+    result: { channel: string; ok: boolean; code: ErrorCode | null; tookMs: number }[];
+  };
+  'server/detect': {
+    params: Record<string, never>;
+    result: { definition: Definition; pid: number | null; missing: string[] }[];
+  };
+  /** What is wrong in servers.json right now; entries without a problem work regardless. */
+  'server/problems': { params: Record<string, never>; result: DefinitionProblem[] };
+  'server/attach': { params: { id: ServerId; pid: number }; result: ServerView };
+  'history/query': {
+    params: { id: string; metrics: string[]; from: number; to: number; buckets: number };
+    result: {
+      tier: 'raw' | '1m' | '15m' | '1h';
+      at: number[];
+      metrics: Record<string, { mean: (number | null)[]; min: (number | null)[]; max: (number | null)[] }>;
+    };
+  }; // at: bucket starts, as many as buckets
+  'history/events': {
+    params: { id?: string; from: number; to: number; kinds?: string[] };
+    result: { at: number; id: string; kind: string; data: Record<string, unknown> }[];
+  };
+  'history/export': { params: { id: string; from: number; to: number; path: string }; result: { rows: number } };
+  'incident/get': { params: { id: ServerId; at: number }; result: { markdown: string } };
+  'baseline/get': { params: { id: ServerId }; result: Record<string, unknown> };
+  'baseline/relearn': { params: { id: ServerId; from?: number }; result: null };
+  'anomaly/feedback': {
+    params: { id: ServerId; at: number; metric: string; verdict: 'normal' | 'real' };
+    result: null;
+  };
+  'metric/mute': { params: { id: ServerId; metric: string; until: number | null }; result: null };
+  'alert/list': { params: Record<string, never>; result: Record<string, unknown>[] };
+  'alert/acknowledge': { params: { alert: string }; result: null };
+  'alert/claim': { params: { alert: string }; result: { yours: boolean } }; // one window notifies
+  'alert/test': { params: { target: string }; result: { status: number | null; detail: string } };
+  'console/tail': { params: { id: ServerId; lines: number }; result: string[] };
+  'secret/set': { params: { id: string; key: string; value: string | null }; result: null };
+  'settings/set': { params: { settings: Record<string, unknown> }; result: Record<string, unknown> }; // only explicitly set keys; the core keeps them in settings.json
+}
+export interface Notifications {
+  'server/changed': ServerView;
+  'server/sample': { at: number; samples: Record<string, Sample> }; // one a tick, to subscribers only
+  'console/lines': { id: ServerId; lines: string[]; skipped: number };
+  'server/problems': { problems: DefinitionProblem[] };
+  'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
+  'alert/raised': Record<string, unknown>;
+  'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
+  'core/log': { level: 'error' | 'warn' | 'info' | 'debug'; tag: string; text: string; data?: Record<string, unknown> };
+}

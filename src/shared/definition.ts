@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import type { Definition } from './contract.js';
+import { gameRow, games, type GameRow } from './games.js';
+import { isServerId } from './serverId.js';
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.regex(/^[^\0]*$/, 'must not contain NUL'));
+const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+
+const regex = v.pipe(
+  v.string(),
+  v.maxLength(1000),
+  v.check((source) => {
+    try {
+      new RegExp(source, 'u');
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'is not a valid regular expression (JavaScript, u flag)'),
+);
+
+/** One line for a game's console: a second line in it would be a second command. */
+export const consoleLine = v.pipe(
+  v.string(),
+  v.maxLength(2000, 'is longer than 2000 characters'),
+  v.regex(/^[^\r\n\0]*$/, 'must be a single line'),
+);
+
+/** Unknown fields pass, so that a file written for a newer version keeps working. */
+export const definitionSchema = v.looseObject({
+  id: v.pipe(v.string(), v.check(isServerId, 'must be 1 to 40 of a-z, 0-9 and -, and no reserved word')),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  game: v.pipe(
+    v.string(),
+    v.check(
+      (id) => gameRow(id) !== undefined,
+      () => `is not a known game; known are: ${games.map((row) => row.id).join(', ')}`,
+    ),
+  ),
+  launch: v.looseObject({
+    command: text,
+    args: v.optional(v.array(v.pipe(v.string(), v.regex(/^[^\0]*$/, 'must not contain NUL')))),
+    cwd: v.optional(text),
+    env: v.optional(v.record(v.string(), v.nullable(v.string()))),
+  }),
+  stop: v.optional(
+    v.looseObject({
+      line: v.optional(consoleLine),
+      signal: v.optional(v.picklist(signals, `must be one of ${signals.join(', ')}`)),
+      graceSeconds: v.optional(seconds),
+      announceSeconds: v.optional(v.array(seconds)),
+      thenKill: v.optional(v.boolean()),
+    }),
+  ),
+  restart: v.optional(
+    v.looseObject({
+      policy: v.optional(v.picklist(['never', 'on-crash', 'always'])),
+      onCleanExit: v.optional(v.boolean()),
+      maxAttempts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
+      windowSeconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400))),
+      backoffSeconds: v.optional(v.pipe(v.array(seconds), v.minLength(1))),
+    }),
+  ),
+  start: v.optional(v.looseObject({ readySeconds: v.optional(seconds) })),
+  save: v.optional(v.looseObject({ intervalSeconds: v.optional(seconds), folders: v.optional(v.array(v.string())) })),
+  patterns: v.optional(
+    v.looseObject({
+      ready: v.optional(regex),
+      saveBegin: v.optional(regex),
+      saveEnd: v.optional(regex),
+      join: v.optional(regex),
+      leave: v.optional(regex),
+      stopping: v.optional(regex),
+      crash: v.optional(regex),
+    }),
+  ),
+  connection: v.optional(
+    v.looseObject({
+      host: v.optional(text),
+      restPort: v.optional(port),
+      rconPort: v.optional(port),
+      queryPort: v.optional(port),
+      telnetPort: v.optional(port),
+      econPort: v.optional(port),
+      adminPort: v.optional(port),
+    }),
+  ),
+  priority: v.optional(v.picklist(['normal', 'above-normal'])),
+  autoStart: v.optional(v.boolean()),
+});
+
+/** One fault of a definition: where (keys from the entry down) and what to do, as a sentence's end. */
+export interface DefinitionIssue {
+  path: (string | number)[];
+  message: string;
+}
+
+/** Checks one entry of servers.json or one request's definition; nothing is thrown. */
+export function checkDefinition(value: unknown): { definition: Definition } | { issues: DefinitionIssue[] } {
+  const result = v.safeParse(definitionSchema, value);
+  if (result.success) return { definition: result.output as unknown as Definition };
+  return {
+    issues: result.issues.map((issue) => ({
+      path: (issue.path ?? []).map((part) => part.key as string | number),
+      message: issue.message,
+    })),
+  };
+}
+
+/** A definition with every default filled in, from its game's row and the contract. Times in seconds. */
+export interface Effective {
+  readonly definition: Definition;
+  readonly game: GameRow;
+  readonly stop: {
+    readonly line: string | null;
+    readonly signal: string;
+    readonly graceSeconds: number;
+    readonly announceSeconds: readonly number[];
+    readonly thenKill: boolean;
+  };
+  readonly readySeconds: number;
+  readonly patterns: Readonly<NonNullable<Definition['patterns']>>;
+}
+
+/** Throws only for a game that checkDefinition would have refused. */
+export function effective(definition: Definition): Effective {
+  const game = gameRow(definition.game);
+  if (game === undefined) throw new Error(`unknown game ${definition.game}`);
+  const own = definition.stop ?? {};
+  // An own signal replaces the game's line too: somebody who writes SIGINT does not want "stop" typed first.
+  const line = own.line ?? (own.signal === undefined ? game.stop.line : undefined);
+  return {
+    definition,
+    game,
+    stop: {
+      line: line === undefined || line === '' ? null : line,
+      signal: own.signal ?? game.stop.signal ?? 'SIGTERM',
+      graceSeconds: own.graceSeconds ?? 60,
+      announceSeconds: own.announceSeconds ?? game.announceSeconds,
+      thenKill: own.thenKill ?? false,
+    },
+    readySeconds: definition.start?.readySeconds ?? 120,
+    patterns: { ...game.patterns, ...definition.patterns },
+  };
+}

@@ -1,0 +1,291 @@
+import type { Definition } from './contract.js';
+
+type Patterns = NonNullable<Definition['patterns']>;
+type Stop = NonNullable<Definition['stop']>;
+
+/**
+ * One row per game: what is known without asking the game. A definition's own fields win over its row.
+ * `executables` are base names of the process that really runs the game (not of a launcher script), lower case, as
+ * seen in argv[0] or argv[1]; they serve to find running servers.
+ */
+export interface GameRow {
+  readonly id: string;
+  readonly label: string;
+  readonly executables: readonly string[];
+  readonly patterns?: Readonly<Patterns>;
+  /** How it ends in an orderly way. A line goes to its console (stdin); a signal is sent to its process group. */
+  readonly stop: Readonly<Pick<Stop, 'line' | 'signal'>>;
+  /** A line for its console that saves the world. */
+  readonly saveLine?: string;
+  /** A line for its console that tells the players something; {text} is replaced. */
+  readonly sayLine?: string;
+  /** Countdown before a graceful stop, seconds. */
+  readonly announceSeconds: readonly number[];
+}
+
+const countdown = [60, 30, 10, 5] as const;
+
+/**
+ * Sources of the patterns and stop ways: the games' own output and documents as collected by LinuxGSM, AMP templates and
+ * Pterodactyl eggs; Luanti and Armagetron were run and seen.
+ */
+const rows = [
+  {
+    id: 'palworld',
+    label: 'Palworld',
+    executables: ['palserver-linux-shipping', 'palserver-win64-shipping-cmd.exe', 'palserver-win64-shipping.exe'],
+    patterns: { ready: 'Running Palworld dedicated server on' },
+    stop: { signal: 'SIGINT' },
+    announceSeconds: countdown,
+  },
+  {
+    id: 'minecraft',
+    label: 'Minecraft (Java)',
+    executables: [],
+    patterns: {
+      ready: 'Done \\([0-9.,]+s\\)! For help',
+      saveEnd: 'Saved the game',
+      join: ': (\\S+) joined the game',
+      leave: ': (\\S+) left the game',
+      stopping: 'Stopping the server',
+    },
+    stop: { line: 'stop' },
+    saveLine: 'save-all flush',
+    sayLine: 'say {text}',
+    announceSeconds: countdown,
+  },
+  {
+    id: 'minecraft-bedrock',
+    label: 'Minecraft (Bedrock)',
+    executables: ['bedrock_server', 'bedrock_server.exe'],
+    patterns: { ready: 'Server started\\.', stopping: 'Server stop requested\\.' },
+    stop: { line: 'stop' },
+    sayLine: 'say {text}',
+    announceSeconds: countdown,
+  },
+  {
+    id: 'ark-se',
+    label: 'ARK: Survival Evolved',
+    executables: ['shootergameserver', 'shootergameserver.exe'],
+    stop: { signal: 'SIGINT' },
+    announceSeconds: countdown,
+  },
+  {
+    id: 'ark-sa',
+    label: 'ARK: Survival Ascended',
+    executables: ['arkascendedserver.exe'],
+    stop: { signal: 'SIGINT' },
+    announceSeconds: countdown,
+  },
+  {
+    id: 'valheim',
+    label: 'Valheim',
+    executables: ['valheim_server.x86_64', 'valheim_server.exe'],
+    patterns: { ready: 'Game server connected|DungeonDB Start' },
+    stop: { signal: 'SIGINT' },
+    announceSeconds: [],
+  },
+  {
+    id: 'terraria',
+    label: 'Terraria',
+    executables: ['terrariaserver', 'terrariaserver.exe', 'terrariaserver.bin.x86_64', 'tshock.server'],
+    patterns: { ready: 'Listening on port', join: '(.+) has joined\\.', leave: '(.+) has left\\.' },
+    stop: { line: 'exit' },
+    saveLine: 'save',
+    sayLine: 'say {text}',
+    announceSeconds: countdown,
+  },
+  {
+    id: 'factorio',
+    label: 'Factorio',
+    executables: ['factorio', 'factorio.exe'],
+    patterns: {
+      ready: 'Hosting game at IP ADDR',
+      join: '\\[JOIN\\] (\\S+) joined',
+      leave: '\\[LEAVE\\] (\\S+) left',
+      saveBegin: 'Saving to .+ \\(blocking\\)',
+      saveEnd: 'Saving finished',
+    },
+    stop: { line: '/quit' },
+    saveLine: '/server-save',
+    sayLine: '{text}',
+    announceSeconds: countdown,
+  },
+  {
+    id: 'rust',
+    label: 'Rust',
+    executables: ['rustdedicated', 'rustdedicated.exe'],
+    patterns: { ready: 'Server startup complete', saveEnd: 'Saving complete' },
+    stop: { signal: 'SIGINT' },
+    announceSeconds: countdown,
+  },
+  {
+    id: '7dtd',
+    label: '7 Days to Die',
+    executables: ['7daystodieserver.x86_64', '7daystodieserver.exe'],
+    patterns: { ready: 'INF StartGame done' },
+    stop: { signal: 'SIGINT' },
+    announceSeconds: countdown,
+  },
+  {
+    id: 'cs2',
+    label: 'Counter-Strike 2',
+    executables: ['cs2', 'cs2.exe'],
+    patterns: { ready: 'Connection to Steam servers successful' },
+    stop: { line: 'quit' },
+    sayLine: 'say {text}',
+    announceSeconds: [],
+  },
+  {
+    id: 'satisfactory',
+    label: 'Satisfactory',
+    executables: ['factoryserver-linux-shipping', 'factoryserver-win64-shipping-cmd.exe'],
+    patterns: { ready: 'Game Engine Initialized' },
+    stop: { signal: 'SIGINT' },
+    announceSeconds: [],
+  },
+  {
+    id: 'project-zomboid',
+    label: 'Project Zomboid',
+    executables: ['projectzomboid64', 'projectzomboid64.exe'],
+    patterns: { ready: '\\*\\*\\* SERVER STARTED \\*\\*\\*' },
+    stop: { line: 'quit' },
+    saveLine: 'save',
+    sayLine: 'servermsg "{text}"',
+    announceSeconds: countdown,
+  },
+  {
+    id: 'v-rising',
+    label: 'V Rising',
+    executables: ['vrisingserver.exe'],
+    stop: { signal: 'SIGINT' },
+    announceSeconds: [],
+  },
+  {
+    id: 'enshrouded',
+    label: 'Enshrouded',
+    executables: ['enshrouded_server.exe'],
+    stop: { signal: 'SIGINT' },
+    announceSeconds: [],
+  },
+  {
+    id: 'core-keeper',
+    label: 'Core Keeper',
+    executables: ['corekeeperserver', 'corekeeperserver.exe'],
+    stop: { signal: 'SIGINT' },
+    announceSeconds: [],
+  },
+  {
+    id: 'dst',
+    label: "Don't Starve Together",
+    executables: [
+      'dontstarve_dedicated_server_nullrenderer',
+      'dontstarve_dedicated_server_nullrenderer_x64',
+      'dontstarve_dedicated_server_nullrenderer.exe',
+    ],
+    stop: { line: 'c_shutdown()' },
+    saveLine: 'c_save()',
+    sayLine: 'c_announce("{text}")',
+    announceSeconds: countdown,
+  },
+  {
+    id: 'luanti',
+    label: 'Luanti (Minetest)',
+    executables: ['minetestserver', 'luantiserver', 'luanti-server'],
+    patterns: {
+      ready: 'Server: Server for gameid=.+ listening on|Server for gameid=.+ listening on',
+      join: 'ACTION\\[Server\\]: (\\S+) \\[.+\\] joins game',
+      leave: 'ACTION\\[Server\\]: (\\S+) (?:leaves game|times out)',
+      stopping: 'signal_handler\\(\\): got SIG|Server: Shutting down',
+    },
+    stop: { signal: 'SIGTERM' },
+    announceSeconds: [],
+  },
+  {
+    id: 'openttd',
+    label: 'OpenTTD',
+    executables: ['openttd', 'openttd.exe'],
+    patterns: {
+      ready: 'Map generated, starting game',
+      saveBegin: 'Saving map\\.\\.\\.',
+      saveEnd: 'Map successfully saved',
+    },
+    stop: { line: 'quit' },
+    saveLine: 'save panel',
+    sayLine: 'say "{text}"',
+    announceSeconds: [],
+  },
+  {
+    id: 'quake3',
+    label: 'OpenArena / Quake III',
+    executables: ['openarena-server', 'ioq3ded', 'oa_ded.x86_64', 'ioq3ded.x86_64'],
+    patterns: { ready: 'AAS initialized|-----------------------------------$' },
+    stop: { line: 'quit' },
+    sayLine: 'say {text}',
+    announceSeconds: [],
+  },
+  {
+    id: 'teeworlds',
+    label: 'Teeworlds',
+    executables: ['teeworlds-server', 'teeworlds_srv'],
+    patterns: { ready: '\\[server\\]: version ' },
+    stop: { signal: 'SIGINT' },
+    announceSeconds: [],
+  },
+  {
+    id: 'armagetron',
+    label: 'Armagetron Advanced',
+    executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
+    patterns: { ready: 'Bound socket to' },
+    stop: { line: 'QUIT' },
+    sayLine: 'SAY {text}',
+    announceSeconds: [],
+  },
+  {
+    id: 'freeciv',
+    label: 'Freeciv',
+    executables: ['freeciv-server'],
+    patterns: { ready: 'Now accepting new client connections', saveEnd: 'Game saved as' },
+    stop: { line: 'quit' },
+    saveLine: 'save',
+    announceSeconds: [],
+  },
+  {
+    id: 'bzflag',
+    label: 'BZFlag',
+    executables: ['bzfs'],
+    patterns: { ready: 'listening on', stopping: 'Shutting down server' },
+    stop: { signal: 'SIGTERM' },
+    announceSeconds: [],
+  },
+  {
+    id: 'demo',
+    label: 'Demo server',
+    executables: [],
+    patterns: {
+      ready: 'Ready for players',
+      saveBegin: 'Saving world',
+      saveEnd: 'World saved',
+      join: '(\\S+) joined the game',
+      leave: '(\\S+) left the game',
+      stopping: 'Stopping server',
+      crash: 'Fatal error',
+    },
+    stop: { line: 'stop' },
+    saveLine: 'save',
+    sayLine: 'say {text}',
+    announceSeconds: [],
+  },
+  { id: 'other', label: 'Other', executables: [], stop: { signal: 'SIGTERM' }, announceSeconds: [] },
+] as const satisfies readonly GameRow[];
+
+export type GameId = (typeof rows)[number]['id'];
+
+/** The catalogue, in the order in which the games are offered. */
+export const games: readonly GameRow[] = rows;
+
+const byId = new Map<string, GameRow>(rows.map((row) => [row.id, row]));
+
+export function gameRow(id: string): GameRow | undefined {
+  return byId.get(id);
+}
