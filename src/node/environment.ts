@@ -1,0 +1,21 @@
+type Environment = Record<string, string | undefined>;
+
+/**
+ * What must not leak from VS Code, or from this program's own start, into another program: a game server with
+ * ELECTRON_RUN_AS_NODE or somebody's NODE_OPTIONS behaves differently than when its owner starts it by hand.
+ */
+const foreign = /^(ELECTRON_|VSCODE_|MALLOC_|NODE_OPTIONS$|NODE_CHANNEL_FD$|NODE_UNIQUE_ID$|GSP_SERVER$)/i;
+
+/** The environment for game servers and for our own processes: everything of `env` but the host's own variables. */
+export function cleanEnvironment(env: Environment): Record<string, string> {
+  const clean: Record<string, string> = {};
+  for (const [key, value] of Object.entries(env)) {
+    if (value !== undefined && !foreign.test(key)) clean[key] = value;
+  }
+  return clean;
+}
+
+/** The environment in which the host's executable behaves as plain Node, also where it is Electron. */
+export function nodeEnvironment(env: Environment): Record<string, string> {
+  return { ...cleanEnvironment(env), ELECTRON_RUN_AS_NODE: '1' };
+}

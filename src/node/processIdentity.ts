@@ -1,0 +1,32 @@
+import fs from 'node:fs';
+
+/**
+ * The start time of a living process in the system's own units, which tells it from a later process with the same pid.
+ * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. Null where the process is gone or the platform has no
+ * cheap answer.
+ */
+export function processStartTime(pid: number): string | null {
+  if (process.platform !== 'linux') return null;
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended; only its parent has not asked for the exit code yet.
+    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+/** True while this very process lives. Without a start time it can only be asked whether the pid is taken. */
+export function isAlive(pid: number, startTime: string | null): boolean {
+  if (process.platform === 'linux') {
+    const now = processStartTime(pid);
+    return now !== null && (startTime === null || now === startTime);
+  }
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
