@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { nodeEnvironment } from '../node/environment.js';
+import { startDetached } from '../node/startDetached.js';
 import type { CoreCommand } from '../shared/launcherProtocol.js';
 
 const firstPauseMs = 200;
@@ -54,14 +53,7 @@ export class CoreKeeper {
     if (this.command === null) return;
     this.starts.push(Date.now());
     const { exec, args, cwd } = this.command;
-    const core = spawn(exec, args, {
-      cwd,
-      detached: true,
-      windowsHide: true,
-      env: nodeEnvironment(process.env),
-      stdio: 'ignore',
-    });
-    core.unref();
+    const core = startDetached(exec, args, cwd);
     core.once('error', () => {
       this.schedule();
     });

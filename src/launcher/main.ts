@@ -1,12 +1,10 @@
 import fs from 'node:fs';
-import net from 'node:net';
-import { prepareEndpoints, readToken, tokenMatches } from '../node/endpoint.js';
+import { prepareEndpoints, readToken } from '../node/endpoint.js';
 import { listen, takeOwnership } from '../node/ownership.js';
-import { Peer } from '../node/peer.js';
 import { Failure } from '../shared/failure.js';
-import type { LauncherRequests, SpawnRequest } from '../shared/launcherProtocol.js';
 import { version } from '../shared/version.js';
 import { CoreKeeper } from './coreKeeper.js';
+import { Cores } from './cores.js';
 import { ExitLog } from './exitLog.js';
 import { Processes } from './processes.js';
 import { stdinPath, writeServerStdin } from './stdinPipe.js';
@@ -16,17 +14,9 @@ import { stdinPath, writeServerStdin } from './stdinPipe.js';
  * back, and does nothing else, so that it does not crash. It outlives cores, and updates of them.
  */
 
-const helloMs = 5000;
 const leaveAfterMs = 60_000;
-const startedAt = Date.now();
 
-async function main(): Promise<void> {
-  const at = process.argv.indexOf('--data-dir');
-  const dataDir = at < 0 ? undefined : process.argv[at + 1];
-  if (dataDir === undefined) {
-    process.exitCode = 2;
-    return;
-  }
+async function main(dataDir: string): Promise<void> {
   const endpoints = prepareEndpoints(dataDir);
   const taken = await takeOwnership(endpoints.launcherOwner, () => ({ pid: process.pid }));
   if ('owner' in taken) {
@@ -34,82 +24,56 @@ async function main(): Promise<void> {
     return;
   }
   resetOutOfMemoryScore();
-  const token = readToken(endpoints.tokenFile);
-  const cores = new Set<Peer>();
+  const startedAt = Date.now();
   const keeper = new CoreKeeper();
   const exitLog = new ExitLog(dataDir);
   const processes = new Processes(dataDir, (exit) => {
     exitLog.append(exit);
-    for (const core of cores) core.notify('process/exited', exit);
-    leaveWhenIdle();
+    cores.notify('process/exited', exit);
+    review();
   });
-
+  const cores = new Cores({
+    token: readToken(endpoints.tokenFile),
+    hello: () => ({ protocol: 1, version, pid: process.pid, startedAt, processes: processes.list() }),
+    handlers: {
+      'launcher/release': () => {
+        keeper.release();
+      },
+      'launcher/leave': () => {
+        if (processes.count > 0) throw new Failure('busy', { servers: processes.count });
+        taken.owned.release();
+        setTimeout(() => process.exit(0), 50);
+      },
+      'process/spawn': async (request) => await processes.spawn(request),
+      'process/write': ({ id, line }) => {
+        writeServerStdin(stdinPath(dataDir, id), line);
+      },
+    },
+    onConnected: (command) => {
+      keeper.connected(command);
+      review();
+    },
+    onAlone: () => {
+      keeper.disconnected();
+      review();
+    },
+  });
   let leaving: NodeJS.Timeout | undefined;
-  const leaveWhenIdle = (): void => {
+  const review = (): void => {
     clearTimeout(leaving);
-    leaving = undefined;
-    if (cores.size > 0 || processes.count > 0) return;
-    leaving = setTimeout(() => {
-      process.exit(0);
-    }, leaveAfterMs);
+    if (cores.count === 0 && processes.count === 0) leaving = setTimeout(() => process.exit(0), leaveAfterMs);
   };
-
-  const server = net.createServer((socket) => {
-    let greeted = false;
-    const peer = new Peer(socket, async (method, params) => {
-      if (method === 'launcher/hello') {
-        const hello = params as LauncherRequests['launcher/hello']['params'];
-        if (!tokenMatches(token, hello.token)) {
-          peer.end();
-          throw new Failure('unauthorized');
-        }
-        greeted = true;
-        clearTimeout(timer);
-        cores.add(peer);
-        keeper.connected(hello.core);
-        leaveWhenIdle();
-        return { protocol: 1, version, pid: process.pid, startedAt, processes: processes.list() };
-      }
-      if (!greeted) {
-        peer.end();
-        throw new Failure('unauthorized');
-      }
-      switch (method) {
-        case 'launcher/release':
-          keeper.release();
-          return null;
-        case 'process/spawn':
-          return await processes.spawn(params as SpawnRequest);
-        case 'process/write': {
-          const { id, line } = params as LauncherRequests['process/write']['params'];
-          writeServerStdin(stdinPath(dataDir, id), line);
-          return null;
-        }
-        default:
-          throw new Failure('unsupported', { method });
-      }
-    });
-    const timer = setTimeout(() => {
-      if (!greeted) peer.close();
-    }, helloMs);
-    peer.onClose(() => {
-      clearTimeout(timer);
-      if (!cores.delete(peer)) return;
-      if (cores.size === 0) keeper.disconnected();
-      leaveWhenIdle();
-    });
-  });
   if (process.platform !== 'win32') fs.rmSync(endpoints.launcher, { force: true });
-  await listen(server, endpoints.launcher);
-  leaveWhenIdle();
+  await listen(cores.server, endpoints.launcher);
+  review();
 }
 
 /** VS Code runs its processes as early victims of memory shortage; that must not pass on to the games. */
 function resetOutOfMemoryScore(): void {
   if (process.platform !== 'linux') return;
+  const file = '/proc/self/oom_score_adj';
   try {
-    if (Number(fs.readFileSync('/proc/self/oom_score_adj', 'utf8')) > 0)
-      fs.writeFileSync('/proc/self/oom_score_adj', '0');
+    if (Number(fs.readFileSync(file, 'utf8')) > 0) fs.writeFileSync(file, '0');
   } catch {
     // Refused: the system's own policy then.
   }
@@ -118,4 +82,7 @@ function resetOutOfMemoryScore(): void {
 // A terminal's or a session's end is no reason to leave: servers run on.
 process.on('SIGHUP', () => undefined);
 process.on('SIGINT', () => undefined);
-void main();
+
+const given = process.argv[process.argv.indexOf('--data-dir') + 1];
+if (process.argv.includes('--data-dir') && given !== undefined) void main(given);
+else process.exitCode = 2;

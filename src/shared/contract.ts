@@ -221,6 +221,8 @@ export interface Notifications {
   'server/changed': ServerView;
   'server/sample': { at: number; samples: Record<string, Sample> }; // one a tick, to subscribers only
   'console/lines': { id: ServerId; lines: string[]; skipped: number };
+  /** A server that is no longer defined, and does not run. */
+  'server/removed': { id: ServerId };
   'server/problems': { problems: DefinitionProblem[] };
   'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
   'alert/raised': Record<string, unknown>;

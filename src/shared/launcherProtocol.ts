@@ -48,6 +48,8 @@ export interface LauncherRequests {
   };
   /** The core is about to leave on purpose: it is not started again. */
   'launcher/release': { params: Record<string, never>; result: null };
+  /** Ends this launcher, as one that was started too low. Rejects busy while it has servers. */
+  'launcher/leave': { params: Record<string, never>; result: null };
   /** Rejects command-not-found, not-executable, start-failed {detail}, io. */
   'process/spawn': { params: SpawnRequest; result: LaunchedProcess };
   /** Writes one line to a server's stdin. Rejects no-channel when nobody reads there, busy when the pipe is full. */

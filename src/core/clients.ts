@@ -1,0 +1,118 @@
+import net from 'node:net';
+import * as v from 'valibot';
+import type { Notifications, Requests } from '../shared/contract.js';
+import { tokenMatches } from '../node/endpoint.js';
+import { Peer } from '../node/peer.js';
+import { Failure } from '../shared/failure.js';
+import type { Disposable } from './ports.js';
+import type { Service, Subscription } from './service.js';
+
+const helloMs = 5000;
+
+const helloSchema = v.object({
+  token: v.string(),
+  protocol: v.number(),
+  client: v.object({ name: v.string(), version: v.string() }),
+});
+
+interface Client extends Subscription {
+  readonly peer: Peer;
+  subscribed: boolean;
+}
+
+export interface ClientsOptions {
+  token: string;
+  service: Service;
+  hello(): Requests['core/hello']['result'];
+  onCountChanged(count: number): void;
+}
+
+/** Everybody who is connected. Nobody learns or does anything before a hello with the token. */
+export class Clients implements Disposable {
+  readonly server: net.Server;
+  private readonly clients = new Set<Client>();
+  private readonly sockets = new Set<net.Socket>();
+
+  constructor(private readonly options: ClientsOptions) {
+    this.server = net.createServer((socket) => {
+      this.welcome(socket);
+    });
+  }
+
+  get count(): number {
+    return this.clients.size;
+  }
+
+  /** To all who subscribed to anything. */
+  broadcast<M extends keyof Notifications>(method: M, params: Notifications[M]): void {
+    this.tell(method, params, (client) => client.subscribed);
+  }
+
+  toSampled(params: Notifications['server/sample']): void {
+    this.tell('server/sample', params, (client) => client.samples);
+  }
+
+  toConsoles(params: Notifications['console/lines']): void {
+    this.tell('console/lines', params, (client) => client.consoles.has(params.id));
+  }
+
+  watchesConsole(id: string): boolean {
+    for (const client of this.clients) if (client.consoles.has(id)) return true;
+    return false;
+  }
+
+  /** Lets what was answered go out, then ends every connection. */
+  dispose(): void {
+    this.server.close();
+    for (const client of this.clients) client.peer.end();
+    for (const socket of this.sockets) socket.unref();
+  }
+
+  private tell(method: string, params: object, wants: (client: Client) => boolean): void {
+    for (const client of this.clients) if (wants(client)) client.peer.notify(method, params);
+  }
+
+  private welcome(socket: net.Socket): void {
+    this.sockets.add(socket);
+    let client: Client | undefined;
+    const peer = new Peer(socket, async (method, params) => {
+      if (client !== undefined) return await this.serve(client, method, params);
+      try {
+        const hello = this.checkHello(method, params);
+        client = { peer, samples: false, consoles: new Set(), subscribed: false };
+        clearTimeout(timer);
+        this.clients.add(client);
+        this.options.onCountChanged(this.clients.size);
+        return hello;
+      } catch (error) {
+        peer.end();
+        throw error;
+      }
+    });
+    const timer = setTimeout(() => {
+      peer.close();
+    }, helloMs);
+    peer.onClose(() => {
+      clearTimeout(timer);
+      this.sockets.delete(socket);
+      if (client !== undefined && this.clients.delete(client)) this.options.onCountChanged(this.clients.size);
+    });
+  }
+
+  private async serve(client: Client, method: string, params: unknown): Promise<unknown> {
+    if (method === 'core/hello') return this.checkHello(method, params);
+    const result = await this.options.service.handle(method, params, client);
+    if (method === 'client/subscribe') client.subscribed = true;
+    return result;
+  }
+
+  private checkHello(method: string, params: unknown): Requests['core/hello']['result'] {
+    const parsed = v.safeParse(helloSchema, params);
+    if (method !== 'core/hello' || !parsed.success || !tokenMatches(this.options.token, parsed.output.token)) {
+      throw new Failure('unauthorized');
+    }
+    if (parsed.output.protocol !== 1)
+      throw new Failure('protocol-mismatch', { mine: 1, yours: parsed.output.protocol });
+    return this.options.hello();
+  }
+}

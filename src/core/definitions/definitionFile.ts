@@ -1,0 +1,155 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { applyEdits, findNodeAtLocation, modify, parseTree, type JSONPath } from 'jsonc-parser';
+import type { Definition, DefinitionProblem } from '../../shared/contract.js';
+import { Failure } from '../../shared/failure.js';
+import { errorCode, replaceFile } from '../../node/files.js';
+import type { Disposable, Log } from '../ports.js';
+import { parseServersFile, type ParsedFile } from './parse.js';
+
+const empty = '{\n  "version": 1,\n  "servers": []\n}\n';
+const settleMs = 150;
+const maxBytes = 4 * 1024 * 1024;
+const nothing: ParsedFile = { definitions: [], problems: [], editable: true };
+
+/**
+ * servers.json: people edit it by hand, and so do we. It is watched, never half-written, and never overwritten while
+ * there is something in it that we cannot read.
+ */
+export class DefinitionFile implements Disposable {
+  readonly file: string;
+  private parsed: ParsedFile = nothing;
+  private text: string | undefined;
+  private watcher: fs.FSWatcher | undefined;
+  private settling: NodeJS.Timeout | undefined;
+
+  constructor(
+    dataDir: string,
+    private readonly log: Log,
+    private readonly onChange: () => void,
+  ) {
+    this.file = path.join(dataDir, 'servers.json');
+    this.load();
+    this.watch(dataDir);
+  }
+
+  get definitions(): readonly Definition[] {
+    return this.parsed.definitions;
+  }
+
+  get problems(): readonly DefinitionProblem[] {
+    return this.parsed.problems;
+  }
+
+  /** Appends an entry. Rejects duplicate-id, or io {file, line} when the file has faults that must be mended first. */
+  add(definition: Definition): void {
+    this.edit((index, entries) => {
+      if (entries.includes(definition.id)) throw new Failure('duplicate-id', { id: definition.id });
+      return { path: ['servers', index], value: definition, insert: true };
+    });
+  }
+
+  update(definition: Definition): void {
+    this.edit((_, entries) => ({
+      path: ['servers', indexOf(entries, definition.id)],
+      value: definition,
+      insert: false,
+    }));
+  }
+
+  remove(id: string): void {
+    this.edit((_, entries) => ({ path: ['servers', indexOf(entries, id)], value: undefined, insert: false }));
+  }
+
+  dispose(): void {
+    clearTimeout(this.settling);
+    this.watcher?.close();
+  }
+
+  private edit(
+    plan: (length: number, ids: (string | undefined)[]) => { path: JSONPath; value: unknown; insert: boolean },
+  ): void {
+    // What is on the disk counts, not what was last noticed there.
+    this.load();
+    if (!this.parsed.editable) {
+      const [problem] = this.parsed.problems;
+      throw new Failure('io', { file: this.file, line: problem?.line ?? 1, detail: 'broken' }, problem?.message);
+    }
+    const text = this.text ?? empty;
+    const body = text.replace(/^\ufeff/, '');
+    const ids = entryIds(body);
+    const { path: at, value, insert } = plan(ids.length, ids);
+    const eol = body.includes('\r\n') ? '\r\n' : '\n';
+    const formattingOptions = { insertSpaces: !/\n\t/.test(body), tabSize: 2, eol };
+    const changed = applyEdits(body, modify(body, at, value, { formattingOptions, isArrayInsertion: insert }));
+    try {
+      replaceFile(this.file, text.startsWith('\ufeff') ? '\ufeff' + changed : changed, { durable: true });
+    } catch (error) {
+      throw new Failure('io', { file: this.file, detail: errorCode(error) ?? null }, String(error));
+    }
+    this.load();
+    this.onChange();
+  }
+
+  /** True when something changed. A file that cannot be read keeps the last good definitions, and says so. */
+  private load(): boolean {
+    let text: string | undefined;
+    try {
+      if (fs.statSync(this.file).size > maxBytes) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
+      text = fs.readFileSync(this.file, 'utf8');
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') {
+        const message = `The file cannot be read (${errorCode(error) ?? 'unknown'})`;
+        const problems = [{ line: 1, column: 1, id: null, message }];
+        const known = this.parsed.problems[0]?.message === message;
+        this.parsed = { definitions: this.parsed.definitions, problems, editable: false };
+        this.text = undefined;
+        return !known;
+      }
+    }
+    const changed = text !== this.text || (text === undefined && this.parsed !== nothing);
+    if (!changed) return false;
+    this.text = text;
+    this.parsed = text === undefined ? nothing : parseServersFile(text);
+    for (const { line, message } of this.parsed.problems) this.log.write('warn', 'servers.json', message, { line });
+    return true;
+  }
+
+  private watch(dataDir: string): void {
+    // The folder, not the file: editors and we ourselves replace the file, and a watch would stay with the old one.
+    try {
+      this.watcher = fs.watch(dataDir, (_, name) => {
+        if (name !== null && name !== path.basename(this.file)) return;
+        clearTimeout(this.settling);
+        this.settling = setTimeout(() => {
+          if (this.load()) this.onChange();
+        }, settleMs);
+      });
+      this.watcher.on('error', (error) => {
+        this.log.write('warn', 'servers.json', 'changes by hand are noticed only after a restart', {
+          error: String(error),
+        });
+      });
+    } catch (error) {
+      this.log.write('warn', 'servers.json', 'changes by hand are noticed only after a restart', {
+        error: String(error),
+      });
+    }
+  }
+}
+
+function indexOf(ids: readonly (string | undefined)[], id: string): number {
+  const index = ids.indexOf(id);
+  if (index < 0) throw new Failure('unknown-server', { id });
+  return index;
+}
+
+/** The ids of all entries in the order of the file, also of those with faults. */
+function entryIds(text: string): (string | undefined)[] {
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  const servers = root === undefined ? undefined : findNodeAtLocation(root, ['servers']);
+  return (servers?.children ?? []).map((node) => {
+    const id = findNodeAtLocation(node, ['id']);
+    return id?.type === 'string' ? String(id.value) : undefined;
+  });
+}

@@ -1,0 +1,34 @@
+import path from 'node:path';
+import type { Effective } from '../../shared/definition.js';
+import type { SpawnRequest } from '../../shared/launcherProtocol.js';
+
+/**
+ * What the launcher is asked for. Three placeholders are filled in, so that a definition survives updates: `${node}` (the
+ * executable that runs this program), `${demoServer}` (the demo server's file) and `${dataDir}`.
+ */
+export function launchRequest(effective: Effective, dataDir: string, nonce: string, consoleFile: string): SpawnRequest {
+  const { id, launch } = effective.definition;
+  const values: Record<string, string> = {
+    node: process.execPath,
+    demoServer: path.join(path.dirname(process.argv[1] ?? ''), 'demoServer.js'),
+    dataDir,
+  };
+  const fill = (text: string): string =>
+    text.replace(/\$\{(node|demoServer|dataDir)\}/g, (_, key: string) => values[key] ?? '');
+  const command = fill(launch.command);
+  return {
+    id,
+    nonce,
+    command,
+    args: (launch.args ?? []).map(fill),
+    cwd: launch.cwd === undefined ? defaultFolder(command, dataDir) : fill(launch.cwd),
+    // Where the host's executable is Electron, only this makes it behave as Node.
+    env: { ...(launch.command === '${node}' ? { ELECTRON_RUN_AS_NODE: '1' } : {}), ...launch.env },
+    consoleFile,
+  };
+}
+
+/** A game server expects to be started from its own folder; a bare name from PATH has none. */
+function defaultFolder(command: string, dataDir: string): string {
+  return path.isAbsolute(command) && command !== process.execPath ? path.dirname(command) : dataDir;
+}

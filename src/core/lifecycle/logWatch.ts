@@ -1,0 +1,96 @@
+import type { Effective } from '../../shared/definition.js';
+
+type PatternName = 'ready' | 'saveBegin' | 'saveEnd' | 'join' | 'leave' | 'stopping' | 'crash';
+
+/** Longer lines are not matched: patterns come from people, and some are slow. */
+const maxMatchedChars = 1000;
+
+/** What a server's own lines tell: players, saves, and when it is ready. */
+export class LogWatch {
+  private readonly patterns = new Map<PatternName, RegExp>();
+  private readonly players = new Map<string, number>();
+  /** False after a gap: who is on can no longer be told from lines alone. */
+  private complete = true;
+  lastSaveAt: number | null = null;
+  isSaving = false;
+  isReady = false;
+  private readonly waiting = new Set<{ pattern: PatternName; done: (line: string) => void }>();
+
+  constructor(effective: Effective) {
+    for (const name of ['ready', 'saveBegin', 'saveEnd', 'join', 'leave', 'stopping', 'crash'] as const) {
+      const source = effective.patterns[name];
+      if (source !== undefined && source !== '') this.patterns.set(name, new RegExp(source, 'u'));
+    }
+  }
+
+  has(name: PatternName): boolean {
+    return this.patterns.has(name);
+  }
+
+  /** Somebody waits for a line. */
+  get isAwaited(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  get knowsPlayers(): boolean {
+    return this.complete && this.has('join') && this.has('leave');
+  }
+
+  /** Names with the time of joining; only meaningful where knowsPlayers. */
+  get online(): ReadonlyMap<string, number> {
+    return this.players;
+  }
+
+  gap(): void {
+    this.complete = false;
+  }
+
+  /** True when something that is shown has changed. */
+  feed(lines: readonly string[], now: number): boolean {
+    let changed = false;
+    for (const line of lines) if (line.length <= maxMatchedChars && this.feedLine(line, now)) changed = true;
+    return changed;
+  }
+
+  /** Resolves with the next line of that kind; undefined at the deadline or when called off. */
+  async next(pattern: PatternName, timeoutMs: number, signal?: AbortSignal): Promise<string | undefined> {
+    return await new Promise((resolve) => {
+      const finish = (line: string | undefined): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.waiting.delete(entry);
+        resolve(line);
+      };
+      const onAbort = (): void => {
+        finish(undefined);
+      };
+      const entry = { pattern, done: finish };
+      const timer = setTimeout(onAbort, timeoutMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.waiting.add(entry);
+    });
+  }
+
+  private feedLine(line: string, now: number): boolean {
+    let changed = false;
+    for (const [name, pattern] of this.patterns) {
+      const match = pattern.exec(line);
+      if (match === null) continue;
+      changed = true;
+      this.apply(name, match, now);
+      for (const entry of [...this.waiting]) if (entry.pattern === name) entry.done(line);
+    }
+    return changed;
+  }
+
+  private apply(name: PatternName, match: RegExpExecArray, now: number): void {
+    const player = match[1];
+    if (name === 'ready') this.isReady = true;
+    else if (name === 'saveBegin') this.isSaving = true;
+    else if (name === 'saveEnd') {
+      this.isSaving = false;
+      this.lastSaveAt = now;
+    } else if (name === 'join' && player !== undefined) this.players.set(player, now);
+    else if (name === 'leave' && player !== undefined) this.players.delete(player);
+  }
+}

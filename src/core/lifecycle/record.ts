@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { replaceFile } from '../../node/files.js';
+import type { ProcessExit } from '../../shared/launcherProtocol.js';
+import type { Log } from '../ports.js';
+
+const exitSchema = v.object({
+  code: v.nullable(v.number()),
+  signal: v.nullable(v.string()),
+  cause: v.picklist([
+    'asked',
+    'stopped-from-inside',
+    'crash',
+    'oom',
+    'killed-outside',
+    'start-failed',
+    'host-restart',
+    'unknown',
+  ]),
+  at: v.number(),
+});
+
+const recordSchema = v.object({
+  nonce: v.string(),
+  /** What is wanted of it: a core that comes back must not take an asked-for end for a crash. */
+  intent: v.picklist(['run', 'stop']),
+  /** The game has been told to end: it must not be told twice. */
+  stopSent: v.boolean(),
+  isUp: v.boolean(),
+  pid: v.nullable(v.number()),
+  startTime: v.nullable(v.string()),
+  bootId: v.nullable(v.string()),
+  startedAt: v.number(),
+  since: v.number(),
+  /** Where this start's lines begin in the console file, bytes. */
+  consoleOffset: v.number(),
+  exit: v.nullable(exitSchema),
+});
+
+/** What has to be known about a server by a core that was not there: its process, what is wanted, how it last ended. */
+export type ServerRecord = v.InferOutput<typeof recordSchema>;
+
+/** One small file per server below run/, replaced as a whole before anything irrevocable happens. */
+export class Records {
+  constructor(
+    private readonly dataDir: string,
+    private readonly log: Log,
+  ) {}
+
+  read(id: string): ServerRecord | undefined {
+    try {
+      const parsed = v.safeParse(recordSchema, JSON.parse(fs.readFileSync(this.file(id), 'utf8')));
+      return parsed.success ? parsed.output : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(id: string, record: ServerRecord): void {
+    try {
+      replaceFile(this.file(id), JSON.stringify(record));
+    } catch (error) {
+      // The server matters more than the note about it.
+      this.log.write('warn', 'lifecycle', 'state could not be noted', { id, error: String(error) });
+    }
+  }
+
+  remove(id: string): void {
+    fs.rmSync(this.file(id), { force: true });
+  }
+
+  /** The exits that a launcher noted, by nonce. */
+  exits(): Map<string, ProcessExit> {
+    const exits = new Map<string, ProcessExit>();
+    try {
+      for (const line of fs.readFileSync(path.join(this.dataDir, 'run', 'exits.jsonl'), 'utf8').split('\n')) {
+        const exit = parseExit(line);
+        if (exit !== undefined) exits.set(exit.nonce, exit);
+      }
+    } catch {
+      // No server has ended yet.
+    }
+    return exits;
+  }
+
+  private file(id: string): string {
+    return path.join(this.dataDir, 'run', `${id}.json`);
+  }
+}
+
+const noted = v.object({
+  id: v.string(),
+  nonce: v.string(),
+  pid: v.number(),
+  code: v.nullable(v.number()),
+  signal: v.nullable(v.string()),
+  at: v.number(),
+});
+
+function parseExit(line: string): ProcessExit | undefined {
+  try {
+    const parsed = v.safeParse(noted, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import type { ExitCause, State } from '../../shared/contract.js';
+import type { ProcessRef } from '../ports.js';
+
+/** How a server's process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly cause: ExitCause;
+  readonly at: number;
+}
+
+/** A process that is this server, by this start. */
+export interface Running extends ProcessRef {
+  readonly nonce: string;
+  readonly startedAt: number;
+  /** Its exit is reported by the launcher; otherwise it is looked after by pid and start time. */
+  readonly supervised: boolean;
+}
+
+/** Where a server is in its life. since: Unix milliseconds. */
+export type Lifecycle =
+  | { readonly at: 'stopped' | 'crashed'; readonly since: number; readonly exit: Exit | null }
+  | { readonly at: 'starting'; readonly since: number; readonly process: Running | null; readonly stopWanted: boolean }
+  | { readonly at: 'running'; readonly since: number; readonly process: Running; readonly isReady: boolean }
+  | { readonly at: 'stopping'; readonly since: number; readonly process: Running };
+
+export type LifecycleEvent =
+  | { readonly is: 'startAsked' }
+  | { readonly is: 'spawned'; readonly process: Running }
+  | { readonly is: 'spawnFailed' }
+  /** isReady false: it took too long, and is taken for running all the same. */
+  | { readonly is: 'up'; readonly isReady: boolean }
+  /** Somebody wants it to end: from here on its end is no crash, whatever it looks like. */
+  | { readonly is: 'stopAsked' }
+  /** The stop was called off before anything irrevocable was said to the game. */
+  | { readonly is: 'stopCancelled' }
+  | { readonly is: 'exited'; readonly code: number | null; readonly signal: string | null; readonly isKnown: boolean };
+
+/** The next state. Pure; events that make no sense in a state leave it as it is. */
+export function step(state: Lifecycle, event: LifecycleEvent, now: number): Lifecycle {
+  switch (event.is) {
+    case 'startAsked':
+      return processOf(state) === null && state.at !== 'starting'
+        ? { at: 'starting', since: now, process: null, stopWanted: false }
+        : state;
+    case 'spawned':
+      if (state.at !== 'starting' || state.process !== null) return state;
+      return state.stopWanted
+        ? { at: 'stopping', since: now, process: event.process }
+        : { ...state, process: event.process };
+    case 'spawnFailed':
+      if (state.at !== 'starting' || state.process !== null) return state;
+      return { at: 'stopped', since: now, exit: { code: null, signal: null, cause: 'start-failed', at: now } };
+    case 'up':
+      if (state.at === 'starting' && state.process !== null) {
+        return { at: 'running', since: now, process: state.process, isReady: event.isReady };
+      }
+      return state.at === 'running' && event.isReady && !state.isReady ? { ...state, isReady: true } : state;
+    case 'stopAsked':
+      return stopping(state, now);
+    case 'stopCancelled':
+      return state.at === 'stopping' ? { at: 'running', since: now, process: state.process, isReady: true } : state;
+    case 'exited':
+      return ended(state, event, now);
+  }
+}
+
+function stopping(state: Lifecycle, now: number): Lifecycle {
+  if (state.at === 'starting' && state.process === null) return { ...state, stopWanted: true };
+  if (state.at !== 'running' && state.at !== 'starting') return state;
+  return state.process === null ? state : { at: 'stopping', since: now, process: state.process };
+}
+
+function ended(
+  state: Lifecycle,
+  exit: { code: number | null; signal: string | null; isKnown: boolean },
+  now: number,
+): Lifecycle {
+  if (processOf(state) === null) return state;
+  const cause = causeOf(state, exit);
+  const isOrderly = cause === 'asked' || cause === 'stopped-from-inside';
+  const { code, signal } = exit;
+  return { at: isOrderly ? 'stopped' : 'crashed', since: now, exit: { code, signal, cause, at: now } };
+}
+
+/** Exit codes of programs that ended in an orderly way on a signal: 128 + SIGINT, 128 + SIGTERM (a JVM, for one). */
+const signalCodes = new Set([130, 143]);
+const endingSignals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+function causeOf(state: Lifecycle, exit: { code: number | null; signal: string | null; isKnown: boolean }): ExitCause {
+  // A crash in the middle of a stop is a stop: nothing is restarted into it, nobody is woken.
+  if (state.at === 'stopping') return 'asked';
+  if (!exit.isKnown) return 'unknown';
+  if (state.at === 'starting') return 'start-failed';
+  if (exit.code === 0) return 'stopped-from-inside';
+  if (exit.code !== null && signalCodes.has(exit.code)) return 'stopped-from-inside';
+  if (exit.signal !== null && endingSignals.has(exit.signal)) return 'stopped-from-inside';
+  return exit.signal === 'SIGKILL' ? 'killed-outside' : 'crash';
+}
+
+export function processOf(state: Lifecycle): Running | null {
+  return 'process' in state ? state.process : null;
+}
+
+export function stateName(state: Lifecycle): State {
+  return state.at;
+}

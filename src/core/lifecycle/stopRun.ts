@@ -1,0 +1,199 @@
+import type { StopStep } from '../../shared/contract.js';
+import type { Effective } from '../../shared/definition.js';
+import { Failure } from '../../shared/failure.js';
+import type { StopSignal } from '../ports.js';
+import type { LogWatch } from './logWatch.js';
+
+/** The longest that a save is waited for; a big world on a slow disk takes most of it. */
+const saveMs = 60_000;
+const killMs = 10_000;
+
+/** What a stop needs of the server that it ends. */
+export interface StopTarget {
+  readonly effective: Effective;
+  readonly lines: LogWatch;
+  /** Resolves when the process has ended. */
+  readonly exited: Promise<void>;
+  isGone(): boolean;
+  /** Rejects with a Failure when the line cannot reach the game. */
+  writeLine(line: string): Promise<void>;
+  signal(signal: StopSignal): boolean;
+  kill(): boolean;
+  /** From here on the game has been told to end. */
+  stopSent(): void;
+  progress(steps: StopStep[], endsAt: number | null): void;
+}
+
+export interface StopOptions {
+  /** Announced to the players first; 0 for none. */
+  readonly countdownSeconds: number;
+  /** The game has been told already, by a core that is gone: only wait. */
+  readonly onlyWait: boolean;
+}
+
+/**
+ * One orderly end: countdown, save, the game's own way, wait; force only where the definition allows it, and never before
+ * the grace is over. Every step has a deadline and leaves a record.
+ */
+export class StopRun {
+  readonly steps: StopStep[] = [];
+  private readonly countdown = new AbortController();
+  private calledOff = false;
+  private pastRecall = false;
+
+  constructor(
+    private readonly target: StopTarget,
+    private readonly options: StopOptions,
+  ) {}
+
+  /** Resolves when the process has ended; rejects stop-timeout, or cancelled. */
+  async run(): Promise<void> {
+    if (!this.options.onlyWait) {
+      await this.announce();
+      this.pastRecall = true;
+      await this.save();
+      await this.end();
+    }
+    this.pastRecall = true;
+    if (await this.waitOut()) return;
+    if (!this.target.effective.stop.thenKill) {
+      throw new Failure('stop-timeout', { seconds: this.target.effective.stop.graceSeconds });
+    }
+    await this.force();
+  }
+
+  /** Calls it off; false when the game has been told already. */
+  cancel(): boolean {
+    if (this.pastRecall) return false;
+    this.calledOff = true;
+    this.countdown.abort();
+    return true;
+  }
+
+  /** Somebody does not want to wait for the rest of the countdown. */
+  hurry(): void {
+    this.countdown.abort();
+  }
+
+  private async announce(): Promise<void> {
+    const { countdownSeconds } = this.options;
+    if (countdownSeconds <= 0) return;
+    const begun = Date.now();
+    const endsAt = begun + countdownSeconds * 1000;
+    const step = this.begin('announce', endsAt);
+    const { sayLine } = this.target.effective.game;
+    const marks = this.marks(countdownSeconds);
+    let told = sayLine !== undefined;
+    for (let left = countdownSeconds; left > 0 && !this.countdown.signal.aborted && !this.target.isGone();) {
+      if (sayLine !== undefined && marks.has(left)) {
+        const text = `Server stops in ${left} ${left === 1 ? 'second' : 'seconds'}`;
+        await this.target.writeLine(sayLine.replace('{text}', () => text)).catch(() => (told = false));
+      }
+      const next = Math.max(0, ...[...marks].filter((mark) => mark < left));
+      await this.pause(Math.max(0, endsAt - next * 1000 - Date.now()));
+      left = next;
+    }
+    if (this.calledOff) {
+      this.finish(step, 'skipped', 'cancelled');
+      throw new Failure('cancelled');
+    }
+    this.finish(step, 'done', told ? null : 'no way to tell the players');
+  }
+
+  /** Seconds before the end at which the players are told: the beginning, and the game's usual ones below it. */
+  private marks(countdownSeconds: number): Set<number> {
+    const usual = this.target.effective.stop.announceSeconds;
+    const below = (usual.length > 0 ? usual : [60, 30, 10, 5]).filter((mark) => mark < countdownSeconds);
+    return new Set([countdownSeconds, ...below]);
+  }
+
+  private async save(): Promise<void> {
+    const { saveLine } = this.target.effective.game;
+    if (saveLine === undefined || !this.target.lines.has('saveEnd') || this.target.isGone()) return;
+    const step = this.begin('save', Date.now() + saveMs);
+    const saved = this.target.lines.next('saveEnd', saveMs);
+    try {
+      await this.target.writeLine(saveLine);
+    } catch (error) {
+      // No console: the game's own end has to save, as it does when it is stopped by hand.
+      this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
+      return;
+    }
+    const line = await Promise.race([saved, this.target.exited.then(() => undefined)]);
+    this.finish(step, line === undefined ? 'timeout' : 'done', line ?? null);
+  }
+
+  private async end(): Promise<void> {
+    if (this.target.isGone()) return;
+    const { line, signal } = this.target.effective.stop;
+    this.target.stopSent();
+    if (line !== null) {
+      const step = this.begin('command', null);
+      try {
+        await this.target.writeLine(line);
+        this.finish(step, 'done', line);
+        return;
+      } catch (error) {
+        this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
+      }
+    }
+    const step = this.begin('signal', null);
+    const sent = this.target.signal(signal as StopSignal);
+    this.finish(step, sent ? 'done' : 'failed', signal);
+  }
+
+  private async waitOut(): Promise<boolean> {
+    const graceMs = this.target.effective.stop.graceSeconds * 1000;
+    const step = this.begin('wait', Date.now() + graceMs);
+    const gone = await within(this.target.exited, graceMs);
+    this.finish(step, gone ? 'done' : 'timeout', null);
+    return gone;
+  }
+
+  private async force(): Promise<void> {
+    const step = this.begin('kill', Date.now() + killMs);
+    this.target.kill();
+    const gone = await within(this.target.exited, killMs);
+    this.finish(step, gone ? 'done' : 'timeout', null);
+    if (!gone) throw new Failure('stop-timeout', { seconds: killMs / 1000 });
+  }
+
+  private begin(step: string, endsAt: number | null): StopStep {
+    const now = Date.now();
+    const begun: StopStep = { step, startedAt: now, endedAt: 0, outcome: 'done', detail: null };
+    this.target.progress([...this.steps, begun], endsAt);
+    return begun;
+  }
+
+  private finish(step: StopStep, outcome: StopStep['outcome'], detail: string | null): void {
+    step.endedAt = Date.now();
+    step.outcome = outcome;
+    step.detail = detail;
+    this.steps.push(step);
+    this.target.progress([...this.steps], null);
+  }
+
+  /** Ends early when the countdown is cut short or the server ends. */
+  private async pause(ms: number): Promise<void> {
+    const { signal } = this.countdown;
+    if (signal.aborted) return;
+    const cut = new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    await within(Promise.race([cut, this.target.exited]), ms);
+  }
+}
+
+/** True when it settles in time. */
+export async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    // A timer of a month would fire at once: 2^31 ms is the most that it takes.
+    timer = setTimeout(resolve, Math.min(ms, 2_000_000_000), false);
+  });
+  const result = await Promise.race([promise.then(() => true as const), late]);
+  clearTimeout(timer);
+  return result;
+}

@@ -1,0 +1,37 @@
+import { performance } from 'node:perf_hooks';
+import type { Sample } from '../../shared/contract.js';
+import type { TreeReader } from '../ports.js';
+
+type Measured = Pick<Sample, 'cpu' | 'memory' | 'ioRead' | 'ioWrite' | 'threads'>;
+
+/** Turns a process tree's totals into rates: percent of one core, bytes per second, exact means since the last reading. */
+export class TreeMeter {
+  private lastAt: number;
+
+  constructor(private readonly reader: TreeReader) {
+    // The first reading is the ground that the next one is measured from.
+    this.reader.read();
+    this.lastAt = performance.now();
+  }
+
+  /** Undefined once the root process is gone, or where the platform has no numbers. */
+  read(): Measured | undefined {
+    const now = performance.now();
+    const tree = this.reader.read();
+    if (tree === undefined) return undefined;
+    const elapsedMs = now - this.lastAt;
+    this.lastAt = now;
+    const perSecond = (amount: number | null): number | null => (amount === null ? null : (amount * 1000) / elapsedMs);
+    return {
+      cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / elapsedMs,
+      memory: tree.rssBytes,
+      ioRead: perSecond(tree.readBytes),
+      ioWrite: perSecond(tree.writeBytes),
+      threads: tree.threads,
+    };
+  }
+
+  dispose(): void {
+    this.reader.dispose();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Sample, ServerView } from '../../shared/contract.js';
+import type { Effective } from '../../shared/definition.js';
+import type { LogWatch } from './logWatch.js';
+import { processOf, stateName, type Lifecycle } from './state.js';
+
+/** A server as clients see it. */
+export function viewOf(effective: Effective, state: Lifecycle, watch: LogWatch, sample: Sample | null): ServerView {
+  const { definition, game } = effective;
+  const process = processOf(state);
+  const knowsPlayers = process !== null && watch.knowsPlayers;
+  const lastAt = watch.lastSaveAt;
+  const every = definition.save?.intervalSeconds;
+  return {
+    id: definition.id,
+    name: definition.name,
+    game: definition.game,
+    state: stateName(state),
+    since: state.since,
+    pid: process?.pid ?? null,
+    health: healthOf(state),
+    exit: 'exit' in state ? state.exit : null,
+    restarts: { used: 0, max: definition.restart?.maxAttempts ?? 3, nextAt: null },
+    players: {
+      online: knowsPlayers ? watch.online.size : null,
+      max: null,
+      source: knowsPlayers ? 'log' : null,
+      at: knowsPlayers ? Date.now() : null,
+    },
+    sample,
+    save: {
+      lastAt,
+      nextAt: lastAt !== null && every !== undefined && process !== null ? lastAt + every * 1000 : null,
+      running: process !== null && watch.isSaving,
+    },
+    alerts: 0,
+    secretsMissing: [],
+    capabilities: [
+      ...(process?.supervised === false ? [] : ['console', 'send']),
+      ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),
+      ...(game.sayLine !== undefined ? ['announce'] : []),
+      ...(watch.has('join') ? ['players'] : []),
+    ],
+  };
+}
+
+function healthOf(state: Lifecycle): ServerView['health'] {
+  if (state.at !== 'running') return { is: 'unknown', reason: null };
+  return state.isReady ? { is: 'ok', reason: null } : { is: 'degraded', reason: 'not-ready' };
+}

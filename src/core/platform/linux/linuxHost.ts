@@ -1,0 +1,55 @@
+import type { HostSample } from '../../ports.js';
+import { numberAt, openKept, readKept } from './procFile.js';
+
+const memTotal = Buffer.from('MemTotal:');
+const memAvailable = Buffer.from('MemAvailable:');
+const forks = Buffer.from('\nprocesses ');
+const space = 32;
+
+/** CPU and memory of the whole machine from /proc/stat and /proc/meminfo, descriptors kept open. */
+export class LinuxHost {
+  private readonly stat = openKept('/proc/stat');
+  private readonly meminfo = openKept('/proc/meminfo');
+  private lastBusy = NaN;
+  private lastTotal = NaN;
+  private forkCount = NaN;
+
+  read(): HostSample {
+    return { cpuPercent: this.cpu(), ...this.memory() };
+  }
+
+  /** Processes and threads started since boot, as of the last reading. */
+  get started(): number {
+    return this.forkCount;
+  }
+
+  private cpu(): number | null {
+    const bytes = this.stat === undefined ? undefined : readKept(this.stat);
+    if (bytes === undefined) return null;
+    this.forkCount = numberAt(bytes, bytes.indexOf(forks) + forks.length, 0);
+    // "cpu  user nice system idle iowait irq softirq steal": guest time is part of user already.
+    let total = 0;
+    for (let field = 0; field < 8; field++) total += numberAt(bytes, 5, field);
+    const idle = numberAt(bytes, 5, 3) + numberAt(bytes, 5, 4);
+    const busy = total - idle;
+    const percent = (100 * (busy - this.lastBusy)) / (total - this.lastTotal);
+    this.lastBusy = busy;
+    this.lastTotal = total;
+    return Number.isFinite(percent) ? Math.min(100, Math.max(0, percent)) : null;
+  }
+
+  private memory(): { memoryUsedPercent: number; memoryTotalBytes: number } {
+    const bytes = this.meminfo === undefined ? undefined : readKept(this.meminfo);
+    const total = bytes === undefined ? NaN : kilobytes(bytes, memTotal);
+    const available = bytes === undefined ? NaN : kilobytes(bytes, memAvailable);
+    return { memoryUsedPercent: (100 * (total - available)) / total, memoryTotalBytes: total * 1024 };
+  }
+}
+
+function kilobytes(bytes: Buffer, key: Buffer): number {
+  const found = bytes.indexOf(key);
+  if (found < 0) return NaN;
+  let at = found + key.length;
+  while (bytes[at] === space) at++;
+  return numberAt(bytes, at, 0);
+}

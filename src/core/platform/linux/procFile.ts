@@ -1,0 +1,57 @@
+import fs from 'node:fs';
+
+/** One buffer for all reads: they are synchronous, and each is parsed before the next begins. */
+const buffer = Buffer.allocUnsafe(64 * 1024);
+
+/** Reads a file of /proc through a descriptor that stays open. Undefined once its process is gone (ESRCH). */
+export function readKept(fd: number): Buffer | undefined {
+  try {
+    return buffer.subarray(0, fs.readSync(fd, buffer, 0, buffer.length, 0));
+  } catch {
+    return undefined;
+  }
+}
+
+export function openKept(file: string): number | undefined {
+  try {
+    return fs.openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
+}
+
+export function closeKept(fd: number | undefined): void {
+  if (fd === undefined) return;
+  try {
+    fs.closeSync(fd);
+  } catch {
+    // A descriptor of /proc has nothing to flush.
+  }
+}
+
+const zero = 48;
+const space = 32;
+
+/** The n-th number (0-based) of blank-separated text from `start`; NaN where there is none. Allocates nothing. */
+export function numberAt(bytes: Buffer, start: number, n: number): number {
+  let at = start;
+  for (let skipped = 0; skipped < n; skipped++) {
+    while (at < bytes.length && bytes[at] !== space) at++;
+    at++;
+  }
+  let value = 0;
+  const first = at;
+  for (; at < bytes.length; at++) {
+    const digit = (bytes[at] ?? 0) - zero;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  return at === first ? NaN : value;
+}
+
+const closingParenthesis = 41;
+
+/** Where field 3 (the state letter) of a stat file begins: behind the last ')', since names may hold blanks and ')'. */
+export function afterName(stat: Buffer): number {
+  return stat.lastIndexOf(closingParenthesis) + 2;
+}

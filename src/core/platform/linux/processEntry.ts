@@ -1,0 +1,85 @@
+import { afterName, closeKept, numberAt, openKept, readKept } from './procFile.js';
+
+/** Kernel ticks per second as shown in /proc; 100 on every Linux that Node runs on (USER_HZ, a fixed interface). */
+const msPerTick = 10;
+
+/** What stat tells of one process. CPU in milliseconds. */
+export interface StatReading {
+  parent: number;
+  startTime: number;
+  ownCpuMs: number;
+  /** CPU of children that have ended and were waited for, with theirs. */
+  childrenCpuMs: number;
+  threads: number;
+  rssPages: number;
+  isZombie: boolean;
+}
+
+export interface IoReading {
+  readBytes: number;
+  writeBytes: number;
+}
+
+const letterZ = 90;
+const letterX = 88;
+
+/** Fields as numbered in proc(5), minus 3: state 0, ppid 1, utime 11, stime 12, cutime 13, cstime 14, threads 17, start 19, rss 21. */
+export function parseStat(stat: Buffer): StatReading {
+  const start = afterName(stat);
+  const state = stat[start];
+  return {
+    parent: numberAt(stat, start, 1),
+    startTime: numberAt(stat, start, 19),
+    ownCpuMs: (numberAt(stat, start, 11) + numberAt(stat, start, 12)) * msPerTick,
+    childrenCpuMs: (numberAt(stat, start, 13) + numberAt(stat, start, 14)) * msPerTick,
+    threads: numberAt(stat, start, 17),
+    rssPages: numberAt(stat, start, 21),
+    isZombie: state === letterZ || state === letterX,
+  };
+}
+
+const readKey = Buffer.from('\nread_bytes: ');
+const writeKey = Buffer.from('\nwrite_bytes: ');
+
+/** Undefined when the text is not what proc(5) describes. */
+export function parseIo(io: Buffer): IoReading | undefined {
+  const read = io.indexOf(readKey);
+  const write = io.indexOf(writeKey);
+  if (read < 0 || write < 0) return undefined;
+  return {
+    readBytes: numberAt(io, read + readKey.length, 0),
+    writeBytes: numberAt(io, write + writeKey.length, 0),
+  };
+}
+
+/** One tracked process: two descriptors that stay open, so that a reused pid can never be misread. */
+export class ProcessEntry {
+  private readonly statFd: number | undefined;
+  private ioFd: number | undefined;
+
+  constructor(readonly pid: number) {
+    this.statFd = openKept(`/proc/${pid}/stat`);
+    this.ioFd = openKept(`/proc/${pid}/io`);
+  }
+
+  stat(): StatReading | undefined {
+    const bytes = this.statFd === undefined ? undefined : readKept(this.statFd);
+    return bytes === undefined || bytes.length === 0 ? undefined : parseStat(bytes);
+  }
+
+  /** Undefined where it may not be read: another user's process. */
+  io(): IoReading | undefined {
+    if (this.ioFd === undefined) return undefined;
+    const bytes = readKept(this.ioFd);
+    if (bytes !== undefined && bytes.length > 0) return parseIo(bytes);
+    closeKept(this.ioFd);
+    this.ioFd = undefined;
+    return undefined;
+  }
+
+  close(): void {
+    closeKept(this.statFd);
+    closeKept(this.ioFd);
+    this.ioFd = undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import type { PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
+import { LinuxPriority } from './linux/linuxPriority.js';
+import { LinuxProcesses } from './linux/linuxProcesses.js';
+import { LinuxSignals } from './linux/linuxSignals.js';
+import { ShellSpare } from './posix/spareStarter.js';
+import { PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
+
+export interface Platform {
+  readonly processes: ProcessReaderPort;
+  readonly signals: SignalPort;
+  readonly priority: PriorityPort;
+  /** To be called before lowering; undefined where a child need not stay as low as its parent. */
+  spare(exec: string, args: readonly string[], cwd: string): SpareStarter | undefined;
+}
+
+const shell: Platform['spare'] = (exec, args, cwd) => new ShellSpare(exec, args, cwd);
+
+export function platformFor(platform: NodeJS.Platform): Platform {
+  if (platform === 'linux') {
+    return {
+      processes: new LinuxProcesses(),
+      signals: new LinuxSignals(),
+      priority: new LinuxPriority(),
+      spare: shell,
+    };
+  }
+  return {
+    processes: new PortableProcesses(),
+    signals: new PortableSignals(),
+    priority: new PortablePriority(),
+    spare: platform === 'win32' ? () => undefined : shell,
+  };
+}

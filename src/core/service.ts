@@ -1,0 +1,232 @@
+import * as v from 'valibot';
+import type { CoreStatus, Definition, Requests, ServerView } from '../shared/contract.js';
+import { checkDefinition, consoleLine } from '../shared/definition.js';
+import { Failure } from '../shared/failure.js';
+import type { DefinitionFile } from './definitions/definitionFile.js';
+import type { detectServers } from './detection/detect.js';
+import type { Server } from './lifecycle/server.js';
+import type { Supervisor } from './lifecycle/supervisor.js';
+import type { ProcessReaderPort } from './ports.js';
+import type { Settings } from './settings.js';
+
+export interface ServiceParts {
+  readonly supervisor: Supervisor;
+  readonly definitions: DefinitionFile;
+  readonly processes: ProcessReaderPort;
+  readonly settings: Settings;
+  readonly detect: typeof detectServers;
+  lastLines(file: string, count: number): string[];
+  status(): CoreStatus;
+  settingsChanged(): void;
+  retire(): void;
+  consolesChanged(): void;
+}
+
+/** What one connection has asked to be told. */
+export interface Subscription {
+  samples: boolean;
+  consoles: Set<string>;
+}
+
+type Method = keyof Requests;
+type Handlers = {
+  [M in Method]?: (
+    params: Requests[M]['params'],
+    subscription: Subscription,
+  ) => Promise<Requests[M]['result']> | Requests[M]['result'];
+};
+
+const saveMs = 60_000;
+const id = v.string();
+const byId = v.object({ id });
+const stopParams = v.object({
+  id,
+  mode: v.optional(v.picklist(['stop', 'graceful'])),
+  countdownSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(86_400))),
+  reason: v.optional(v.string()),
+});
+const nothing = v.object({});
+
+/** The shape of every request that is answered; a request without one is unsupported. */
+const paramsOf = {
+  'core/status': nothing,
+  'core/retire': nothing,
+  'client/subscribe': v.object({
+    samples: v.optional(v.boolean()),
+    consoles: v.optional(v.array(id)),
+    visible: v.optional(v.boolean()),
+  }),
+  'server/list': nothing,
+  'server/problems': nothing,
+  'server/add': v.object({ definition: v.unknown() }),
+  'server/update': v.object({ definition: v.unknown() }),
+  'server/remove': byId,
+  'server/start': byId,
+  'server/stop': stopParams,
+  'server/cancelStop': byId,
+  'server/restart': stopParams,
+  'server/kill': byId,
+  'server/send': v.object({ id, line: consoleLine }),
+  'server/save': byId,
+  'server/announce': v.object({ id, text: consoleLine }),
+  'server/players': byId,
+  'server/detect': nothing,
+  'server/attach': v.object({ id, pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  'console/tail': v.object({ id, lines: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) }),
+  'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
+} as const satisfies Partial<Record<Method, v.GenericSchema>>;
+
+/** The contract's requests, one by one. Knows no sockets. */
+export class Service {
+  private readonly handlers: Handlers;
+
+  constructor(private readonly parts: ServiceParts) {
+    this.handlers = {
+      ...this.coreHandlers(),
+      ...this.definitionHandlers(),
+      ...this.lifecycleHandlers(),
+      ...this.gameHandlers(),
+    };
+  }
+
+  async handle(method: string, params: unknown, subscription: Subscription): Promise<unknown> {
+    const schema = method in paramsOf ? paramsOf[method as keyof typeof paramsOf] : undefined;
+    const handler = this.handlers[method as Method];
+    if (schema === undefined || handler === undefined) throw new Failure('unsupported', { method });
+    const parsed = v.safeParse(schema as v.GenericSchema, params ?? {});
+    if (!parsed.success) {
+      const [issue] = parsed.issues;
+      const field = (issue.path ?? []).map((part) => String(part.key)).join('.');
+      throw new Failure('invalid-definition', { method, field, detail: issue.message });
+    }
+    return await (handler as (params: unknown, subscription: Subscription) => unknown)(parsed.output, subscription);
+  }
+
+  private coreHandlers(): Handlers {
+    const { parts } = this;
+    return {
+      'core/status': () => parts.status(),
+      'core/retire': () => {
+        // Answered first: whoever asks wants to know that it was heard.
+        setImmediate(() => {
+          parts.retire();
+        });
+        return null;
+      },
+      'client/subscribe': ({ samples, consoles }, subscription) => {
+        if (samples !== undefined) subscription.samples = samples;
+        if (consoles !== undefined) {
+          subscription.consoles = new Set(consoles);
+          parts.consolesChanged();
+        }
+        return null;
+      },
+      'settings/set': ({ settings }) => {
+        parts.settings.set(settings);
+        parts.settingsChanged();
+        return parts.settings.all;
+      },
+    };
+  }
+
+  private definitionHandlers(): Handlers {
+    const { supervisor, definitions, processes } = this.parts;
+    return {
+      'server/list': () => supervisor.all().map((server) => server.view()),
+      'server/problems': () => [...definitions.problems],
+      'server/add': ({ definition }) => {
+        const checked = valid(definition);
+        definitions.add(checked);
+        return supervisor.get(checked.id).view();
+      },
+      'server/update': ({ definition }) => {
+        const checked = valid(definition);
+        definitions.update(checked);
+        return supervisor.get(checked.id).view();
+      },
+      'server/remove': ({ id }) => {
+        const server = supervisor.get(id);
+        if (server.process !== null || server.lifecycle.at === 'starting')
+          throw new Failure('busy', { id, state: server.lifecycle.at });
+        definitions.remove(id);
+        server.forget();
+        return null;
+      },
+      'server/detect': () => {
+        const ours = new Set(
+          supervisor.all().flatMap((server) => (server.process === null ? [] : [server.process.pid])),
+        );
+        return this.parts.detect(processes.list(), ours, new Set(supervisor.all().map((server) => server.id)));
+      },
+      'server/attach': ({ id, pid }) => {
+        const server = supervisor.get(id);
+        const found = processes.list().find((process) => process.pid === pid);
+        if (found === undefined) throw new Failure('not-running', { id, pid });
+        const owner = supervisor.all().find((other) => other.process?.pid === pid);
+        if (owner !== undefined) throw new Failure('already-running', { id: owner.id, pid });
+        server.attach({ pid, startTime: found.startTime });
+        return server.view();
+      },
+    };
+  }
+
+  private lifecycleHandlers(): Handlers {
+    const { supervisor } = this.parts;
+    return {
+      'server/start': async ({ id }) => await supervisor.get(id).start(),
+      'server/stop': async (params) => {
+        const server = supervisor.get(params.id);
+        const steps = await server.stop({ countdownSeconds: countdownOf(server, params) });
+        return { view: server.view(), steps };
+      },
+      'server/cancelStop': ({ id }): ServerView => {
+        const server = supervisor.get(id);
+        server.cancelStop();
+        return server.view();
+      },
+      'server/restart': async (params) => {
+        const server = supervisor.get(params.id);
+        const steps = await server.restart({ countdownSeconds: countdownOf(server, params) });
+        return { view: server.view(), steps };
+      },
+      'server/kill': async ({ id }) => await supervisor.get(id).kill(),
+    };
+  }
+
+  private gameHandlers(): Handlers {
+    const { supervisor } = this.parts;
+    return {
+      'server/send': async ({ id, line }) => {
+        await supervisor.get(id).writeLine(line);
+        return { via: 'stdin', reply: null };
+      },
+      'server/save': async ({ id }) => await supervisor.get(id).save(saveMs),
+      'server/announce': async ({ id, text }) => {
+        await supervisor.get(id).announce(text);
+        return null;
+      },
+      'server/players': ({ id }) => {
+        const { lines } = supervisor.get(id);
+        if (!lines.knowsPlayers) throw new Failure('unsupported', { id, what: 'players' });
+        return [...lines.online].map(([name, since]) => ({ name, id: null, since }));
+      },
+      'console/tail': ({ id, lines }) => this.parts.lastLines(supervisor.get(id).consoleFile, lines),
+    };
+  }
+}
+
+function valid(definition: unknown): Definition {
+  const checked = checkDefinition(definition);
+  if ('definition' in checked) return checked.definition;
+  const [issue] = checked.issues;
+  throw new Failure('invalid-definition', { field: issue?.path.join('.') ?? '', detail: issue?.message ?? '' });
+}
+
+/** A plain stop has no countdown; a graceful one has what was asked for, else the game's longest usual mark. */
+function countdownOf(
+  server: Server,
+  params: { mode?: 'stop' | 'graceful' | undefined; countdownSeconds?: number | undefined },
+): number {
+  if (params.mode !== 'graceful') return 0;
+  return params.countdownSeconds ?? server.usualCountdownSeconds;
+}

@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { replaceFile } from '../node/files.js';
+import { Failure } from '../shared/failure.js';
+import type { Log } from './ports.js';
+import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
+
+const interval = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(60_000)));
+const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
+
+/** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
+const settingsSchema = v.looseObject({
+  sampling: v.optional(
+    v.looseObject({
+      baseIntervalMs: interval,
+      busyIntervalMs: interval,
+      saturatedIntervalMs: interval,
+      busyPercent: percent,
+      saturatedPercent: percent,
+    }),
+  ),
+});
+
+type Explicit = v.InferOutput<typeof settingsSchema>;
+
+/** settings.json: the monitoring settings in force, so that they hold with no window open. */
+export class Settings {
+  private explicit: Explicit = {};
+  private readonly file: string;
+
+  constructor(
+    dataDir: string,
+    private readonly log: Log,
+  ) {
+    this.file = path.join(dataDir, 'settings.json');
+    try {
+      this.explicit = v.parse(settingsSchema, JSON.parse(fs.readFileSync(this.file, 'utf8')));
+    } catch (error) {
+      if (fs.existsSync(this.file))
+        this.log.write('warn', 'settings', 'not readable; defaults are used', { error: String(error) });
+    }
+  }
+
+  get sampling(): IntervalSettings {
+    const set = Object.entries(this.explicit.sampling ?? {}).filter(([, value]) => value !== undefined);
+    return { ...defaultIntervals, ...(Object.fromEntries(set) as Partial<IntervalSettings>) };
+  }
+
+  /** Lays explicitly set keys over those known; null takes one back to its default. Rejects invalid-definition, io. */
+  set(change: Record<string, unknown>): void {
+    const merged = merge(this.explicit, change);
+    const parsed = v.safeParse(settingsSchema, merged);
+    if (!parsed.success) {
+      const [issue] = parsed.issues;
+      const field = (issue.path ?? []).map((part) => String(part.key)).join('.');
+      throw new Failure('invalid-definition', { field, detail: issue.message });
+    }
+    this.explicit = parsed.output;
+    try {
+      replaceFile(this.file, JSON.stringify(this.explicit, null, 2) + '\n');
+    } catch (error) {
+      throw new Failure('io', { file: this.file }, String(error));
+    }
+  }
+
+  /** Everything in force. */
+  get all(): Record<string, unknown> {
+    return { ...this.explicit, sampling: this.sampling };
+  }
+}
+
+function merge(base: Record<string, unknown>, change: Record<string, unknown>): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(change)) {
+    const old = merged[key];
+    if (value === null) Reflect.deleteProperty(merged, key);
+    else merged[key] = isRecord(value) && isRecord(old) ? merge(old, value) : value;
+  }
+  return merged;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
