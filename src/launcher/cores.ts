@@ -39,7 +39,7 @@ export class Cores {
   }
 
   private welcome(socket: net.Socket): void {
-    const peer = new Peer(socket, async (method, params) => {
+    const peer: Peer = new Peer(socket, async (method, params): Promise<unknown> => {
       if (method === 'launcher/hello') return this.greet(peer, params as LauncherRequests['launcher/hello']['params']);
       if (!this.peers.has(peer)) return refuse(peer);
       if (!(method in this.options.handlers)) throw new Failure('unsupported', { method });

@@ -147,9 +147,10 @@ export class Peer {
     this.closeHandlers.clear();
   }
 
-  /** Ends the connection once what was sent has been handed to the system. */
+  /** Ends the connection once what is being answered has gone out. */
   end(): void {
-    this.socket.end();
+    // The writer hands answers to the socket a few turns later.
+    setTimeout(() => this.socket.end(), 50).unref();
     setTimeout(() => {
       this.close();
     }, 1000).unref();

@@ -4,8 +4,8 @@ import { Failure } from '../../shared/failure.js';
 import type { StopSignal } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 
-/** The longest that a save is waited for; a big world on a slow disk takes most of it. */
-const saveMs = 60_000;
+/** The longest that a save is waited for, and never longer than the grace; a big world on a slow disk takes most of it. */
+const longestSaveMs = 60_000;
 const killMs = 10_000;
 
 /** What a stop needs of the server that it ends. */
@@ -110,6 +110,7 @@ export class StopRun {
   private async save(): Promise<void> {
     const { saveLine } = this.target.effective.game;
     if (saveLine === undefined || !this.target.lines.has('saveEnd') || this.target.isGone()) return;
+    const saveMs = Math.min(longestSaveMs, this.target.effective.stop.graceSeconds * 1000);
     const step = this.begin('save', Date.now() + saveMs);
     const saved = this.target.lines.next('saveEnd', saveMs);
     try {

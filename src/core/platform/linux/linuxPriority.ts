@@ -80,13 +80,12 @@ function kin(pid: number | string): Kin | undefined {
 }
 
 /**
- * The scheduling group is the session's: lowering it lowers everyone in it. True when that is this process, its children
- * and those who wait for it (the shell or service it was started from), and no game that somebody started beside it.
+ * The scheduling group is the session's: lowering it lowers everyone in it. True when that is this process and those
+ * who wait for it (the shell or service it was started from), and no game that somebody started beside it.
  */
 function sessionIsOurs(): boolean {
   const own = kin(process.pid);
   if (own === undefined) return false;
-  if (own.session === process.pid) return true;
   const ancestors = new Set<number>();
   for (let pid = own.parent; pid > 0 && !ancestors.has(pid); pid = kin(pid)?.parent ?? 0) ancestors.add(pid);
   for (const name of fs.readdirSync('/proc')) {
@@ -94,7 +93,7 @@ function sessionIsOurs(): boolean {
     const other = kin(name);
     if (other?.session !== own.session) continue;
     const pid = Number(name);
-    if (pid !== process.pid && other.parent !== process.pid && !ancestors.has(pid)) return false;
+    if (pid !== process.pid && !ancestors.has(pid)) return false;
   }
   return true;
 }
