@@ -4,13 +4,13 @@ import { requireNode } from './lib/nodeVersion.mjs';
 requireNode(['20.0.0']);
 const { main } = await import('./lib/startPanel.mjs');
 const { tellFailure } = await import('./lib/steps.mjs');
-const { Interrupted } = await import('./lib/run.mjs');
+const { wasInterrupted } = await import('./lib/run.mjs');
 
 try {
   await main();
   process.exit(0);
 } catch (error) {
-  if (error instanceof Interrupted) process.exit(0);
+  if (wasInterrupted()) process.exit(0);
   tellFailure(error);
   process.exit(1);
 }

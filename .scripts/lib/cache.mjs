@@ -29,11 +29,11 @@ function readStamp(dir, { recipe, files }) {
   }
 }
 
-async function removeUnfinished(root, name) {
+/** Whoever holds the lock may remove them all: none but its own is in use. */
+async function removeDrafts(root, name) {
   for (const entry of await fs.readdir(root)) {
-    if (entry === name || entry.startsWith(`${name}.tmp-`)) {
-      await fs.rm(path.join(root, entry), { recursive: true, force: true, maxRetries: 3 });
-    }
+    if (!entry.startsWith(`${name}.tmp-`)) continue;
+    await fs.rm(path.join(root, entry), { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
@@ -52,7 +52,8 @@ export async function ensureComponent({ name, recipe, files, install, onWait }) 
     path.join(root, `${name}.lock`),
     async () => {
       if (readStamp(dir, { recipe, files })) return;
-      await removeUnfinished(root, name);
+      await removeDrafts(root, name);
+      await fs.rm(dir, { recursive: true, force: true, maxRetries: 3 });
       const draft = `${dir}.tmp-${process.pid}`;
       await fs.mkdir(draft, { recursive: true });
       try {
@@ -60,9 +61,9 @@ export async function ensureComponent({ name, recipe, files, install, onWait }) 
         await fs.writeFile(path.join(draft, stampName), JSON.stringify({ recipe }));
         if (!readStamp(draft, { recipe, files })) throw new Error(`${name}: files are missing after its installation`);
         await fs.rename(draft, dir);
-      } catch (error) {
-        await fs.rm(draft, { recursive: true, force: true }).catch(() => {});
-        throw error;
+      } finally {
+        // Its own after a failure, and that of a killed run whose npm went on writing for a while.
+        await removeDrafts(root, name).catch(() => {});
       }
     },
     onWait,

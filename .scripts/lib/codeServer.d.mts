@@ -12,8 +12,13 @@ export interface RunningServer {
   /** Asks it to end, and ends it after the grace. */
   stop(graceMs?: number): Promise<void>;
 }
-export function profileFolders(root: string): { userData: string; extensions: string; settings: string };
-export function prepareSettings(root: string, extra?: Record<string, unknown>): void;
+export interface ProfileSettings {
+  user?: Record<string, unknown>;
+  /** Those with the scope `machine`. */
+  machine?: Record<string, unknown>;
+}
+export function profileFolders(root: string): { userData: string; extensions: string };
+export function prepareSettings(root: string, settings?: ProfileSettings): void;
 export function linkExtension(root: string, source: string): void;
 export function installVsix(
   options: Program & { root: string; vsix: string; env: Record<string, string> },

@@ -17,16 +17,23 @@ const quietArguments = [
 /** The folders of a profile below `root`. */
 export function profileFolders(root) {
   const userData = path.join(root, 'user-data');
-  return { userData, extensions: path.join(root, 'extensions'), settings: path.join(userData, 'User', 'settings.json') };
+  return { userData, extensions: path.join(root, 'extensions') };
 }
 
-/** Writes the settings that keep VS Code quiet, unless the profile has settings already. */
-export function prepareSettings(root, extra = {}) {
-  const { settings } = profileFolders(root);
-  if (existsSync(settings)) return;
-  mkdirSync(path.dirname(settings), { recursive: true });
+/**
+ * Writes settings into the profile unless it has its own already: those that keep VS Code quiet, and more. It takes those
+ * that belong to a machine from a file of their own when it runs as a server, and from the first one on the desktop.
+ */
+export function prepareSettings(root, { user = {}, machine = {} } = {}) {
   const quiet = JSON.parse(readFileSync(settingsFile, 'utf8'));
-  writeFileSync(settings, JSON.stringify({ ...quiet, ...extra }, null, 2));
+  const write = (folder, settings) => {
+    const file = path.join(profileFolders(root).userData, folder, 'settings.json');
+    if (existsSync(file)) return;
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(settings, null, 2));
+  };
+  write('User', { ...quiet, ...machine, ...user });
+  write('Machine', machine);
 }
 
 /**

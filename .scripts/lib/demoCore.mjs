@@ -2,7 +2,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectToCore } from './coreClient.mjs';
 import { clone } from './paths.mjs';
 import { start } from './run.mjs';
 

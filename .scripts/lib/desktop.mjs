@@ -45,10 +45,9 @@ export async function openDesktop({ root, folder, env }) {
   const { userData, extensions } = profileFolders(root);
   const args = [`--extensionDevelopmentPath=${clone}`, '--user-data-dir', userData, '--extensions-dir', extensions];
   const shell = process.platform === 'win32';
-  const words = [...args, '--new-window', folder];
-  const child = shell
-    ? start(`"${code}"`, words.map((word) => `"${word}"`), { env, stdio: 'ignore', shell })
-    : start(code, words, { env, stdio: 'ignore' });
+  const quote = (word) => (shell ? `"${word}"` : word);
+  const words = [...args, '--new-window', folder].map(quote);
+  const child = start(quote(code), words, { env, stdio: 'ignore', shell });
   const result = await new Promise((resolve) => child.once('close', resolve).once('error', resolve));
   if (result !== 0) throw new Error(`\`code\` failed: ${result.message ?? `it ended with ${result}`}`);
 }

@@ -31,7 +31,10 @@ const findProgram = ({ programs }) =>
 /** The tests run servers of their own: what a package starts by itself would only take ports and time. */
 async function stopServices(services, log) {
   for (const service of services) {
-    for (const words of [['update-rc.d', service, 'disable'], ['invoke-rc.d', service, 'stop']]) {
+    for (const words of [
+      ['update-rc.d', service, 'disable'],
+      ['invoke-rc.d', service, 'stop'],
+    ]) {
       await runAsRoot(words, log).catch(() => {}); // most have none
     }
   }

@@ -7,12 +7,15 @@ const isWindows = process.platform === 'win32';
 const running = new Set();
 let interrupted = false;
 
-export class CommandFailed extends Error {
+class CommandFailed extends Error {
   constructor(message, log) {
     super(message);
     this.log = log;
   }
 }
+
+/** True after `endRunning`: whatever fails from then on fails because of it. */
+export const wasInterrupted = () => interrupted;
 
 /** What everything that waits for a child rejects with after `endRunning`. */
 export class Interrupted extends Error {

@@ -54,7 +54,7 @@ function listenForEnd(profile) {
 }
 
 async function openAndWait(profile, { port, asked }) {
-  const env = trialEnvironment(profile);
+  const env = trialEnvironment(profile, { marked: true });
   const whyNot = options.browser ? '--browser was given' : port ? '--port was given' : whyNotDesktop();
   const { step } = createSteps(whyNot ? 5 : 4, 'start');
   rmSync(profile.log, { force: true });
@@ -83,9 +83,10 @@ async function openAndWait(profile, { port, asked }) {
 }
 
 async function open(profile, { program, port, env }) {
-  prepareSettings(profile.root);
+  prepareSettings(profile.root, { machine: { 'gameServers.dataDirectory': profile.dataDir } });
   if (!program) {
-    await openDesktop({ root: profile.root, folder: profile.folder, env });
+    const unmarked = trialEnvironment(profile, { marked: false });
+    await openDesktop({ root: profile.root, folder: profile.folder, env: unmarked });
     return undefined;
   }
   linkExtension(profile.root, clone);
@@ -126,13 +127,14 @@ function inBrowser(url, why) {
 ┌${edge}┐
 │${line}│
 └${edge}┘
-Open this address in a browser on this PC. VS Code runs there because ${why}.
+Open this address in a browser on this PC; Game Servers is the lowest icon at the left edge.
+VS Code runs in the browser because ${why}.
 It has no password: on a PC with several users, the others can open it too while it runs.
 Ctrl+C ends VS Code and the demo server; its world is saved first.
 `;
 }
 
 const onDesktop = `
-VS Code opens in a window of its own, with the Game Servers view on a running demo server.
+VS Code opens in a window of its own; Game Servers is the lowest icon at its left edge, and a demo server is running.
 Close that window before you press Ctrl+C here, which ends the demo server; its world is saved first.
 `;

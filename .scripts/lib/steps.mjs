@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { out } from './paths.mjs';
+import { wasInterrupted } from './run.mjs';
 
 const heartbeatMs = 12_000;
 /** A step that takes longer than this without a word of its own is named while it runs. */
@@ -43,7 +44,7 @@ export function createSteps(total, logName) {
       else console.log(`${head} ${title}: ${text ?? 'ready'} (${took})`);
       return result;
     } catch (error) {
-      if (!announced) console.log(`${head} ${title}: failed`);
+      if (!announced) console.log(`${head} ${title}: ${wasInterrupted() ? 'interrupted' : 'failed'}`);
       throw error;
     } finally {
       clearTimeout(silent);

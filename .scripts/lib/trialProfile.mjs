@@ -11,16 +11,17 @@ import { killAll, processesWith, waitUntilGone } from './processes.mjs';
 /** Marks every process of this profile in its environment. */
 const markName = 'GSP_START';
 
+const shortHash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
 export function trialProfile() {
-  const key = createHash('sha256').update(clone).digest('hex').slice(0, 8);
-  const root = path.join(cacheRoot(), 'start', key);
+  const root = path.join(cacheRoot(), 'start', shortHash(clone));
   const folder = path.join(root, 'game-servers');
   mkdirSync(folder, { recursive: true });
   return {
     root,
     folder,
-    key,
-    /** The extension looks for its data below this. */
+    mark: shortHash(root),
+    /** Away from the user's own servers and history; the profile's settings and the environment both name it. */
     dataHome: path.join(root, 'data'),
     dataDir: path.join(root, 'data', 'game-server-panel'),
     log: path.join(root, 'start.log'),
@@ -31,15 +32,11 @@ export function trialProfile() {
 /** What belongs to an outer npm or VS Code, or would steer this one, stays out of the environment. */
 const foreign = /^(npm_|VSCODE_|ELECTRON_|CODE_SERVER_|GSP_|NODE_OPTIONS$|INIT_CWD$|PORT$|(HASHED_)?PASSWORD$)/i;
 
-export function trialEnvironment(profile) {
+/** `marked`: what runs in it ends with this start. A window on the desktop is the user's own to close. */
+export function trialEnvironment(profile, { marked }) {
   const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
-  return {
-    ...Object.fromEntries(kept),
-    XDG_DATA_HOME: profile.dataHome,
-    [markName]: profile.key,
-    // Tells the extension that it was opened to be tried: it shows its view at once.
-    GSP_SHOW_PANEL: '1',
-  };
+  const mark = marked ? { [markName]: profile.mark } : {};
+  return { ...Object.fromEntries(kept), XDG_DATA_HOME: profile.dataHome, ...mark };
 }
 
 /** Runs `work` unless another `npm start` of this clone is running; then says where that one is. */
@@ -62,7 +59,7 @@ export async function whileOnlyOne(profile, work) {
 /** A VS Code left over by a start that was killed. Its core and servers are found and used again. */
 function endForgotten(profile) {
   const pid = readRecord(profile)?.server;
-  if (pid === undefined || !processesWith(markName, profile.key).some((found) => found.pid === pid)) return;
+  if (pid === undefined || !processesWith(markName, profile.mark).some((found) => found.pid === pid)) return;
   try {
     process.kill(-pid, 'SIGTERM');
   } catch {
@@ -72,8 +69,8 @@ function endForgotten(profile) {
 
 /** Ends by force what is left of the profile's processes after the grace; returns what they were. */
 export async function endLeft(profile, graceMs) {
-  const left = await waitUntilGone(markName, profile.key, graceMs);
-  await killAll(markName, profile.key);
+  const left = await waitUntilGone(markName, profile.mark, graceMs);
+  await killAll(markName, profile.mark);
   return left;
 }
 

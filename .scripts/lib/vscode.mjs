@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ensureComponent } from './cache.mjs';
 import { Interrupted, onPath, runNpm } from './run.mjs';
 
-export const vscodeVersion = '4.139.1';
+const vscodeVersion = '4.139.1';
 
 /** The package that carries the wanted Node as a plain file. */
 const nodePackages = {

@@ -210,7 +210,12 @@ export class Service {
         if (!lines.knowsPlayers) throw new Failure('unsupported', { id, what: 'players' });
         return [...lines.online].map(([name, since]) => ({ name, id: null, since }));
       },
-      'console/tail': ({ id, lines }) => this.parts.lastLines(supervisor.get(id).consoleFile, lines),
+      'console/tail': ({ id, lines }) => {
+        const server = supervisor.get(id);
+        // Told to subscribers first: what follows this answer is not in it, and what went before is.
+        server.pollConsole();
+        return this.parts.lastLines(server.consoleFile, lines);
+      },
     };
   }
 }

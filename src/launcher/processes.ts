@@ -85,8 +85,11 @@ function environmentOf(request: SpawnRequest): Record<string, string> {
 
 /** Says what is wrong before the system does: its ENOENT does not tell a missing program from a missing folder. */
 function checkExecutable(request: SpawnRequest): void {
+  if (/[\\/]/.test(request.command)) checkFile(request);
   if (!isDirectory(request.cwd)) throw new Failure('io', { file: request.cwd, detail: 'ENOENT' }, 'no such folder');
-  if (!/[\\/]/.test(request.command)) return;
+}
+
+function checkFile(request: SpawnRequest): void {
   const file = path.resolve(request.cwd, request.command);
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) throw new Failure('command-not-found', { command: file });

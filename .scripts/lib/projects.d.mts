@@ -1,0 +1,6 @@
+export const projects: readonly {
+  name: string;
+  parallel: boolean;
+  testTimeoutMs: number;
+  needs: readonly string[];
+}[];

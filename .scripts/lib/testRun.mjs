@@ -1,0 +1,48 @@
+// A run of the tests has a folder of its own for temporary files, and a mark that all its processes carry. Both show
+// what is left over afterwards: a process or a folder that stays is a fault like any other.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { killAll, waitUntilGone } from './processes.mjs';
+
+const markName = 'GSP_TEST_RUN';
+const graceMs = 5_000;
+/** What the tools themselves leave there: Node's cache of compiled code, and what Chromium forgets when it is ended. */
+const ofTools = [/^node-compile-cache$/, /^\.org\.chromium\./];
+
+export class TestRun {
+  constructor() {
+    // A short path, because the sockets in it may have 107 characters at most.
+    this.folder = mkdtempSync(path.join(os.tmpdir(), 'gsp-t-'));
+    this.mark = path.basename(this.folder);
+  }
+
+  /** The environment of everything in this run. */
+  environment(more) {
+    const { folder } = this;
+    // Vite's own notice about the ending of its configuration file is of no use to anyone here.
+    const quiet = { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
+    return { ...process.env, ...quiet, ...more, [markName]: this.mark, TMPDIR: folder, TMP: folder, TEMP: folder };
+  }
+
+  /** Ends and removes what is left over, and returns what that was, one sentence each. */
+  async takeLeftovers() {
+    const processes = await waitUntilGone(markName, this.mark, graceMs);
+    await this.killProcesses();
+    const files = readdirSync(this.folder).filter((name) => !ofTools.some((pattern) => pattern.test(name)));
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    mkdirSync(this.folder); // the next project uses it again
+    return [
+      ...processes.map(({ pid, command }) => `a process was left running: ${pid} ${command.slice(0, 200)}`),
+      ...files.map((name) => `a temporary file or folder was left: ${name}`),
+    ];
+  }
+
+  async killProcesses() {
+    await killAll(markName, this.mark);
+  }
+
+  remove() {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

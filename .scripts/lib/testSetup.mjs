@@ -1,0 +1,91 @@
+// What tests need beside Node: each part is set up once, and says why when it cannot be had on this machine.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ensureBrowser, ensureKoreanFont } from './browser.mjs';
+import { ensureGameServers } from './gameServers.mjs';
+import { clone, out } from './paths.mjs';
+import { Interrupted, run } from './run.mjs';
+import { ensureVscode } from './vscode.mjs';
+
+/**
+ * Each returns the environment for the tests. What it names in `missing`, by the last part of a GSP_SKIP_ variable, or
+ * throws, becomes the reason for which tests of it are skipped.
+ */
+const parts = {
+  games: {
+    title: 'Game servers',
+    skip: 'GAMES',
+    async prepare(progress) {
+      const { env, missing, text } = await ensureGameServers(progress);
+      return { env, text, missing: missing ? { GAMES: missing } : {} };
+    },
+  },
+  browser: {
+    title: 'Browser',
+    skip: 'BROWSER',
+    async prepare(progress) {
+      const { browser, text } = await ensureBrowser(progress);
+      return { env: { GSP_CHROME: browser, GSP_KOREAN_FONT: await ensureKoreanFont(progress) }, text };
+    },
+  },
+  vscode: {
+    title: 'VS Code for the browser',
+    skip: 'VSCODE',
+    async prepare(progress) {
+      const { home, node, entry, version, withoutLogs, text } = await ensureVscode(progress);
+      const env = {
+        GSP_VSCODE_HOME: home,
+        GSP_VSCODE_NODE: node,
+        GSP_VSCODE_ENTRY: entry,
+        GSP_VSCODE_VERSION: version,
+      };
+      return { env, text, missing: withoutLogs ? { VSCODE_LOGS: withoutLogs } : {} };
+    },
+  },
+  package: {
+    title: 'Package',
+    // Nothing but the code decides whether it can be packed: that is a failure, never a skip.
+    async prepare({ log }) {
+      await run(process.execPath, ['.scripts/package.mjs'], { cwd: clone, log });
+      const { name, version } = JSON.parse(readFileSync(path.join(clone, 'package.json'), 'utf8'));
+      const file = path.join(out, `${name}-${version}.vsix`);
+      return { env: { GSP_VSIX: file }, text: path.relative(clone, file) };
+    },
+  },
+};
+
+/** Those that the projects need, in a fixed order. */
+export function neededParts(projects) {
+  return Object.keys(parts).filter((name) => projects.some(({ needs }) => needs.includes(name)));
+}
+
+/**
+ * Sets the parts up, one step each. A GSP_SKIP_ variable in the environment leaves its part out.
+ *
+ * @returns {Promise<{env: Record<string, string>, skips: Record<string, string>, failures: string[]}>}
+ */
+export async function prepareParts(names, step) {
+  const result = { env: {}, skips: {}, failures: [] };
+  for (const name of names) {
+    const { title, skip, prepare } = parts[name];
+    const asked = skip && process.env[`GSP_SKIP_${skip}`];
+    if (asked) {
+      result.skips[skip] = asked;
+      continue;
+    }
+    try {
+      await step(title, async (progress) => {
+        const { env, missing = {}, text } = await prepare(progress);
+        Object.assign(result.env, env);
+        Object.assign(result.skips, missing);
+        return text;
+      });
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      const reason = error.log ? `${error.message}, see ${error.log}` : error.message;
+      if (skip) result.skips[skip] = reason;
+      else result.failures.push(`${title}: ${reason}`);
+    }
+  }
+  return result;
+}

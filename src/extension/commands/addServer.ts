@@ -1,0 +1,192 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Definition, ServerView } from '../../shared/contract.js';
+import { games } from '../../shared/games.js';
+import { serverIdFor } from '../../shared/serverId.js';
+import { gameLabel } from '../text/gameLabel.js';
+import { checkCommand, type CommandFault } from './commandCheck.js';
+import { joinArguments, splitArguments, type Shell } from './splitArguments.js';
+import { ask, askChoice, askText, back, type Answer, type Choice, type Complaint, type Question } from './wizard.js';
+
+interface Draft {
+  readonly game: string;
+  readonly command: string;
+  readonly args: string;
+  readonly cwd: string;
+  readonly name: string;
+  readonly restart: 'never' | 'on-crash';
+}
+
+const shell: Shell = process.platform === 'win32' ? 'win32' : 'posix';
+const { t } = vscode.l10n;
+
+/** Asks for everything that a new server needs; undefined when given up. */
+export async function askDefinition(views: readonly ServerView[]): Promise<Definition | undefined> {
+  const start: Draft = { game: '', command: '', args: '', cwd: '', name: '', restart: 'never' };
+  const questions = [askGame, askCommand, askArguments, askFolder, askName(views), askRestart];
+  const draft = await ask(t('Add Server'), start, questions);
+  return draft === undefined ? undefined : definitionOf(draft, new Set(views.map(({ id }) => id)));
+}
+
+function definitionOf(draft: Draft, taken: ReadonlySet<string>): Definition {
+  const split = splitArguments(draft.args, shell);
+  const args = 'args' in split ? split.args : [];
+  return {
+    id: serverIdFor(draft.name, taken),
+    name: draft.name,
+    game: draft.game,
+    launch: {
+      command: draft.command,
+      ...(args.length === 0 ? {} : { args }),
+      ...(draft.cwd === '' ? {} : { cwd: draft.cwd }),
+    },
+    ...(draft.restart === 'never' ? {} : { restart: { policy: draft.restart } }),
+  };
+}
+
+const askGame: Question<Draft> = async ({ game }, place) => {
+  const items = games
+    .filter(({ id }) => id !== 'demo')
+    // The id is what servers.json says, and can be typed in any language.
+    .map(({ id }) => ({ label: gameLabel(id, t), description: id, value: id }));
+  const answer = await askChoice(place, { items, placeholder: t('Which game does the server run?'), active: game });
+  return give(answer, (value) => ({ game: value }));
+};
+
+const askCommand: Question<Draft> = async ({ command, args }, place) => {
+  const answer = await askText(place, {
+    value: command,
+    prompt: t('The program or script that starts the server: its full path, or a name on PATH'),
+    placeholder: shell === 'win32' ? 'C:\\Games\\Server\\server.exe' : '/home/games/server/start.sh',
+    check: async (text) =>
+      commandComplaint(await checkCommand(splitCommand(text).command, process.env, process.platform)),
+    fill: {
+      button: { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: t('Browse…') },
+      run: () => browse(command, { canSelectFiles: true }),
+    },
+  });
+  return give(answer, (text) => {
+    const parts = splitCommand(text);
+    return { command: parts.command, args: parts.args === '' ? args : parts.args };
+  });
+};
+
+/** A whole command line pasted into the box is taken apart; a path with spaces stays one. */
+function splitCommand(text: string): { command: string; args: string } {
+  const trimmed = text.trim();
+  const whole = { command: trimmed, args: '' };
+  if (path.isAbsolute(trimmed) && !trimmed.includes('"') && !/\s-/.test(trimmed)) return whole;
+  const split = splitArguments(trimmed, shell);
+  if (!('args' in split)) return whole;
+  const [command, ...args] = split.args;
+  return command === undefined ? whole : { command, args: joinArguments(args, shell) };
+}
+
+function commandComplaint(fault: CommandFault | undefined): Complaint {
+  switch (fault) {
+    case undefined:
+      return undefined;
+    case 'empty':
+      return t('Type the path of the program, or choose it with Browse… above.');
+    case 'relative':
+      return t('Type the full path: it is started from another folder than this one.');
+    case 'missing':
+      return t('There is no such file.');
+    case 'folder':
+      return t('This is a folder. Type the path of the program in it.');
+    case 'not-executable':
+      return t('This file may not be executed. Allow it first (chmod +x).');
+    case 'not-on-path':
+      return {
+        message: t('There is no such program on PATH. Press Enter again to take it all the same.'),
+        severity: vscode.InputBoxValidationSeverity.Warning,
+      };
+  }
+}
+
+const askArguments: Question<Draft> = async ({ args }, place) => {
+  const answer = await askText(place, {
+    value: args,
+    prompt: t('Arguments, as you would type them; leave empty for none'),
+    placeholder: '-port 8211 -name "My Server"',
+    check: (text) => ('error' in splitArguments(text, shell) ? t('A quote is not closed.') : undefined),
+  });
+  return give(answer, (value) => ({ args: value.trim() }));
+};
+
+const askFolder: Question<Draft> = async ({ cwd, command }, place) => {
+  const usual = path.isAbsolute(command) ? path.dirname(command) : '';
+  const answer = await askText(place, {
+    value: cwd === '' ? usual : cwd,
+    prompt: t('Working folder: the one the server is started in'),
+    check: async (text) => {
+      if (text.trim() === '') return undefined;
+      if (!path.isAbsolute(text.trim())) return t('Type the full path of the folder.');
+      return (await checkCommand(text.trim(), process.env, process.platform)) === 'folder'
+        ? undefined
+        : t('There is no such folder.');
+    },
+    fill: {
+      button: { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: t('Browse…') },
+      run: () => browse(cwd === '' ? usual : cwd, { canSelectFiles: false, canSelectFolders: true }),
+    },
+  });
+  return give(answer, (value) => ({ cwd: value.trim() }));
+};
+
+const askName =
+  (views: readonly ServerView[]): Question<Draft> =>
+  async ({ name, game }, place) => {
+    const answer = await askText(place, {
+      value: name === '' ? freeName(game === 'other' ? '' : gameLabel(game, t), views) : name,
+      prompt: t('Name of the server, as it is shown in the list'),
+      check: (text) => {
+        if (text.trim() === '') return t('The server needs a name.');
+        return text.trim().length > 80 ? t('At most 80 characters.') : undefined;
+      },
+    });
+    return give(answer, (value) => ({ name: value.trim() }));
+  };
+
+function freeName(name: string, views: readonly ServerView[]): string {
+  const taken = new Set(views.map((view) => view.name));
+  if (!taken.has(name)) return name;
+  let n = 2;
+  while (taken.has(`${name} ${String(n)}`)) n++;
+  return `${name} ${String(n)}`;
+}
+
+const askRestart: Question<Draft> = async ({ restart }, place) => {
+  const items: Choice<Draft['restart']>[] = [
+    {
+      label: t('Leave it stopped'),
+      detail: t('After a crash you start it again yourself.'),
+      value: 'never',
+    },
+    {
+      label: t('Restart it after a crash'),
+      detail: t('At most 3 times in 10 minutes. A stop that somebody asked for is never undone.'),
+      value: 'on-crash',
+    },
+  ];
+  const answer = await askChoice(place, {
+    items,
+    placeholder: t('What should happen when it crashes?'),
+    active: restart,
+  });
+  return give(answer, (value) => ({ restart: value }));
+};
+
+function give<T extends string>(answer: Answer<T>, wrap: (value: T) => Partial<Draft>): Answer<Partial<Draft>> {
+  return answer === undefined || answer === back ? answer : wrap(answer);
+}
+
+async function browse(from: string, options: vscode.OpenDialogOptions): Promise<string | undefined> {
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      ...options,
+      openLabel: t('Choose'),
+      ...(path.isAbsolute(from) ? { defaultUri: vscode.Uri.file(from) } : {}),
+    })) ?? [];
+  return chosen?.fsPath;
+}

@@ -1,0 +1,50 @@
+import type { ServerView } from '../../shared/contract.js';
+import type { Consoles } from '../console/consoles.js';
+import { sendCommand } from '../console/sendCommand.js';
+import type { CoreClient } from '../coreClient.js';
+import type { Reporter } from '../report.js';
+import type { ServersFile } from '../serversFile.js';
+import type { Lifecycle } from './lifecycle.js';
+import type { Handlers } from './register.js';
+import type { Servers } from './servers.js';
+
+interface Parts {
+  readonly client: CoreClient;
+  readonly reporter: Reporter;
+  readonly lifecycle: Lifecycle;
+  readonly servers: Servers;
+  readonly consoles: Consoles;
+  readonly file: ServersFile;
+  readonly metrics: { open(id: string): void };
+  readonly showLog: () => void;
+}
+
+/** Which part does which command. */
+export function handlersOf(parts: Parts): Handlers {
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, showLog } = parts;
+  const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
+    consoles.show(views);
+  };
+  return {
+    'gameServers.start': (views) => lifecycle.start(views),
+    'gameServers.stop': (views) => lifecycle.stop(views),
+    'gameServers.gracefulStop': (views) => lifecycle.gracefulStop(views),
+    'gameServers.cancelStop': (views) => lifecycle.cancelStop(views),
+    'gameServers.restart': (views) => lifecycle.restart(views),
+    'gameServers.kill': (views) => lifecycle.kill(views),
+    'gameServers.openConsole': showConsole,
+    'gameServers.sendCommand': (views) => sendCommand(client, reporter, showConsole, views),
+    'gameServers.openMetrics': (views) => {
+      for (const { id } of views) metrics.open(id);
+    },
+    'gameServers.remove': (views) => servers.remove(views),
+    'gameServers.add': () => servers.add(),
+    'gameServers.addDemo': () => servers.addDemo(),
+    'gameServers.find': () => servers.find(),
+    'gameServers.editDefinitions': ([server]) => file.open(server?.id),
+    'gameServers.showLog': showLog,
+    'gameServers.retryConnection': () => {
+      client.reconnect();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { ServerView, State } from '../../shared/contract.js';
+import type { Translate } from '../translate.js';
+
+interface Row {
+  readonly id: `gameServers.${string}`;
+  /** servers: acts on those given, else asks which; panel: needs none. */
+  readonly on: 'servers' | 'panel';
+  /**
+   * Without a connection: `waits` while one is being made, and says so when there is none ("Monitoring does not answer",
+   * with a button to reconnect); `works` regardless.
+   */
+  readonly down: 'waits' | 'works';
+  /** The states in which it makes sense; absent: all. */
+  readonly states?: readonly State[];
+  /** Does no harm: where it makes sense for one server only, nobody is asked which. */
+  readonly harmless?: true;
+  /** Said when it makes sense for no server. */
+  readonly none?: (t: Translate) => string;
+}
+
+const noServers = (t: Translate): string => t('There are no servers yet.');
+
+const rows = [
+  {
+    id: 'gameServers.start',
+    on: 'servers',
+    down: 'waits',
+    states: ['stopped', 'crashed', 'failed', 'restarting'],
+    none: (t) => t('There is no server that could be started.'),
+  },
+  {
+    id: 'gameServers.stop',
+    on: 'servers',
+    down: 'waits',
+    states: ['running', 'starting', 'restarting'],
+    none: (t) => t('There is no running server to stop.'),
+  },
+  {
+    id: 'gameServers.gracefulStop',
+    on: 'servers',
+    down: 'waits',
+    states: ['running'],
+    none: (t) => t('There is no running server to stop.'),
+  },
+  {
+    id: 'gameServers.cancelStop',
+    on: 'servers',
+    down: 'waits',
+    states: ['stopping'],
+    harmless: true,
+    none: (t) => t('There is no server that is being stopped.'),
+  },
+  {
+    id: 'gameServers.restart',
+    on: 'servers',
+    down: 'waits',
+    states: ['running'],
+    none: (t) => t('There is no running server to restart.'),
+  },
+  {
+    id: 'gameServers.kill',
+    on: 'servers',
+    down: 'waits',
+    states: ['running', 'starting', 'stopping'],
+    none: (t) => t('There is no running server to kill.'),
+  },
+  { id: 'gameServers.openConsole', on: 'servers', down: 'works', harmless: true, none: noServers },
+  {
+    id: 'gameServers.sendCommand',
+    on: 'servers',
+    down: 'waits',
+    states: ['running', 'starting', 'stopping'],
+    none: (t) => t('There is no running server to send a command to.'),
+  },
+  { id: 'gameServers.openMetrics', on: 'servers', down: 'works', harmless: true, none: noServers },
+  {
+    id: 'gameServers.remove',
+    on: 'servers',
+    down: 'waits',
+    states: ['stopped', 'crashed', 'failed'],
+    none: (t) => t('There is no stopped server to remove.'),
+  },
+  { id: 'gameServers.add', on: 'panel', down: 'waits' },
+  { id: 'gameServers.addDemo', on: 'panel', down: 'waits' },
+  { id: 'gameServers.find', on: 'panel', down: 'waits' },
+  { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },
+  { id: 'gameServers.showLog', on: 'panel', down: 'works' },
+  { id: 'gameServers.retryConnection', on: 'panel', down: 'works' },
+] as const satisfies readonly Row[];
+
+export type ServerCommandId = Extract<(typeof rows)[number], { on: 'servers' }>['id'];
+export type PanelCommandId = Extract<(typeof rows)[number], { on: 'panel' }>['id'];
+export type CommandId = ServerCommandId | PanelCommandId;
+
+export type CommandRow = Row & { readonly id: CommandId };
+
+/** Every command, in the order of the documentation. A test holds this table and package.json together. */
+export const commandTable: readonly CommandRow[] = rows;
+
+/** True where the command makes sense for the server as it is now. */
+export function fits(row: Pick<Row, 'states'>, view: Pick<ServerView, 'state'>): boolean {
+  return row.states?.includes(view.state) ?? true;
+}

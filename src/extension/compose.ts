@@ -1,0 +1,144 @@
+import os from 'node:os';
+import * as vscode from 'vscode';
+import { Failure } from '../shared/failure.js';
+import { Bag } from './bag.js';
+import { handlersOf } from './commands/handlers.js';
+import { Lifecycle } from './commands/lifecycle.js';
+import { Commands } from './commands/register.js';
+import { Servers } from './commands/servers.js';
+import { Consoles } from './console/consoles.js';
+import { ContextKeys } from './contextKeys.js';
+import { coreAccess, type Place } from './coreAccess.js';
+import { CoreClient } from './coreClient.js';
+import { dataDirectoryFrom } from './dataDirectory.js';
+import { FirstStart } from './firstStart.js';
+import { forwardLog } from './forwardLog.js';
+import { Mirror } from './mirror.js';
+import { MonitoringSettings } from './monitoringSettings.js';
+import { registerMetricsPanel } from './panels/metricsPanel.js';
+import { Problems } from './problems.js';
+import { Reporter } from './report.js';
+import { ServersFile } from './serversFile.js';
+import { Settings, settingsSection } from './settings.js';
+import { StatusBar } from './statusBar.js';
+import { Subscription } from './subscription.js';
+import type { Reader } from './translate.js';
+import { ServerTree } from './tree/tree.js';
+import { viewId } from './viewId.js';
+import { ViewProgress } from './viewProgress.js';
+import { vscodeSettings } from './vscodeSettings.js';
+
+/** Puts the parts together; they meet nowhere else. What it gives back undoes it in reverse order. */
+export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
+  const bag = new Bag((error) => {
+    log.error('dispose failed', error);
+  });
+  const reader: Reader = { t: vscode.l10n.t, locale: vscode.env.language };
+  const { version } = context.extension.packageJSON as { version: string };
+  const settings = new Settings(vscodeSettings);
+  const place = (): Place => ({
+    dataDir: dataDirectoryFrom(settings.get('dataDirectory')),
+    node: settings.get('nodePath') || process.execPath,
+  });
+  const file = new ServersFile(() => place().dataDir);
+  const cpuCount = Math.max(1, os.cpus().length);
+
+  const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
+  const subscription = new Subscription(client, log);
+  const monitoring = bag.add(new MonitoringSettings(client, settings, log));
+  const mirror = bag.add(new Mirror(client, subscription, log));
+  bag.add(forwardLog(client, log));
+
+  bag.add(new ContextKeys(mirror));
+  bag.add(new StatusBar(mirror, reader));
+  bag.add(new Problems(mirror, file));
+  bag.add(new ViewProgress(client));
+  bag.add(new FirstStart(context.globalState, mirror));
+  const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, file, cpuCount));
+  const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
+
+  const reporter = reporterFor(log, client, file, consoles);
+  const lifecycle = new Lifecycle(client, mirror, reporter, reader);
+  const servers = new Servers({
+    ...{ client, mirror, reporter },
+    start: (views) => lifecycle.start(views),
+    reveal: (id) => tree.reveal(id),
+  });
+  const metrics = bag.add(
+    registerMetricsPanel({
+      ...{ extensionUri: context.extensionUri, mirror, cpuCount },
+      actions: panelActions,
+      settings: { cpuScale: () => settings.get('cpuScale') },
+    }),
+  );
+  const showLog = (): void => {
+    log.show();
+  };
+  const handlers = handlersOf({ client, reporter, lifecycle, servers, consoles, file, metrics, showLog });
+  bag.add(new Commands(client, mirror, reporter, handlers));
+  bag.add(offerReload(client, reporter));
+  bag.add(followSettings(tree, monitoring, client));
+  bag.add(beginWhenNeeded(client, tree, file));
+  // Set by `npm start`: whoever tries this out has come to see it.
+  if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
+  return bag;
+}
+
+function reporterFor(
+  log: vscode.LogOutputChannel,
+  client: CoreClient,
+  file: ServersFile,
+  consoles: Consoles,
+): Reporter {
+  return new Reporter(log, {
+    'edit-definition': (server) => file.open(server?.id),
+    'open-console': (server) => {
+      if (server !== undefined) consoles.show([server]);
+    },
+    'show-log': () => {
+      log.show();
+    },
+    reconnect: () => {
+      client.reconnect();
+    },
+    'reload-window': () => vscode.commands.executeCommand('workbench.action.reloadWindow'),
+  });
+}
+
+/** A panel's buttons are the commands of the same names: the same questions, progress and failures. */
+const panelActions = {
+  start: (id: string) => vscode.commands.executeCommand('gameServers.start', id),
+  stop: (id: string) => vscode.commands.executeCommand('gameServers.stop', id),
+  openConsole: (id: string) => vscode.commands.executeCommand('gameServers.openConsole', id),
+};
+
+/** Said once: nothing works before it, and no row of a hidden view tells it. */
+function offerReload(client: CoreClient, reporter: Reporter): { dispose(): void } {
+  let offered = false;
+  return client.onDidChange((state) => {
+    if (offered || state.at !== 'down' || state.reason !== 'reload-needed') return;
+    offered = true;
+    void reporter.failure(new Failure('protocol-mismatch'));
+  });
+}
+
+function followSettings(tree: ServerTree, monitoring: MonitoringSettings, client: CoreClient): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    const changed = (key: string): boolean => event.affectsConfiguration(`${settingsSection}.${key}`);
+    if (changed('cpuScale')) tree.redraw();
+    if (changed('sampling') || changed('language')) monitoring.send();
+    if (changed('dataDirectory') || changed('nodePath')) client.reconnect();
+  });
+}
+
+/**
+ * A PC without game servers gets no process of ours: nothing is started before there are servers, or before somebody looks
+ * at the view or uses a command.
+ */
+function beginWhenNeeded(client: CoreClient, tree: ServerTree, file: ServersFile): vscode.Disposable {
+  if (tree.isVisible) client.start();
+  else void file.exists().then((exists) => exists && client.start());
+  return tree.onDidChangeVisibility(({ visible }) => {
+    if (visible) client.start();
+  });
+}

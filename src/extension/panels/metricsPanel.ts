@@ -1,0 +1,145 @@
+import { availableParallelism } from 'node:os';
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import type { ServerView } from '../../shared/contract.js';
+import { fromPanelSchema, panelIntentSchema, type PanelAction } from '../../shared/panelMessages.js';
+import { Bag, type Disposable } from '../bag.js';
+import { settingsSection } from '../settings.js';
+import { MetricsFeed, type FeedSource } from './metricsFeed.js';
+import { describeServer, panelTexts, panelTitle } from './metricsTexts.js';
+import { panelHtml } from './panelHtml.js';
+
+const viewType = 'gameServers.metrics';
+
+type Listen<T> = (listener: (value: T) => unknown) => Disposable;
+
+/** What the panels need of the core's mirror. onDidChange names the servers that changed, samples included. */
+export interface PanelMirror {
+  readonly connection: 'connecting' | 'connected' | 'down';
+  readonly onDidChange: Listen<ReadonlySet<string>>;
+  readonly onDidChangeConnection: Listen<unknown>;
+  servers(): readonly ServerView[];
+  get(id: string): ServerView | undefined;
+}
+
+export interface MetricsPanelOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly mirror: PanelMirror;
+  /** Each tells the user itself when it fails. */
+  readonly actions: Readonly<Record<PanelAction, (id: string) => unknown>>;
+  readonly settings: { cpuScale(): 'pc' | 'core' };
+  /** Logical CPUs of the PC on which the servers run; the extension runs there too. */
+  readonly cpuCount?: number;
+}
+
+/** One live panel per server, brought back after a reload. */
+export function registerMetricsPanel(options: MetricsPanelOptions): { open(id: string): void } & vscode.Disposable {
+  return new MetricsPanels(options);
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly feed: MetricsFeed;
+}
+
+class MetricsPanels implements vscode.WebviewPanelSerializer {
+  private readonly bag = new Bag();
+  private readonly panels = new Map<string, OpenPanel>();
+  private readonly resources: vscode.Uri;
+
+  constructor(private readonly options: MetricsPanelOptions) {
+    const { mirror } = options;
+    this.resources = vscode.Uri.joinPath(options.extensionUri, 'dist', 'webview');
+    this.bag.add(mirror.onDidChange((ids) => this.update(ids)));
+    this.bag.add(mirror.onDidChangeConnection(() => this.update(this.panels.keys())));
+    const configured = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(settingsSection)) this.update(this.panels.keys());
+    });
+    this.bag.add(configured);
+    this.bag.add(vscode.window.registerWebviewPanelSerializer(viewType, this));
+  }
+
+  open(id: string): void {
+    const open = this.panels.get(id);
+    if (open !== undefined) {
+      open.panel.reveal();
+      return;
+    }
+    const title = this.titleOf(id) ?? panelTitle(id);
+    this.attach(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active), id);
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const intent = v.safeParse(panelIntentSchema, state);
+    // A state that names no server, or a server that has its panel already, leaves nothing to show.
+    if (!intent.success || this.panels.has(intent.output.serverId)) panel.dispose();
+    else this.attach(panel, intent.output.serverId);
+    return Promise.resolve();
+  }
+
+  /** The panels themselves stay: closing them here, on the way into a reload, would keep them from coming back. */
+  dispose(): void {
+    this.bag.dispose();
+    for (const { feed } of this.panels.values()) feed.hidden();
+    this.panels.clear();
+  }
+
+  private attach(panel: vscode.WebviewPanel, id: string): void {
+    const feed = this.feedFor(id, panel.webview);
+    this.panels.set(id, { panel, feed });
+    // Without retainContextWhenHidden a hidden view is gone; shown again it loads anew and says ready.
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) feed.hidden();
+    });
+    panel.onDidDispose(() => {
+      feed.hidden();
+      if (this.panels.get(id)?.panel === panel) this.panels.delete(id);
+    });
+    panel.webview.onDidReceiveMessage((received: unknown) => {
+      const message = v.safeParse(fromPanelSchema, received);
+      if (!message.success) return;
+      if (message.output.type === 'ready') feed.ready();
+      else this.options.actions[message.output.action](id);
+    });
+    panel.iconPath = new vscode.ThemeIcon('graph-line');
+    panel.title = this.titleOf(id) ?? panel.title;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.resources] };
+    panel.webview.html = panelHtml({
+      scriptUri: panel.webview.asWebviewUri(vscode.Uri.joinPath(this.resources, 'metrics.js')).toString(),
+      element: 'gs-metrics-app',
+      title: panel.title,
+      locale: vscode.env.language,
+    });
+  }
+
+  private feedFor(id: string, webview: vscode.Webview): MetricsFeed {
+    const { mirror, settings, cpuCount } = this.options;
+    const source: FeedSource = {
+      serverId: id,
+      connection: () => mirror.connection,
+      view: () => mirror.get(id),
+      describe: describeServer,
+      cpuScale: () => settings.cpuScale(),
+      cpuCount: cpuCount ?? availableParallelism(),
+      texts: panelTexts,
+      locale: vscode.env.language,
+      now: () => Date.now(),
+    };
+    return new MetricsFeed(source, (message) => void webview.postMessage(message));
+  }
+
+  private update(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const open = this.panels.get(id);
+      if (open === undefined) continue;
+      open.feed.update();
+      const title = this.titleOf(id);
+      if (title !== undefined && title !== open.panel.title) open.panel.title = title;
+    }
+  }
+
+  private titleOf(id: string): string | undefined {
+    const view = this.options.mirror.get(id);
+    return view === undefined ? undefined : panelTitle(view.name);
+  }
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { ServerView } from '../../shared/contract.js';
+import { gameRow } from '../../shared/games.js';
+import { panelActions, type PanelServer, type PanelTexts } from '../../shared/panelMessages.js';
+import { commandTable, fits } from '../commands/table.js';
+import { isAlive, stateWord } from '../text/states.js';
+
+/** The panel's texts in the display language. Views have no vscode.l10n of their own. */
+export function panelTexts(): PanelTexts {
+  return {
+    start: vscode.l10n.t('Start'),
+    stop: vscode.l10n.t('Stop'),
+    openConsole: vscode.l10n.t('Open Console'),
+    uptime: vscode.l10n.t('Up {0}'),
+    reconnecting: vscode.l10n.t('Reconnecting… Game servers keep running.'),
+    connecting: vscode.l10n.t('Connecting…'),
+    notRunning: vscode.l10n.t('Not running: numbers appear when the server runs.'),
+    removed: vscode.l10n.t('This server is no longer in the list.'),
+    waiting: vscode.l10n.t('Waiting for the first numbers…'),
+    range: vscode.l10n.t('Time range'),
+    showTable: vscode.l10n.t('Show as Table'),
+    showCharts: vscode.l10n.t('Show as Charts'),
+    cpu: vscode.l10n.t('CPU'),
+    cpuOfPc: vscode.l10n.t('of the whole PC'),
+    cpuOfCore: vscode.l10n.t('100 % is one core'),
+    memory: vscode.l10n.t('Memory'),
+    memoryWhole: vscode.l10n.t('all processes of the server'),
+    now: vscode.l10n.t('Now'),
+    lowest: vscode.l10n.t('Lowest'),
+    highest: vscode.l10n.t('Highest'),
+    time: vscode.l10n.t('Time'),
+    unknown: vscode.l10n.t('unknown'),
+    chartSummary: vscode.l10n.t('{0}, last {1}: now {2}, lowest {3}, highest {4}'),
+    chartEmpty: vscode.l10n.t('{0}: no numbers yet'),
+    tableCaption: vscode.l10n.t('CPU and memory, newest first'),
+    percent: vscode.l10n.t('{0} %'),
+    kilobytes: vscode.l10n.t('{0} KB'),
+    megabytes: vscode.l10n.t('{0} MB'),
+    gigabytes: vscode.l10n.t('{0} GB'),
+    terabytes: vscode.l10n.t('{0} TB'),
+    seconds: vscode.l10n.t('{0} s'),
+    minutes: vscode.l10n.t('{0} min'),
+    hours: vscode.l10n.t('{0} h {1} min'),
+    days: vscode.l10n.t('{0} d {1} h'),
+  };
+}
+
+export function panelTitle(name: string): string {
+  return vscode.l10n.t('{0} – Metrics', name);
+}
+
+/** A server as the panel shows it: words instead of codes, and what can be done in its state. */
+export function describeServer(view: ServerView): PanelServer {
+  return {
+    id: view.id,
+    name: view.name,
+    game: gameRow(view.game)?.label ?? view.game,
+    state: view.state,
+    stateText: stateWord(view, vscode.l10n.t),
+    isAlive: isAlive(view),
+    isUnwell: view.state === 'running' && (view.health.is === 'hung' || view.health.is === 'degraded'),
+    since: view.since,
+    actions: panelActions.filter((action) =>
+      commandTable.some((row) => row.id === `gameServers.${action}` && fits(row, view)),
+    ),
+  };
+}

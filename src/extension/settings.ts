@@ -1,0 +1,87 @@
+/** What a value must look like to be taken; anything else counts as not set. */
+interface Setting<T> {
+  readonly fallback: T;
+  readonly read: (value: unknown) => T | undefined;
+  /** Where in the settings of the background process it goes; absent: it concerns this window only. */
+  readonly path?: readonly string[];
+}
+
+const text = (fallback: string): Setting<string> => ({
+  fallback,
+  read: (value) => (typeof value === 'string' ? value : undefined),
+});
+
+const oneOf = <T extends string>(allowed: readonly [T, ...T[]], path?: readonly string[]): Setting<T> => ({
+  fallback: allowed[0],
+  read: (value) => allowed.find((choice) => choice === value),
+  ...(path === undefined ? {} : { path }),
+});
+
+const number = (fallback: number, min: number, max: number, path: readonly string[]): Setting<number> => ({
+  fallback,
+  read: (value) => (typeof value === 'number' && value >= min && value <= max ? value : undefined),
+  path,
+});
+
+/** Every setting below `gameServers.`. A test holds this table and package.json together, defaults included. */
+export const settings = {
+  dataDirectory: text(''),
+  nodePath: text(''),
+  cpuScale: oneOf(['pc', 'core']),
+  language: oneOf(['auto', 'en', 'ko'], ['language']),
+  'sampling.baseIntervalMs': number(3000, 1000, 60_000, ['sampling', 'baseIntervalMs']),
+  'sampling.busyIntervalMs': number(5000, 1000, 60_000, ['sampling', 'busyIntervalMs']),
+  'sampling.saturatedIntervalMs': number(10_000, 1000, 60_000, ['sampling', 'saturatedIntervalMs']),
+  'sampling.busyPercent': number(70, 10, 100, ['sampling', 'busyPercent']),
+  'sampling.saturatedPercent': number(90, 10, 100, ['sampling', 'saturatedPercent']),
+} as const;
+
+export type SettingKey = keyof typeof settings;
+type ValueOf<K extends SettingKey> = (typeof settings)[K]['fallback'];
+
+export const settingsSection = 'gameServers';
+
+/** The part of VS Code's configuration that is needed here. */
+export interface SettingsSource {
+  get(key: string): unknown;
+  /** The value that the user set for all windows of this PC; undefined where it is not set. */
+  explicit(key: string): unknown;
+}
+
+export class Settings {
+  constructor(private readonly source: SettingsSource) {}
+
+  get<K extends SettingKey>(key: K): ValueOf<K> {
+    const setting: Setting<string | number> = settings[key];
+    return setting.read(this.source.get(key)) ?? setting.fallback;
+  }
+
+  /**
+   * The settings of the background process that somebody really set, as its tree: a window that never touched them must
+   * not overwrite another's. `sent` are the keys that were explicit before; null takes one back to its default.
+   */
+  forMonitoring(sent: ReadonlySet<SettingKey>): { tree: Record<string, unknown>; keys: ReadonlySet<SettingKey> } {
+    const tree: Record<string, unknown> = {};
+    const keys = new Set<SettingKey>();
+    for (const key of Object.keys(settings) as SettingKey[]) {
+      const setting: Setting<string | number> = settings[key];
+      if (setting.path === undefined) continue;
+      const value = setting.read(this.source.explicit(key));
+      if (value !== undefined) keys.add(key);
+      if (value !== undefined || sent.has(key)) put(tree, setting.path, value ?? null);
+    }
+    return { tree, keys };
+  }
+}
+
+function put(tree: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [head, ...rest] = path;
+  if (head === undefined) return;
+  if (rest.length === 0) {
+    tree[head] = value;
+    return;
+  }
+  const branch = (tree[head] ?? {}) as Record<string, unknown>;
+  tree[head] = branch;
+  put(branch, rest, value);
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { Bag } from './bag.js';
+import type { Mirror } from './mirror.js';
+import { statusText } from './statusBarText.js';
+import type { Reader } from './translate.js';
+import { viewId } from './viewId.js';
+
+export class StatusBar {
+  private readonly bag = new Bag();
+  private readonly item: vscode.StatusBarItem;
+
+  constructor(
+    private readonly mirror: Mirror,
+    private readonly reader: Reader,
+  ) {
+    this.item = this.bag.add(vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left));
+    this.item.name = reader.t('Game Servers');
+    this.item.command = `${viewId}.focus`;
+    this.bag.add(mirror.onDidChange(() => this.draw()));
+    this.bag.add(mirror.onDidChangeConnection(() => this.draw()));
+    this.draw();
+  }
+
+  dispose(): void {
+    this.bag.dispose();
+  }
+
+  private draw(): void {
+    const shown = statusText(this.mirror.servers(), this.mirror.connection === 'connected', this.reader);
+    if (shown === undefined) {
+      this.item.hide();
+      return;
+    }
+    // Setting a property sends it to the window even when it is the same.
+    if (this.item.text !== shown.text) this.item.text = shown.text;
+    if (this.item.tooltip !== shown.tooltip) {
+      this.item.tooltip = shown.tooltip;
+      this.item.accessibilityInformation = { label: shown.spoken, role: 'button' };
+    }
+    const background = shown.severity === 'none' ? undefined : `statusBarItem.${shown.severity}Background`;
+    if (this.background !== background) {
+      this.background = background;
+      this.item.backgroundColor = background === undefined ? undefined : new vscode.ThemeColor(background);
+    }
+    this.item.show();
+  }
+
+  private background: string | undefined;
+}

@@ -1,0 +1,9 @@
+import { gameRow } from '../../shared/games.js';
+import type { Translate } from '../translate.js';
+
+/** The game's name. Names of games are the same everywhere; what is no game is told in the reader's language. */
+export function gameLabel(id: string, t: Translate): string {
+  if (id === 'demo') return t('Demo server');
+  if (id === 'other') return t('Other game or program');
+  return gameRow(id)?.label ?? id;
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import type { DefinitionProblem, ServerId, ServerView } from '../../shared/contract.js';
+import { problemText } from '../text/problemText.js';
+import type { Reader } from '../translate.js';
+import type { Notice } from './notice.js';
+import type { Row, RowContext } from './rows.js';
+import { tooltipLines } from './tooltip.js';
+
+export interface ServersFilePlace {
+  readonly uri: vscode.Uri;
+}
+
+export function serverItem(id: ServerId, row: Row): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label, vscode.TreeItemCollapsibleState.None);
+  item.id = `server:${id}`;
+  item.description = row.description;
+  item.contextValue = row.contextValue;
+  item.iconPath = new vscode.ThemeIcon(
+    row.icon.id,
+    row.icon.color === undefined ? undefined : new vscode.ThemeColor(row.icon.color),
+  );
+  item.accessibilityInformation = { label: row.spoken };
+  return item;
+}
+
+/** Names, reasons and paths come from outside: they are text here, whatever they contain. */
+export function tooltip(view: ServerView, context: RowContext): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  markdown.appendMarkdown('**').appendText(view.name).appendMarkdown('**\n\n');
+  for (const [label, value] of tooltipLines(view, context)) {
+    markdown.appendText(`${label}: `).appendText(value).appendMarkdown('  \n');
+  }
+  return markdown;
+}
+
+export function problemItem(problem: DefinitionProblem, file: ServersFilePlace, { t }: Reader): vscode.TreeItem {
+  const item = new vscode.TreeItem(t('servers.json, line {0}', problem.line));
+  const message = problemText(problem.message, t);
+  item.description = message;
+  item.tooltip = t('{0}\nClick to open the line. The other servers work regardless.', message);
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = 'problem';
+  item.accessibilityInformation = { label: t('Fault in servers.json, line {0}: {1}', problem.line, message) };
+  const position = new vscode.Position(Math.max(0, problem.line - 1), Math.max(0, problem.column - 1));
+  item.command = {
+    command: 'vscode.open',
+    title: t('Open'),
+    arguments: [file.uri, { selection: new vscode.Range(position, position) }],
+  };
+  return item;
+}
+
+export function noticeItem(notice: Notice): vscode.TreeItem {
+  const item = new vscode.TreeItem(notice.label);
+  item.description = notice.description;
+  item.tooltip = notice.tooltip;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.contextValue = 'notice';
+  item.accessibilityInformation = { label: `${notice.label}. ${notice.description}`, role: 'button' };
+  item.command = { command: notice.command, title: notice.action };
+  return item;
+}

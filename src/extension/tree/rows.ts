@@ -1,0 +1,126 @@
+import type { ServerView } from '../../shared/contract.js';
+import type { StopProgress } from '../mirror.js';
+import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
+import { stateWord } from '../text/states.js';
+import { isCountingDown } from '../text/stopText.js';
+import type { Reader } from '../translate.js';
+
+export interface RowIcon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+/** How a server's row looks; compared as a whole to find the rows that changed. */
+export interface Row {
+  readonly label: string;
+  readonly description: string;
+  readonly icon: RowIcon;
+  readonly contextValue: string;
+  /** Read aloud: name and state, without the numbers that change on every tick. */
+  readonly spoken: string;
+}
+
+export interface RowContext extends Reader {
+  readonly live: boolean;
+  readonly down: boolean;
+  readonly now: number;
+  readonly cpus: number;
+  readonly scale: CpuScale;
+  readonly stop: StopProgress | undefined;
+}
+
+export function serverRow(view: ServerView, context: RowContext): Row {
+  const { t, live } = context;
+  const word = stateWord(view, t);
+  if (!live) {
+    const state = context.down ? t('Last seen: {0}', word) : t('Reconnecting…');
+    return {
+      label: view.name,
+      description: state,
+      icon: { id: 'circle-outline', color: 'disabledForeground' },
+      contextValue: `server.unknown.${view.game}`,
+      spoken: t('{0}, {1}', view.name, state),
+    };
+  }
+  return {
+    label: view.name,
+    description: description(view, word, context),
+    icon: icon(view),
+    contextValue: `server.${view.state}.${view.game}`,
+    spoken: t('{0}, {1}', view.name, word),
+  };
+}
+
+function description(view: ServerView, word: string, context: RowContext): string {
+  const { t, now } = context;
+  switch (view.state) {
+    case 'running':
+      return numbers(view, word, context);
+    case 'starting':
+      return join(t('Starting…'), duration(now - view.since, context));
+    case 'stopping':
+      return stopping(view, context);
+    case 'restarting':
+      return view.restarts.nextAt === null
+        ? word
+        : join(word, t('in {0}', duration(secondsLeft(view.restarts.nextAt, now) * 1000, context)));
+    default:
+      return view.exit === null ? word : join(word, moment(view.exit.at, now, context));
+  }
+}
+
+function numbers(view: ServerView, word: string, context: RowContext): string {
+  const { t } = context;
+  const { sample, players } = view;
+  const trouble = view.health.is === 'hung' || view.health.is === 'degraded' ? word : undefined;
+  const online = sample?.players ?? players.online;
+  return join(
+    trouble,
+    online === null ? undefined : playersText(online, players.max, context),
+    t('CPU {0}', cpuShare(sample?.cpu ?? null, context.scale, context.cpus, context)),
+    bytes(sample?.memory ?? null, context),
+    duration(context.now - view.since, context),
+  );
+}
+
+function playersText(online: number, max: number | null, { t }: Reader): string {
+  return max === null ? t('{0} players', online) : t('{0}/{1} players', online, max);
+}
+
+function stopping(view: ServerView, context: RowContext): string {
+  const { t, now, stop } = context;
+  if (stop?.endsAt != null && isCountingDown(stop)) {
+    return t('Stopping in {0}', duration(secondsLeft(stop.endsAt, now) * 1000, context));
+  }
+  return join(t('Stopping…'), duration(now - view.since, context));
+}
+
+function join(...parts: (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function icon({ state, health, exit }: ServerView): RowIcon {
+  switch (state) {
+    case 'running':
+      return health.is === 'hung' || health.is === 'degraded'
+        ? { id: 'warning', color: 'list.warningForeground' }
+        : { id: 'circle-filled', color: 'charts.green' };
+    case 'starting':
+      return { id: 'loading~spin' };
+    case 'stopping':
+      return { id: 'sync~spin' };
+    case 'restarting':
+      return { id: 'history', color: 'list.warningForeground' };
+    case 'crashed':
+      return { id: 'error', color: 'errorForeground' };
+    case 'failed':
+      return { id: 'error', color: 'errorForeground' };
+    case 'stopped':
+      return exit?.cause === 'start-failed' ? { id: 'error', color: 'errorForeground' } : { id: 'circle-outline' };
+  }
+}
+
+/** True while the row shows a number that moves without any news: a countdown. */
+export function ticks(view: ServerView): boolean {
+  return view.state === 'starting' || view.state === 'stopping' || view.state === 'restarting';
+}

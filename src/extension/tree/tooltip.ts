@@ -1,0 +1,50 @@
+import type { ServerView } from '../../shared/contract.js';
+import { bytes, cpuShare, duration, fullMoment, number, unknownNumber } from '../text/format.js';
+import { gameLabel } from '../text/gameLabel.js';
+import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
+import type { RowContext } from './rows.js';
+
+/** Label and value of every line. Values hold outside text: whoever shows them escapes them. */
+export function tooltipLines(view: ServerView, context: RowContext): [label: string, value: string][] {
+  const { t, now } = context;
+  const lines: [string, string][] = [
+    [t('State'), stateWord(view, t)],
+    [t('Game'), gameLabel(view.game, t)],
+  ];
+  if (view.health.reason !== null) lines.push([t('Because'), reasonWord(view.health.reason, t)]);
+  if (view.state !== 'stopped' || view.exit !== null) {
+    lines.push([t('Since'), `${fullMoment(view.since, context)} (${duration(now - view.since, context)})`]);
+  }
+  if (view.pid !== null) lines.push([t('Process'), String(view.pid)]);
+  if (view.state === 'running' && context.live) lines.push(...live(view, context));
+  if (view.exit !== null) {
+    const how = exitWord(view.exit, t);
+    const cause = causeWord(view.exit, t);
+    lines.push([
+      t('Last end'),
+      `${how === undefined ? cause : `${cause} (${how})`}, ${fullMoment(view.exit.at, context)}`,
+    ]);
+  }
+  if (view.restarts.used > 0) lines.push([t('Restarts'), `${String(view.restarts.used)}/${String(view.restarts.max)}`]);
+  if (view.secretsMissing.length > 0) lines.push([t('Missing passwords'), view.secretsMissing.join(', ')]);
+  return lines;
+}
+
+function live(view: ServerView, context: RowContext): [string, string][] {
+  const { t } = context;
+  const { sample, players, save } = view;
+  const cpu = sample?.cpu ?? null;
+  const lines: [string, string][] = [
+    [
+      t('CPU'),
+      cpu === null
+        ? unknownNumber
+        : t('{0} of the PC, {1} cores', cpuShare(cpu, 'pc', context.cpus, context), number(cpu / 100, 2, context)),
+    ],
+    [t('Memory'), bytes(sample?.memory ?? null, context)],
+  ];
+  const online = sample?.players ?? players.online;
+  if (online !== null) lines.push([t('Players'), players.max === null ? `${online}` : `${online}/${players.max}`]);
+  if (save.lastAt !== null) lines.push([t('Last save'), fullMoment(save.lastAt, context)]);
+  return lines;
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { CoreProbe } from './support/core.js';
+import { useVscode } from './support/useVscode.js';
+
+/* The package as a user installs it, not the source folder. */
+
+const vscode = useVscode({ extension: 'package' });
+
+test('installed from the VSIX: the demo server runs, from copies of the bundles, and stops with its world saved', async () => {
+  const { window, dataDir } = vscode();
+  const probe = new CoreProbe(dataDir);
+  await window.servers.show();
+  await window.servers.welcome.waitFor({ state: 'visible' });
+  await window.servers.welcome.getByText('Try a Demo Server').click();
+  await window.servers.description('Demo Server').filter({ hasText: 'CPU' }).waitFor({ timeout: 60_000 });
+  await window.messages.toast('Servers and monitoring go on after you close VS Code.').waitFor();
+  await window.screenshot('package-demo');
+  const commands = vscode()
+    .processes()
+    .map(({ command }) => command)
+    .filter((command) => /(core|launcher|demoServer)\.js/.test(command) && !command.startsWith('/bin/sh'));
+  expect(commands).toHaveLength(3);
+  for (const command of commands) expect(command).toContain(`${dataDir}/bin/`);
+  await window.run('Game Servers: Stop');
+  await window.quickInput.pick('Demo Server');
+  await window.servers.description('Demo Server').filter({ hasText: 'Stopped' }).waitFor();
+  expect(await probe.server('demo')).toMatchObject({ exit: { code: 0, cause: 'asked' } });
+  expect(probe.world('demo').saves).toBeGreaterThan(0);
+});

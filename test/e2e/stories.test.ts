@@ -1,0 +1,208 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { CoreProbe, eventually } from './support/core.js';
+import { clone, whySkipped } from './support/machine.js';
+import { useVscode } from './support/useVscode.js';
+
+/* One story after the other in one VS Code: what a newcomer does in the first minutes, and what goes wrong then. */
+
+const vscode = useVscode();
+const probe = (): CoreProbe => new CoreProbe(vscode().dataDir);
+const numbers = /CPU [\d.]+ % · [\d.]+ MB · \d+ s|CPU [\d.]+ % · [\d.]+ MB · \d+ min/;
+
+const commandLine = (): string => {
+  const world = path.join(vscode().dataDir, 'worlds', 'survival.json');
+  return `${process.execPath} ${path.join(clone, 'dist', 'demoServer.js')} ${world} --players 3`;
+};
+
+test('empty: the view offers to find, to add and to try, in this order; activation is quick', async () => {
+  const { window, profile } = vscode();
+  await window.servers.show();
+  await window.servers.welcome.waitFor({ state: 'visible' });
+  const offers = await window.servers.welcome.locator('a.monaco-button').allInnerTexts();
+  expect(offers.map((offer) => offer.trim())).toEqual(['Find Servers on This PC', 'Add Server…', 'Try a Demo Server']);
+  await window.screenshot('story-1-empty');
+  if (whySkipped('VSCODE_LOGS') !== undefined) return;
+  const line = await eventually('the log', async () =>
+    Promise.resolve(
+      profile
+        .logs()
+        .map(({ text }) => /activated in ([\d.]+) ms/.exec(text))
+        .find((match) => match !== null),
+    ),
+  );
+  console.log(`the extension was ${line[0]}`);
+  expect(Number(line[1])).toBeLessThan(100);
+});
+
+test('add a server by the command: step by step, with a mistake, and back', async () => {
+  const { window } = vscode();
+  await window.run('Game Servers: Add Server…');
+  await window.quickInput.fill('other');
+  await window.quickInput.pick('Other game or program');
+  await window.quickInput.answer('/no/such/server');
+  await window.quickInput.message.filter({ hasText: 'There is no such file.' }).waitFor();
+  await window.screenshot('story-2-add-mistake');
+  await window.quickInput.answer(commandLine());
+  // Arguments were taken from the line; folder and name next.
+  await window.quickInput.box.filter({ hasText: 'Arguments' }).waitFor();
+  await window.page.keyboard.press('Enter');
+  await window.quickInput.box.filter({ hasText: 'Working folder' }).waitFor();
+  await window.page.keyboard.press('Enter');
+  await window.quickInput.box.filter({ hasText: 'Name of the server' }).waitFor();
+  await window.quickInput.answer('Survival');
+  await window.screenshot('story-2-add-last-step');
+  await window.quickInput.pick('Leave it stopped');
+  await window.servers.row('Survival').waitFor();
+  const file = JSON.parse(fs.readFileSync(probe().serversFile, 'utf8')) as { servers: { id: string; game: string }[] };
+  expect(file.servers).toMatchObject([{ id: 'survival', game: 'other', name: 'Survival' }]);
+});
+
+test('start it: state and numbers in the tree', async () => {
+  const { window } = vscode();
+  await window.messages.clear();
+  await window.servers.inline('Survival', 'Start');
+  await window.servers.description('Survival').filter({ hasText: numbers }).waitFor({ timeout: 60_000 });
+  const view = await probe().server('survival');
+  expect(view.state).toBe('running');
+  expect(await window.servers.row('Survival').getAttribute('aria-label')).toContain('Survival, Running');
+  await window.screenshot('story-3-running');
+});
+
+test('reload the window: still running, same process', async () => {
+  const { window } = vscode();
+  const before = await probe().server('survival');
+  await window.reload();
+  await window.servers.show();
+  await window.servers.description('Survival').filter({ hasText: numbers }).waitFor({ timeout: 60_000 });
+  expect(await probe().server('survival')).toMatchObject({ pid: before.pid, since: before.since, state: 'running' });
+});
+
+test('the monitoring is killed: the server runs on, the panel is back within 5 s with the same process and uptime', async () => {
+  const { window } = vscode();
+  const before = await probe().server('survival');
+  const core = await probe().pid();
+  process.kill(core, 'SIGKILL');
+  const killed = Date.now();
+  await window.servers.description('Survival').filter({ hasText: 'Reconnecting' }).waitFor({ timeout: 5000 });
+  await window.servers.description('Survival').filter({ hasText: 'CPU' }).waitFor({ timeout: 30_000 });
+  console.log(`numbers again ${Date.now() - killed} ms after the kill`);
+  expect(Date.now() - killed).toBeLessThan(5000);
+  const after = await probe().server('survival');
+  expect(after).toMatchObject({ pid: before.pid, since: before.since, state: 'running' });
+  expect(await probe().pid()).not.toBe(core);
+});
+
+test('two windows show the same, and one stops what the other started', async () => {
+  const { window } = vscode();
+  const second = await vscode().openWindow();
+  await second.servers.show();
+  await second.servers.description('Survival').filter({ hasText: numbers }).waitFor({ timeout: 60_000 });
+  const [one, two] = await Promise.all([
+    window.servers.row('Survival').getAttribute('aria-label'),
+    second.servers.row('Survival').getAttribute('aria-label'),
+  ]);
+  expect(one).toBe(two);
+  await second.screenshot('story-6-second-window');
+  await second.page.close();
+});
+
+test('the console: what the server printed, and a command', async () => {
+  const { window } = vscode();
+  await window.page.bringToFront();
+  await window.servers.menu('Survival', 'Open Console');
+  const terminal = window.page.locator('.terminal-wrapper.active');
+  await terminal.waitFor();
+  await window.page.keyboard.type('players 2');
+  await window.page.keyboard.press('Enter');
+  await eventually('the answer in the console file', async () =>
+    Promise.resolve(
+      /Holding|players/i.test(fs.readFileSync(path.join(vscode().dataDir, 'logs', 'survival', 'console.log'), 'utf8')),
+    ),
+  );
+  await window.page.keyboard.type('say 안녕하세요, hello');
+  await window.page.keyboard.press('Enter');
+  await window.page.waitForTimeout(1500);
+  await window.screenshot('story-7-console');
+});
+
+test('a graceful stop counts down, and can be cancelled', async () => {
+  const { window } = vscode();
+  await window.servers.menu('Survival', 'Graceful Stop…');
+  await window.quickInput.waitUntilOpen();
+  await window.quickInput.pick('30 seconds');
+  await window.servers
+    .description('Survival')
+    .filter({ hasText: /Stopping in \d+ s/ })
+    .waitFor();
+  await window.screenshot('story-8-countdown');
+  await window.run('Game Servers: Cancel Graceful Stop');
+  await window.servers.description('Survival').filter({ hasText: 'CPU' }).waitFor();
+  expect((await probe().server('survival')).state).toBe('running');
+});
+
+test('stop: the world was saved, the exit is 0, and no crash is shown', async () => {
+  const { window } = vscode();
+  const world = new CoreProbe(vscode().dataDir);
+  await window.servers.inline('Survival', 'Stop');
+  await window.servers.description('Survival').filter({ hasText: 'Stopped' }).waitFor();
+  const view = await probe().server('survival');
+  expect(view).toMatchObject({ state: 'stopped', exit: { code: 0, signal: null, cause: 'asked' } });
+  expect(world.world('survival').saves).toBeGreaterThan(0);
+  expect(await window.messages.errors()).toEqual([]);
+  await window.screenshot('story-9-stopped');
+});
+
+test('what cannot be started says why, with a way to mend it', async () => {
+  const { window } = vscode();
+  const definition = { id: 'gone', name: 'Gone', game: 'other', launch: { command: '/srv/gone/server' } };
+  await probe().ask((core) => core.request('server/add', { definition }));
+  await window.servers.inline('Gone', 'Start');
+  const message = 'Gone cannot start: /srv/gone/server does not exist.';
+  await window.messages.toast(message).waitFor();
+  await window.screenshot('story-10-cannot-start');
+  await window.messages.press(message, 'Edit servers.json');
+  await window.editor.filter({ hasText: '/srv/gone/server' }).waitFor();
+});
+
+test('a fault in servers.json: its line in the tree, the rest works, nothing is overwritten', async () => {
+  const { window } = vscode();
+  const good = fs.readFileSync(probe().serversFile, 'utf8');
+  const broken = good.replace('"game": "other"', '"game": "othr"');
+  fs.writeFileSync(probe().serversFile, broken);
+  const row = window.servers.rows.filter({ hasText: /servers\.json, line \d+/ }).first();
+  await row.waitFor();
+  await window.servers.row('Gone').waitFor();
+  await window.screenshot('story-11-fault');
+  expect(fs.readFileSync(probe().serversFile, 'utf8')).toBe(broken);
+  fs.writeFileSync(probe().serversFile, good);
+  await row.waitFor({ state: 'detached' });
+  await window.servers.row('Survival').waitFor();
+});
+
+test('force kill asks once more, and says what it costs', async () => {
+  const { window } = vscode();
+  await window.servers.inline('Survival', 'Start');
+  await window.servers.description('Survival').filter({ hasText: 'CPU' }).waitFor();
+  await window.servers.menu('Survival', 'Force Kill…');
+  await window.messages.dialog.waitFor();
+  await window.screenshot('story-12-force-kill');
+  await window.messages.answer('Force Kill');
+  await window.servers.description('Survival').filter({ hasText: 'Stopped' }).waitFor();
+  expect((await probe().server('survival')).exit).toMatchObject({ signal: 'SIGKILL', cause: 'asked' });
+});
+
+test('live metrics in a panel of its own', async () => {
+  const { window } = vscode();
+  await window.servers.inline('Survival', 'Start');
+  await window.servers.description('Survival').filter({ hasText: 'CPU' }).waitFor();
+  await window.run('Game Servers: Open Metrics');
+  await window.quickInput.pick('Survival');
+  await window.panel.getByText('Survival').first().waitFor();
+  await window.page.waitForTimeout(10_000);
+  await window.screenshot('story-13-metrics');
+  expect(window.consoleLines.filter((line) => /Content Security Policy/.test(line) && line.includes('style'))).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,75 @@
+import type { Locator, Page } from 'playwright-core';
+import { escape } from './quickInput.js';
+
+/** VS Code ignores a click on a menu that has only just opened, lest it be the end of the click that opened it. */
+const menuGuardMs = 350;
+
+/** The Game Servers view. */
+export class ServersTree {
+  readonly rows: Locator;
+  /** What stands there instead of rows while there is no server. */
+  readonly welcome: Locator;
+  private readonly tab: Locator;
+
+  constructor(private readonly page: Page) {
+    const sideBar = page.locator('.part.sidebar');
+    this.tab = page.locator(
+      '.activitybar .action-item a[aria-label^="Game Servers"], .activitybar .action-item a[aria-label^="게임 서버"]',
+    );
+    this.rows = sideBar.locator('.monaco-list-row[role="treeitem"]');
+    this.welcome = sideBar.locator('.welcome-view-content');
+  }
+
+  /** Brings the view to the front. */
+  async show(): Promise<void> {
+    await this.tab.waitFor();
+    const item = this.tab.locator('xpath=ancestor::li');
+    if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await this.tab.click();
+    await this.page.locator('.part.sidebar .pane-body').first().waitFor({ state: 'visible' });
+  }
+
+  /** The row of a server, by the name it shows. */
+  row(name: string): Locator {
+    const label = this.page.locator('.label-name', { hasText: new RegExp(`^\\s*${escape(name)}\\s*$`) });
+    return this.rows.filter({ has: label }).first();
+  }
+
+  /** The line of numbers and words behind the name. */
+  description(name: string): Locator {
+    return this.row(name).locator('.label-description');
+  }
+
+  async expand(name: string): Promise<void> {
+    const row = this.row(name);
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Presses one of the buttons that a row shows under the pointer. */
+  async inline(name: string, action: string): Promise<void> {
+    const row = this.row(name);
+    await row.hover();
+    await row.locator(`.actions a[aria-label^="${action}"]`).click();
+  }
+
+  /** Opens a row's context menu and returns its entries as they stand there. */
+  async openMenu(name: string): Promise<Locator> {
+    await this.row(name).click({ button: 'right' });
+    const entries = this.page.locator('.context-view .monaco-menu .action-item a.action-menu-item');
+    await entries.first().waitFor({ state: 'visible' });
+    await this.page.waitForTimeout(menuGuardMs);
+    return entries;
+  }
+
+  /** Chooses an entry of a row's context menu. */
+  async menu(name: string, entry: string): Promise<void> {
+    const entries = await this.openMenu(name);
+    const exactly = this.page.locator('.action-label', { hasText: new RegExp(`^${escape(entry)}$`) });
+    await entries.filter({ has: exactly }).first().click();
+  }
+
+  /** Presses a button in the title of the view. */
+  async title(action: string): Promise<void> {
+    const bar = this.page.locator('.part.sidebar .composite.title, .part.sidebar .pane-header');
+    await bar.locator(`a.action-label[aria-label^="${action}"]`).first().click();
+  }
+}

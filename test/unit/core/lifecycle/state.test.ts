@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  processOf,
+  stateName,
+  step,
+  type Exit,
+  type Lifecycle,
+  type LifecycleEvent,
+  type Running,
+} from '../../../../src/core/lifecycle/state.js';
+
+const before = 1000;
+const now = 2000;
+const process: Running = { pid: 7, startTime: '70', nonce: 'a', startedAt: 900, supervised: true };
+const other: Running = { pid: 8, startTime: '80', nonce: 'b', startedAt: 950, supervised: true };
+const oldExit: Exit = { code: 0, signal: null, cause: 'asked', at: 500 };
+
+const states = {
+  stopped: { at: 'stopped', since: before, exit: oldExit },
+  crashed: { at: 'crashed', since: before, exit: { ...oldExit, code: 1, cause: 'crash' } },
+  spawning: { at: 'starting', since: before, process: null, stopWanted: false },
+  spawningUnwanted: { at: 'starting', since: before, process: null, stopWanted: true },
+  starting: { at: 'starting', since: before, process, stopWanted: false },
+  running: { at: 'running', since: before, process, isReady: true },
+  notReady: { at: 'running', since: before, process, isReady: false },
+  stopping: { at: 'stopping', since: before, process },
+} as const satisfies Record<string, Lifecycle>;
+type StateName = keyof typeof states;
+
+const events = {
+  startAsked: { is: 'startAsked' },
+  spawned: { is: 'spawned', process: other },
+  spawnFailed: { is: 'spawnFailed' },
+  ready: { is: 'up', isReady: true },
+  late: { is: 'up', isReady: false },
+  stopAsked: { is: 'stopAsked' },
+  stopCancelled: { is: 'stopCancelled' },
+  exit0: { is: 'exited', code: 0, signal: null, isKnown: true },
+} as const satisfies Record<string, LifecycleEvent>;
+
+const ended = (at: 'stopped' | 'crashed', cause: Exit['cause'], code: number | null = 0): Lifecycle => ({
+  at,
+  since: now,
+  exit: { code, signal: null, cause, at: now },
+});
+const running = (isReady: boolean): Lifecycle => ({ at: 'running', since: now, process, isReady });
+const stopping: Lifecycle = { at: 'stopping', since: now, process };
+const spawning: Lifecycle = { at: 'starting', since: now, process: null, stopWanted: false };
+const failed = ended('stopped', 'start-failed', null);
+
+/** What an event makes of a state; where nothing is said, it stays as it is. */
+const table: Record<StateName, Partial<Record<keyof typeof events, Lifecycle>>> = {
+  stopped: { startAsked: spawning },
+  crashed: { startAsked: spawning },
+  spawning: {
+    spawned: { ...states.spawning, process: other },
+    spawnFailed: failed,
+    stopAsked: states.spawningUnwanted,
+  },
+  spawningUnwanted: {
+    stopAsked: states.spawningUnwanted,
+    spawned: { at: 'stopping', since: now, process: other },
+    spawnFailed: failed,
+  },
+  starting: {
+    ready: running(true),
+    late: running(false),
+    stopAsked: stopping,
+    exit0: ended('crashed', 'start-failed'),
+  },
+  running: { stopAsked: stopping, exit0: ended('stopped', 'stopped-from-inside') },
+  notReady: {
+    ready: { ...states.notReady, isReady: true },
+    stopAsked: stopping,
+    exit0: ended('stopped', 'stopped-from-inside'),
+  },
+  stopping: { stopCancelled: running(true), exit0: ended('stopped', 'asked') },
+};
+
+describe.each(Object.keys(states) as StateName[])('%s', (name) => {
+  test.each(Object.entries(events))('%s', (eventName, event) => {
+    const state = states[name];
+    const next = step(state, event, now);
+    const expected = table[name][eventName as keyof typeof events];
+    if (expected === undefined) expect(next).toBe(state);
+    else expect(next).toEqual(expected);
+  });
+});
+
+describe('why it ended', () => {
+  type Known = { code: number | null; signal: string | null; isKnown: boolean };
+  const code = (number: number): Known => ({ code: number, signal: null, isKnown: true });
+  const signal = (name: string): Known => ({ code: null, signal: name, isKnown: true });
+  const unknown: Known = { code: null, signal: null, isKnown: false };
+
+  test.each<[Known, Lifecycle['at'], Exit['cause']]>([
+    [code(0), 'stopped', 'stopped-from-inside'],
+    // What a JVM says after a signal that it has obeyed.
+    [code(130), 'stopped', 'stopped-from-inside'],
+    [code(143), 'stopped', 'stopped-from-inside'],
+    [signal('SIGINT'), 'stopped', 'stopped-from-inside'],
+    [signal('SIGTERM'), 'stopped', 'stopped-from-inside'],
+    [signal('SIGHUP'), 'stopped', 'stopped-from-inside'],
+    [code(1), 'crashed', 'crash'],
+    [code(137), 'crashed', 'crash'],
+    [code(255), 'crashed', 'crash'],
+    [signal('SIGSEGV'), 'crashed', 'crash'],
+    [signal('SIGABRT'), 'crashed', 'crash'],
+    [signal('SIGKILL'), 'crashed', 'killed-outside'],
+    [unknown, 'crashed', 'unknown'],
+  ])('while it ran: %j is %s by %s', (exit, at, cause) => {
+    const next = step(states.running, { is: 'exited', ...exit }, now);
+    expect(next).toEqual({ at, since: now, exit: { code: exit.code, signal: exit.signal, cause, at: now } });
+  });
+
+  test.each([code(0), code(1), signal('SIGSEGV'), signal('SIGKILL')])(
+    'while it started: %j is start-failed',
+    (exit) => {
+      expect(step(states.starting, { is: 'exited', ...exit }, now)).toMatchObject({
+        at: 'crashed',
+        exit: { cause: 'start-failed' },
+      });
+    },
+  );
+
+  test.each([code(0), code(1), code(255), signal('SIGABRT'), signal('SIGKILL'), unknown])(
+    'while it was being stopped: %j is asked for',
+    (exit) => {
+      expect(step(states.stopping, { is: 'exited', ...exit }, now)).toMatchObject({
+        at: 'stopped',
+        exit: { code: exit.code, signal: exit.signal, cause: 'asked' },
+      });
+    },
+  );
+});
+
+describe('in any order of events', () => {
+  const anyProcess = fc.nat(5).map((pid): Running => ({ ...process, pid: pid + 1, nonce: `n${pid}` }));
+  const event: fc.Arbitrary<LifecycleEvent> = fc.oneof(
+    fc.constantFrom<LifecycleEvent>(events.startAsked, events.spawnFailed, events.stopAsked, events.stopCancelled),
+    fc.record({ is: fc.constant('spawned' as const), process: anyProcess }),
+    fc.record({ is: fc.constant('up' as const), isReady: fc.boolean() }),
+    fc.record({
+      is: fc.constant('exited' as const),
+      code: fc.option(fc.constantFrom(0, 1, 130, 143, 255)),
+      signal: fc.option(fc.constantFrom('SIGTERM', 'SIGKILL', 'SIGSEGV')),
+      isKnown: fc.boolean(),
+    }),
+  );
+  const history = fc.array(event, { maxLength: 30 });
+
+  /** Goes through a life, showing each step. */
+  function live(
+    happens: readonly LifecycleEvent[],
+    look: (was: Lifecycle, e: LifecycleEvent, is: Lifecycle) => boolean,
+  ) {
+    let state: Lifecycle = { at: 'stopped', since: 0, exit: null };
+    return happens.every((next, n) => {
+      const was = state;
+      state = step(was, next, n + 1);
+      return look(was, next, state);
+    });
+  }
+
+  test('there are never two processes: one goes only by its own end', () => {
+    fc.assert(
+      fc.property(history, (happens) =>
+        live(happens, (was, e, is) => {
+          const [old, current] = [processOf(was), processOf(is)];
+          if (old === null) return current === null || (e.is === 'spawned' && current === e.process);
+          return e.is === 'exited' ? current === null : current === old;
+        }),
+      ),
+    );
+  });
+
+  test('an end while stopping is always asked for, and never a crash', () => {
+    fc.assert(
+      fc.property(history, (happens) =>
+        live(happens, (was, e, is) => {
+          if (was.at !== 'stopping' || e.is !== 'exited') return true;
+          return is.at === 'stopped' && is.exit?.cause === 'asked';
+        }),
+      ),
+    );
+  });
+
+  test('what is wanted to stop never gets to running but by calling the stop off', () => {
+    fc.assert(
+      fc.property(history, (happens) =>
+        live(happens, (was, e, is) => {
+          const unwanted = was.at === 'stopping' || (was.at === 'starting' && was.stopWanted);
+          return !unwanted || is.at !== 'running' || e.is === 'stopCancelled';
+        }),
+      ),
+    );
+  });
+
+  test('a state has its time, its name, and a process exactly where it must', () => {
+    fc.assert(
+      fc.property(history, (happens) => {
+        let n = 0;
+        return live(happens, (was, _, is) => {
+          n++;
+          if (stateName(is) !== is.at) return false;
+          if (is.at !== was.at && is.since !== n) return false;
+          if (is.at === 'running' || is.at === 'stopping') return processOf(is) !== null;
+          return is.at === 'starting' || processOf(is) === null;
+        });
+      }),
+    );
+  });
+});
+
+describe('a stop that is called off', () => {
+  // Known faults.
+  test.fails('leaves a server that was still starting not ready', () => {
+    const called = step(step(states.starting, events.stopAsked, 1), events.stopCancelled, 2);
+    expect(called).not.toMatchObject({ at: 'running', isReady: true });
+  });
+
+  test.fails('before there is a process does not stop it when it comes', () => {
+    const called = step(step(states.spawning, events.stopAsked, 1), events.stopCancelled, 2);
+    expect(step(called, events.spawned, 3).at).toBe('starting');
+  });
+});

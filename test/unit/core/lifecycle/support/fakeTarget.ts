@@ -1,0 +1,109 @@
+import { LogWatch } from '../../../../../src/core/lifecycle/logWatch.js';
+import { StopRun, type StopOptions, type StopTarget } from '../../../../../src/core/lifecycle/stopRun.js';
+import type { Definition, StopStep } from '../../../../../src/shared/contract.js';
+import { effective } from '../../../../../src/shared/definition.js';
+
+export const savedLine = '[12:00:00] [INFO] World saved';
+
+/** What a fake game does about a line or a signal; `ends` ends it. */
+export interface Game {
+  onLine?: (line: string, target: FakeTarget) => void | Promise<void>;
+  onSignal?: (signal: string, target: FakeTarget) => boolean;
+  onKill?: (target: FakeTarget) => void;
+}
+
+/** A server without a process: notes what is done to it, in order, with the seconds since its making. */
+export class FakeTarget implements StopTarget {
+  readonly effective;
+  readonly lines: LogWatch;
+  readonly exited: Promise<void>;
+  readonly done: string[] = [];
+  readonly told: { steps: string[]; endsAt: number | null }[] = [];
+  private gone = false;
+  private resolveExited = (): void => undefined;
+  private readonly begun = Date.now();
+
+  constructor(
+    private readonly game: Game = {},
+    definition: Partial<Definition> = {},
+  ) {
+    this.effective = effective({ id: 'a', name: 'a', game: 'demo', launch: { command: 'a' }, ...definition });
+    this.lines = new LogWatch(this.effective);
+    this.exited = new Promise((resolve) => (this.resolveExited = resolve));
+  }
+
+  ends(): void {
+    this.note('ended');
+    this.gone = true;
+    this.resolveExited();
+  }
+
+  says(line: string): void {
+    this.lines.feed([line], Date.now());
+  }
+
+  isGone(): boolean {
+    return this.gone;
+  }
+
+  async writeLine(line: string): Promise<void> {
+    this.note(`line ${line}`);
+    await this.game.onLine?.(line, this);
+  }
+
+  signal(signal: string): boolean {
+    this.note(signal);
+    return this.game.onSignal?.(signal, this) ?? true;
+  }
+
+  kill(): boolean {
+    this.note('kill');
+    this.game.onKill?.(this);
+    return true;
+  }
+
+  stopSent(): void {
+    this.note('stopSent');
+  }
+
+  progress(steps: StopStep[], endsAt: number | null): void {
+    this.told.push({ steps: steps.map(({ step }) => step), endsAt });
+  }
+
+  private note(what: string): void {
+    this.done.push(`${(Date.now() - this.begun) / 1000} ${what}`);
+  }
+}
+
+export interface FakeRun {
+  run: StopRun;
+  /** 'stopped', or the code with which it was rejected. */
+  outcome: Promise<string>;
+}
+
+export function stop(target: FakeTarget, options: Partial<StopOptions> = {}): FakeRun {
+  const run = new StopRun(target, { countdownSeconds: 0, onlyWait: false, ...options });
+  const outcome = run.run().then(
+    () => 'stopped',
+    (error: unknown) => (error as { code: string }).code,
+  );
+  return { run, outcome };
+}
+
+/** Steps with their outcomes, in short. */
+export const stepsOf = (run: StopRun): string[] => run.steps.map(({ step, outcome }) => `${step} ${outcome}`);
+
+/** A game that saves within `saveSeconds` of being asked and ends `endSeconds` after being told to. */
+export function willing(saveSeconds = 1, endSeconds = 1): Game {
+  return {
+    onLine: (line, target) => {
+      if (line === 'save') setTimeout(() => target.says(savedLine), saveSeconds * 1000);
+      if (line === 'stop') setTimeout(() => target.ends(), endSeconds * 1000);
+    },
+    onSignal: (_, target) => {
+      setTimeout(() => target.ends(), endSeconds * 1000);
+      return true;
+    },
+    onKill: (target) => setTimeout(() => target.ends(), 10),
+  };
+}

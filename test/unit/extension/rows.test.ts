@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { statusText } from '../../../src/extension/statusBarText.js';
+import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
+import { noticeOf } from '../../../src/extension/tree/notice.js';
+import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
+import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
+import type { ServerView } from '../../../src/shared/contract.js';
+import { noon, reader, sample, t, view } from './fixtures.js';
+
+const context: RowContext = {
+  ...reader,
+  live: true,
+  down: false,
+  now: noon,
+  cpus: 4,
+  scale: 'pc',
+  stop: undefined,
+};
+const exit = { code: 1, signal: null, cause: 'crash', at: noon - 60_000 } as const;
+const describeRow = (change: Partial<ServerView>, more: Partial<RowContext> = {}): string =>
+  serverRow(view(change), { ...context, ...more }).description;
+
+describe('a row', () => {
+  test('running: CPU of the PC, memory, uptime', () => {
+    expect(describeRow({ sample: sample({ cpu: 144, memory: 6.1 * 1024 ** 3 }) })).toBe(
+      'CPU 36 % · 6.1 GB · 2 h 5 min',
+    );
+  });
+
+  test('running, not measured yet', () => {
+    expect(describeRow({ since: noon - 1000 })).toBe('CPU – · – · 1 s');
+  });
+
+  test('players come first where they are known', () => {
+    const players = { online: 3, max: 32, source: 'log', at: noon };
+    expect(describeRow({ players })).toMatch(/^3\/32 players · CPU/);
+    expect(describeRow({ players: { ...players, max: null }, sample: sample({ players: 5 }) })).toMatch(
+      /^5 players · /,
+    );
+  });
+
+  test.each<[string, Partial<ServerView>, string]>([
+    ['never started', { state: 'stopped' }, 'Stopped'],
+    ['stopped as asked', { state: 'stopped', exit: { ...exit, code: 0, cause: 'asked' } }, 'Stopped · 11:59 AM'],
+    [
+      'stopped in game',
+      { state: 'stopped', exit: { ...exit, cause: 'stopped-from-inside' } },
+      'Stopped in game · 11:59 AM',
+    ],
+    ['crashed', { state: 'crashed', exit }, 'Crashed (exit 1) · 11:59 AM'],
+    [
+      'crashed by a signal',
+      { state: 'crashed', exit: { ...exit, code: null, signal: 'SIGSEGV' } },
+      'Crashed (SIGSEGV) · 11:59 AM',
+    ],
+    ['out of memory', { state: 'crashed', exit: { ...exit, cause: 'oom' } }, 'Crashed (out of memory) · 11:59 AM'],
+    [
+      'spawn failed',
+      { state: 'stopped', exit: { ...exit, code: null, cause: 'start-failed' } },
+      'Could not start · 11:59 AM',
+    ],
+    [
+      'gave up',
+      { state: 'failed', exit, restarts: { used: 3, max: 3, nextAt: null } },
+      'Restart failed (3/3) · 11:59 AM',
+    ],
+    [
+      'restarting',
+      { state: 'restarting', restarts: { used: 1, max: 3, nextAt: noon + 15_000 } },
+      'Restarting (1/3) · in 15 s',
+    ],
+    ['starting', { state: 'starting', since: noon - 4000 }, 'Starting… · 4 s'],
+    ['stopping', { state: 'stopping', since: noon - 4000 }, 'Stopping… · 4 s'],
+  ])('%s', (_, change, text) => {
+    expect(describeRow(change).replaceAll('\u202f', ' ')).toBe(text);
+  });
+
+  test('a countdown counts down', () => {
+    const steps = [{ step: 'announce', startedAt: noon, endedAt: 0, outcome: 'done', detail: null }] as const;
+    expect(describeRow({ state: 'stopping' }, { stop: { steps, endsAt: noon + 11_400 } })).toBe('Stopping in 12 s');
+  });
+
+  test('trouble is said before the numbers', () => {
+    expect(describeRow({ health: { is: 'hung', reason: null } })).toMatch(/^Not responding · CPU/);
+    expect(describeRow({ health: { is: 'degraded', reason: null } })).toMatch(/^Game API not answering · /);
+    expect(describeRow({ health: { is: 'degraded', reason: 'not-ready' } })).toMatch(/^Not ready yet · /);
+  });
+
+  test('without a connection no old number is shown, and nothing can be done', () => {
+    const lost = serverRow(view({ sample: sample({ cpu: 10 }) }), { ...context, live: false });
+    expect(lost).toMatchObject({ description: 'Reconnecting…', contextValue: 'server.unknown.demo' });
+    const down = serverRow(view(), { ...context, live: false, down: true });
+    expect(down.description).toBe('Last seen: Running');
+  });
+
+  test('what is read aloud does not change with every tick', () => {
+    const first = serverRow(view({ sample: sample({ cpu: 10 }) }), context);
+    const second = serverRow(view({ sample: sample({ cpu: 20 }) }), { ...context, now: noon + 3000 });
+    expect(first.spoken).toBe('Demo Server, Running');
+    expect(second.spoken).toBe(first.spoken);
+    expect(second.description).not.toBe(first.description);
+  });
+
+  test('what menus go by', () => {
+    expect(serverRow(view(), context).contextValue).toBe('server.running.demo');
+  });
+});
+
+describe('the tooltip', () => {
+  test('has CPU in cores and of the PC, and how it last ended', () => {
+    const lines = new Map(tooltipLines(view({ sample: sample({ cpu: 144, memory: 1024 ** 3 }), exit }), context));
+    expect(lines.get('CPU')).toBe('36 % of the PC, 1.44 cores');
+    expect(lines.get('Game')).toBe('Demo server');
+    expect(lines.get('Process')).toBe('4242');
+    expect(lines.get('Last end')).toMatch(/^Crashed \(exit 1\), /);
+  });
+
+  test('has no live numbers without a connection', () => {
+    const labels = tooltipLines(view({ sample: sample({ cpu: 1 }) }), { ...context, live: false }).map(
+      ([label]) => label,
+    );
+    expect(labels).not.toContain('CPU');
+  });
+});
+
+describe('the steps of a stop', () => {
+  const done = {
+    step: 'announce',
+    startedAt: noon - 9000,
+    endedAt: noon - 1000,
+    outcome: 'done',
+    detail: null,
+  } as const;
+  const saving = { step: 'save', startedAt: noon - 1000, endedAt: 0, outcome: 'done', detail: null } as const;
+
+  test('the step under way is told, with the time left', () => {
+    expect(stopText({ steps: [done, saving], endsAt: noon + 59_000 }, noon, reader)).toBe(
+      'saving the world (at most 59 s)',
+    );
+    expect(stopText({ steps: [done], endsAt: null }, noon, reader)).toBe('stopping');
+    expect(stopText(undefined, noon, reader)).toBe('stopping');
+  });
+
+  test('only a countdown can be called off', () => {
+    expect(isCountingDown({ steps: [{ ...done, endedAt: 0 }], endsAt: noon + 1 })).toBe(true);
+    expect(isCountingDown({ steps: [done, saving], endsAt: noon + 1 })).toBe(false);
+    expect(isCountingDown(undefined)).toBe(false);
+  });
+});
+
+describe('the status bar', () => {
+  test('is not there without servers', () => {
+    expect(statusText([], true, reader)).toBeUndefined();
+  });
+
+  test('running of all, and players where they are known', () => {
+    const stopped = view({ id: 'b', name: 'B', state: 'stopped' });
+    expect(statusText([view(), stopped], true, reader)).toMatchObject({ text: '$(server) 1/2', severity: 'none' });
+    const players = { online: 4, max: null, source: 'log', at: noon };
+    expect(statusText([view({ players }), stopped], true, reader)?.text).toBe('$(server) 1/2 $(person) 4');
+  });
+
+  test('colours only for what went wrong', () => {
+    expect(statusText([view(), view({ id: 'b', state: 'crashed' })], true, reader)?.severity).toBe('warning');
+    expect(statusText([view({ state: 'failed' }), view({ id: 'b', state: 'crashed' })], true, reader)?.severity).toBe(
+      'error',
+    );
+  });
+
+  test('no number that may be old', () => {
+    expect(statusText([view({ state: 'crashed' })], false, reader)).toMatchObject({
+      text: '$(server) –',
+      severity: 'none',
+    });
+  });
+});
+
+describe('the row about the connection', () => {
+  test('is there only when it is down', () => {
+    expect(noticeOf({ at: 'connecting' }, t)).toBeUndefined();
+    expect(noticeOf({ at: 'connected' }, t)).toBeUndefined();
+  });
+
+  test('offers what helps', () => {
+    expect(noticeOf({ at: 'down', reason: 'no-answer', detail: '' }, t)?.command).toBe('gameServers.retryConnection');
+    expect(noticeOf({ at: 'down', reason: 'reload-needed', detail: '' }, t)?.command).toBe(
+      'workbench.action.reloadWindow',
+    );
+    expect(noticeOf({ at: 'down', reason: 'files-missing', detail: '/x/dist/a.js' }, t)?.tooltip).toContain(
+      '/x/dist/a.js',
+    );
+  });
+});

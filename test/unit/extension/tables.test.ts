@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { commandTable, fits } from '../../../src/extension/commands/table.js';
+import { Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
+import type { State } from '../../../src/shared/contract.js';
+import { manifest, readJson } from './manifest.js';
+
+const states: State[] = ['stopped', 'starting', 'running', 'stopping', 'crashed', 'restarting', 'failed'];
+const languages = ['package.nls.json', 'package.nls.ko.json'].map((file) => readJson(file) as Record<string, string>);
+
+describe('commands', () => {
+  const contributed = manifest.contributes.commands;
+
+  test('the table and the manifest have the same', () => {
+    expect(contributed.map(({ command }) => command).sort()).toEqual(commandTable.map(({ id }) => id).sort());
+  });
+
+  test.each(contributed)('$command has a title in every language', ({ title, category }) => {
+    for (const texts of languages) {
+      expect(texts[title.slice(1, -1)]).toBeTruthy();
+      expect(texts[category.slice(1, -1)]).toBeTruthy();
+    }
+  });
+
+  test('every menu item is a command, and is offered in no state in which it makes no sense', () => {
+    for (const { command, when = '' } of Object.values(manifest.contributes.menus).flat()) {
+      const row = commandTable.find(({ id }) => id === command);
+      expect(row, command).toBeDefined();
+      const pattern = /viewItem =~ \/(.+)\//.exec(when)?.[1];
+      if (pattern === undefined || row?.on !== 'servers') continue;
+      const offered = states.filter((state) => new RegExp(pattern).test(`server.${state}.demo`));
+      expect(
+        offered.filter((state) => !fits(row, { state })),
+        `${command}: ${when}`,
+      ).toEqual([]);
+    }
+  });
+
+  test('every command on servers is in the context menu, in every state in which it makes sense', () => {
+    const items = manifest.contributes.menus['view/item/context']!.filter(({ group }) => !group!.startsWith('inline'));
+    for (const row of commandTable.filter(({ on }) => on === 'servers')) {
+      const pattern = /viewItem =~ \/(.+)\//.exec(items.find(({ command }) => command === row.id)?.when ?? '')?.[1];
+      expect(pattern, row.id).toBeDefined();
+      const offered = states.filter((state) => new RegExp(pattern!).test(`server.${state}.demo`));
+      expect(offered, row.id).toEqual(states.filter((state) => fits(row, { state })));
+    }
+  });
+
+  test('what acts on servers says what there is none of', () => {
+    for (const row of commandTable) expect(row.none !== undefined, row.id).toBe(row.on === 'servers');
+  });
+});
+
+describe('settings', () => {
+  const properties = Object.assign(
+    {},
+    ...manifest.contributes.configuration.map((part) => part.properties),
+  ) as Manifest;
+  type Manifest = Record<string, (typeof manifest)['contributes']['configuration'][number]['properties'][string]>;
+  const own = Object.entries(settings).map(([key, setting]) => [`gameServers.${key}`, setting] as const);
+
+  test('the table and the manifest have the same', () => {
+    expect(Object.keys(properties).sort()).toEqual(own.map(([key]) => key).sort());
+  });
+
+  test.each(own)('%s: the same default, type and limits', (key, { fallback, read }) => {
+    const property = properties[key]!;
+    expect(property.default).toBe(fallback);
+    expect(property.type).toBe(typeof fallback);
+    for (const choice of property.enum ?? []) expect(read(choice)).toBe(choice);
+    for (const limit of [property.minimum, property.maximum]) if (limit !== undefined) expect(read(limit)).toBe(limit);
+    if (property.minimum !== undefined) expect(read(property.minimum - 1)).toBeUndefined();
+    if (property.maximum !== undefined) expect(read(property.maximum + 1)).toBeUndefined();
+  });
+
+  test('no folder can set what becomes a command line or concerns all windows', () => {
+    const free = Object.entries(properties).filter(([, { scope }]) => scope !== 'machine');
+    expect(free.map(([key]) => key)).toEqual(['gameServers.cpuScale']);
+  });
+
+  const reading = (values: Record<string, unknown>): Settings =>
+    new Settings({ get: (key) => values[key], explicit: (key) => values[key] });
+
+  test('a value that makes no sense counts as not set', () => {
+    const read = reading({ cpuScale: 'moon', dataDirectory: 7, 'sampling.busyPercent': '70' });
+    expect(read.get('cpuScale')).toBe('pc');
+    expect(read.get('dataDirectory')).toBe('');
+    expect(read.forMonitoring(new Set()).tree).toEqual({});
+  });
+
+  test('only what was set is sent, and what was taken back goes back to its default', () => {
+    const first = reading({ 'sampling.baseIntervalMs': 2000, language: 'ko', cpuScale: 'core' }).forMonitoring(
+      new Set(),
+    );
+    expect(first.tree).toEqual({ sampling: { baseIntervalMs: 2000 }, language: 'ko' });
+    const keys = new Set<SettingKey>(['sampling.baseIntervalMs', 'language']);
+    expect(first.keys).toEqual(keys);
+    const second = reading({ language: 'ko' }).forMonitoring(first.keys);
+    expect(second.tree).toEqual({ sampling: { baseIntervalMs: null }, language: 'ko' });
+    expect(reading({}).forMonitoring(new Set()).tree).toEqual({});
+  });
+});

@@ -1,0 +1,27 @@
+import type { Sample, ServerView } from '../../src/shared/contract.js';
+
+export function sampleOf(at: number, cpu: number | null, memory: number | null): Sample {
+  const others = { ioRead: null, ioWrite: null, threads: null, players: null };
+  return { at, cpu, memory, ...others, tickRate: null, frameTime: null, apiTime: null };
+}
+
+export function serverView(part: Partial<ServerView> = {}): ServerView {
+  return {
+    id: 'valley',
+    name: 'Green Valley',
+    game: 'palworld',
+    state: 'running',
+    since: Date.parse('2026-03-01T10:00:00'),
+    pid: 4711,
+    health: { is: 'ok', reason: null },
+    exit: null,
+    restarts: { used: 0, max: 3, nextAt: null },
+    players: { online: null, max: null, source: null, at: null },
+    sample: null,
+    save: { lastAt: null, nextAt: null, running: false },
+    alerts: 0,
+    secretsMissing: [],
+    capabilities: [],
+    ...part,
+  };
+}

@@ -1,0 +1,2 @@
+import '../shared/nonce.js';
+import './metricsApp.js';

@@ -1,0 +1,54 @@
+import { css } from 'lit';
+import { baseStyles } from '../shared/styles.js';
+
+export const metricsAppStyles = [
+  baseStyles,
+  css`
+    main {
+      display: grid;
+      gap: 18px;
+      box-sizing: border-box;
+      max-width: 1400px;
+      margin: 0 auto;
+      padding: 18px 24px 24px;
+    }
+
+    .banner {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      padding: 6px 10px;
+      border: 1px solid var(--vscode-inputValidation-warningBorder, var(--vscode-charts-yellow));
+      border-radius: 3px;
+      background: var(--vscode-inputValidation-warningBackground);
+      color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
+    }
+
+    .toolbar {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: 8px;
+    }
+
+    .charts {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr));
+      gap: 26px 36px;
+    }
+
+    .notice {
+      display: grid;
+      justify-items: center;
+      gap: 14px;
+      padding: 56px 16px;
+      color: var(--vscode-descriptionForeground);
+      text-align: center;
+    }
+
+    .aside {
+      color: var(--vscode-descriptionForeground);
+    }
+  `,
+];
