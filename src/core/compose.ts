@@ -11,6 +11,7 @@ import type { FileLog } from './fileLog.js';
 import { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
 import { Supervisor } from './lifecycle/supervisor.js';
+import { announce, save } from './lifecycle/talk.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing } from './ports.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
@@ -111,6 +112,7 @@ export function compose(options: CoreOptions): Core {
     definitions,
     processes: platform.processes,
     detect: detectServers,
+    talk: { save, announce },
     lastLines,
     settings,
     status,

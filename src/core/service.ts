@@ -6,6 +6,7 @@ import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { detectServers } from './detection/detect.js';
 import type { Server } from './lifecycle/server.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
+import type { announce, save } from './lifecycle/talk.js';
 import type { ProcessReaderPort } from './ports.js';
 import type { Settings } from './settings.js';
 
@@ -15,6 +16,7 @@ export interface ServiceParts {
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
   readonly detect: typeof detectServers;
+  readonly talk: { save: typeof save; announce: typeof announce };
   lastLines(file: string, count: number): string[];
   status(): CoreStatus;
   settingsChanged(): void;
@@ -146,8 +148,7 @@ export class Service {
       },
       'server/remove': ({ id }) => {
         const server = supervisor.get(id);
-        if (server.process !== null || server.lifecycle.at === 'starting')
-          throw new Failure('busy', { id, state: server.lifecycle.at });
+        if (server.isLive) throw new Failure('busy', { id, state: server.lifecycle.at });
         definitions.remove(id);
         server.forget();
         return null;
@@ -200,9 +201,9 @@ export class Service {
         await supervisor.get(id).writeLine(line);
         return { via: 'stdin', reply: null };
       },
-      'server/save': async ({ id }) => await supervisor.get(id).save(saveMs),
+      'server/save': async ({ id }) => await this.parts.talk.save(supervisor.get(id), saveMs),
       'server/announce': async ({ id, text }) => {
-        await supervisor.get(id).announce(text);
+        await this.parts.talk.announce(supervisor.get(id), text);
         return null;
       },
       'server/players': ({ id }) => {

@@ -303,3 +303,78 @@ test('a running server found on this PC is connected without a restart, and its 
   expect(view.exit).toMatchObject({ code: null, signal: null, cause: 'unknown' });
   expect(isAlive(elsewhere.pid ?? 0)).toBe(false);
 });
+
+test('restart on crash: after a pause, three times, then it gives up; a start by hand counts from zero', async () => {
+  await bench().core();
+  const connection = await bench().connect();
+  const restart = { policy: 'on-crash', backoffSeconds: [0.2], maxAttempts: 2 } as const;
+  await connection.request('client/subscribe', {});
+  const states: string[] = [];
+  connection.on('server/changed', ({ state }) => {
+    if (states.at(-1) !== state) states.push(state);
+  });
+  await connection.request('server/add', { definition: bench().demo('demo', { restart }) });
+  await connection.request('server/start', { id: 'demo' });
+  const crash = async (): Promise<void> => {
+    const { pid } = await stateOf(connection);
+    await connection.request('server/send', { id: 'demo', line: 'crash' });
+    await until('its end', async () => (await stateOf(connection)).pid !== pid);
+  };
+  for (const used of [1, 2]) {
+    await crash();
+    const view = await until('its return', async () => {
+      const now = await stateOf(connection);
+      return now.state === 'running' && now;
+    });
+    expect(view.restarts).toMatchObject({ used, max: 2, nextAt: null });
+  }
+  await crash();
+  const failed = await until('the giving up', async () => {
+    const now = await stateOf(connection);
+    return now.state === 'failed' && now;
+  });
+  expect(failed.exit).toMatchObject({ signal: 'SIGSEGV', cause: 'crash' });
+  expect(states.filter((state) => state === 'restarting')).toHaveLength(2);
+  expect((await connection.request('server/start', { id: 'demo' })).restarts.used).toBe(0);
+  await connection.request('server/stop', { id: 'demo' });
+  await sleep(1000);
+  expect(await stateOf(connection)).toMatchObject({ state: 'stopped', restarts: { nextAt: null } });
+});
+
+test('no restart after a stop, in the panel or in the game; a planned one can be called off by Stop', async () => {
+  await bench().core();
+  const connection = await bench().connect();
+  const restart = { policy: 'on-crash', backoffSeconds: [60] } as const;
+  await connection.request('server/add', { definition: bench().demo('demo', { restart }) });
+  await connection.request('server/start', { id: 'demo' });
+  await connection.request('server/send', { id: 'demo', line: 'stop' });
+  await until('its end', async () => (await stateOf(connection)).state === 'stopped');
+  await connection.request('server/start', { id: 'demo' });
+  await connection.request('server/send', { id: 'demo', line: 'crash' });
+  const waiting = await until('the plan', async () => {
+    const now = await stateOf(connection);
+    return now.state === 'restarting' && now;
+  });
+  expect(waiting.restarts.nextAt).toBeGreaterThan(Date.now());
+  const { view, steps } = await connection.request('server/stop', { id: 'demo' });
+  expect(view).toMatchObject({ state: 'stopped', restarts: { nextAt: null } });
+  expect(steps).toEqual([]);
+});
+
+test('a crash, and the death of the core right after it: the next core restarts the server as planned', async () => {
+  const { line } = await bench().core();
+  const connection = await bench().connect();
+  const restart = { policy: 'on-crash', backoffSeconds: [3] } as const;
+  await connection.request('server/add', { definition: bench().demo('demo', { restart }) });
+  await connection.request('server/start', { id: 'demo' });
+  await connection.request('server/send', { id: 'demo', line: 'crash' });
+  await until('the plan', async () => (await stateOf(connection)).state === 'restarting');
+  process.kill(line.pid, 'SIGKILL');
+  const again = await bench().connect();
+  const view = await until('its return', async () => {
+    const now = await stateOf(again);
+    return now.state === 'running' && now;
+  });
+  expect(view.restarts.used).toBe(1);
+  await again.request('server/stop', { id: 'demo' });
+});

@@ -14,6 +14,8 @@ export class LogWatch {
   lastSaveAt: number | null = null;
   isSaving = false;
   isReady = false;
+  /** When it last said that it is stopping. */
+  stoppingAt: number | null = null;
   private readonly waiting = new Set<{ pattern: PatternName; done: (line: string) => void }>();
 
   constructor(effective: Effective) {
@@ -86,6 +88,7 @@ export class LogWatch {
   private apply(name: PatternName, match: RegExpExecArray, now: number): void {
     const player = match[1];
     if (name === 'ready') this.isReady = true;
+    else if (name === 'stopping') this.stoppingAt = now;
     else if (name === 'saveBegin') this.isSaving = true;
     else if (name === 'saveEnd') {
       this.isSaving = false;

@@ -36,10 +36,66 @@ const recordSchema = v.object({
   /** Where this start's lines begin in the console file, bytes. */
   consoleOffset: v.number(),
   exit: v.nullable(exitSchema),
+  /** Starts that nobody asked for, and the next one: they count on across cores. */
+  restartAttempts: v.optional(v.array(v.number()), []),
+  restartAt: v.optional(v.nullable(v.number()), null),
 });
 
 /** What has to be known about a server by a core that was not there: its process, what is wanted, how it last ended. */
 export type ServerRecord = v.InferOutput<typeof recordSchema>;
+
+/** A record's beginning: what a start that nothing is known of yet looks like. */
+function blank(since: number): ServerRecord {
+  return {
+    nonce: '',
+    intent: 'run',
+    stopSent: false,
+    isUp: false,
+    pid: null,
+    startTime: null,
+    bootId: null,
+    startedAt: since,
+    since,
+    consoleOffset: 0,
+    exit: null,
+    restartAttempts: [],
+    restartAt: null,
+  };
+}
+
+/** One server's record as it stands, written whenever it changes. */
+export class RecordKeeper {
+  private record: ServerRecord | undefined;
+
+  constructor(
+    private readonly id: string,
+    private readonly records: Records,
+  ) {}
+
+  get current(): ServerRecord | undefined {
+    return this.record;
+  }
+
+  /** Goes on with what an earlier core has written. */
+  resume(record: ServerRecord): void {
+    this.record = record;
+  }
+
+  note(change: Partial<ServerRecord>): void {
+    // A new start is a new record: an old stop must not reach into it. What was tried before still counts.
+    const isSame = change.nonce === undefined || change.nonce === this.record?.nonce;
+    const fresh = { ...blank(Date.now()), restartAttempts: this.record?.restartAttempts ?? [] };
+    const next = { ...(isSame ? (this.record ?? fresh) : fresh), ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.record)) return;
+    this.record = next;
+    this.records.write(this.id, next);
+  }
+
+  forget(): void {
+    this.record = undefined;
+    this.records.remove(this.id);
+  }
+}
 
 /** One small file per server below run/, replaced as a whole before anything irrevocable happens. */
 export class Records {

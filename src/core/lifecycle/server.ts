@@ -4,23 +4,17 @@ import type { Definition, Sample, ServerView, StopStep } from '../../shared/cont
 import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
-import type {
-  ConsolePort,
-  ConsoleReader,
-  Launch,
-  Log,
-  NewLines,
-  ProcessReaderPort,
-  ProcessRef,
-  SignalPort,
-  StopSignal,
-} from '../ports.js';
+import type { Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
+import { deferred } from './deferred.js';
 import { launchRequest } from './launchRequest.js';
 import { LogWatch } from './logWatch.js';
-import type { Records, ServerRecord } from './record.js';
-import { processOf, step, type Exit, type Lifecycle, type LifecycleEvent, type Running } from './state.js';
-import { StopRun, within } from './stopRun.js';
-import { TreeMeter } from './treeMeter.js';
+import { Observation, type ObservationTools } from './observation.js';
+import { RecordKeeper, type Records, type ServerRecord } from './record.js';
+import { rulesOf } from './restartBudget.js';
+import { Restarter } from './restarter.js';
+import { processOf, step, type Ending, type Exit, type Lifecycle, type LifecycleEvent, type Running } from './state.js';
+import { Stopper } from './stopper.js';
+import { within } from './stopRun.js';
 import { viewOf } from './view.js';
 
 /** Where there is no line to wait for, a program that lives this long counts as running. */
@@ -28,6 +22,8 @@ const aliveMs = 2000;
 /** Some print their ready line and die at once, as of a port already in use. */
 const survivalMs = 500;
 const killMs = 10_000;
+/** An end that a core learns of this late is history: nothing is restarted over it. */
+const staleMs = 10 * 60_000;
 
 export interface ServerEvents {
   changed(server: Server): void;
@@ -35,41 +31,26 @@ export interface ServerEvents {
   stopProgress(server: Server, steps: StopStep[], endsAt: number | null): void;
 }
 
-export interface ServerTools {
+export interface ServerTools extends ObservationTools {
   readonly dataDir: string;
   readonly launch: Launch;
   readonly signals: SignalPort;
-  readonly processes: ProcessReaderPort;
-  readonly consoles: ConsolePort;
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
 }
 
-interface Deferred {
-  readonly promise: Promise<void>;
-  resolve(): void;
-}
-
-function deferred(): Deferred {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}
-
 /** One server: the only place that changes its state. Commands lock each other out; kill may always pass. */
 export class Server {
   private effective: Effective;
-  private state: Lifecycle;
-  private record: ServerRecord | undefined;
-  private watch: LogWatch;
-  private tail: ConsoleReader | undefined;
-  private meter: TreeMeter | undefined;
+  private state: Lifecycle = { at: 'stopped', since: Date.now(), exit: null };
+  private readonly keeper: RecordKeeper;
+  private readonly restarter: Restarter;
+  private readonly stopper: Stopper;
+  private observation: Observation | undefined;
+  private latestLines: LogWatch;
   private exited = deferred();
   private upOrGone = deferred();
-  private stopRun: { run: StopRun; done: Promise<void> } | undefined;
   private isRestarting = false;
   sample: Sample | null = null;
 
@@ -79,8 +60,15 @@ export class Server {
     private readonly tools: ServerTools,
   ) {
     this.effective = effective(definition);
-    this.watch = new LogWatch(this.effective);
-    this.state = { at: 'stopped', since: Date.now(), exit: null };
+    this.latestLines = new LogWatch(this.effective);
+    this.keeper = new RecordKeeper(id, tools.records);
+    this.restarter = this.makeRestarter();
+    this.stopper = this.makeStopper();
+  }
+
+  /** The definition with every default filled in. */
+  get settings(): Effective {
+    return this.effective;
   }
 
   get definition(): Definition {
@@ -95,93 +83,66 @@ export class Server {
     return processOf(this.state);
   }
 
+  /** It has a process, or is about to have one. */
+  get isLive(): boolean {
+    return this.process !== null || this.state.at === 'starting' || this.state.at === 'restarting';
+  }
+
   get consoleFile(): string {
     return path.join(this.tools.dataDir, 'logs', this.id, 'console.log');
   }
 
   /** Something happens soon: its console is worth a look more often than once per sample. */
   get isEventful(): boolean {
-    return this.state.at === 'starting' || this.state.at === 'stopping' || this.watch.isAwaited;
+    return this.state.at === 'starting' || this.state.at === 'stopping' || this.latestLines.isAwaited;
   }
 
   get lines(): LogWatch {
-    return this.watch;
+    return this.latestLines;
+  }
+
+  /** The countdown of a graceful stop for which none was given, seconds. */
+  get usualCountdownSeconds(): number {
+    return Math.max(0, ...this.effective.stop.announceSeconds);
   }
 
   view(): ServerView {
-    return viewOf(this.effective, this.state, this.watch, this.sample);
+    return viewOf(this.effective, this.state, this.latestLines, this.sample, this.restarter.used);
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */
   redefine(definition: Definition): void {
     this.effective = effective(definition);
-    if (this.process === null) this.watch = new LogWatch(this.effective);
+    if (this.process === null) this.latestLines = new LogWatch(this.effective);
     this.tools.events.changed(this);
   }
 
+  /** Somebody wants it to run: what was tried before does not count. */
   async start(): Promise<ServerView> {
     if (this.isRestarting) throw new Failure('busy', { id: this.id, state: 'restarting' });
+    this.restarter.clear();
     return await this.startNow();
-  }
-
-  private async startNow(): Promise<ServerView> {
-    if (this.state.at === 'stopping') throw new Failure('busy', { id: this.id, state: 'stopping' });
-    if (this.state.at !== 'stopped' && this.state.at !== 'crashed')
-      throw new Failure('already-running', { id: this.id });
-    const nonce = randomBytes(8).toString('hex');
-    const before = this.state;
-    this.dispatch({ is: 'startAsked' });
-    this.note({ nonce, intent: 'run', consoleOffset: this.tools.consoles.size(this.consoleFile) });
-    let launched: LaunchedProcess;
-    try {
-      launched = await this.tools.launch.spawn(
-        launchRequest(this.effective, this.tools.dataDir, nonce, this.consoleFile),
-      );
-    } catch (error) {
-      this.dispatch({ is: 'spawnFailed' });
-      this.note({ intent: 'stop' });
-      if (before.exit !== null && this.state.at === 'stopped')
-        this.tools.log.write('debug', 'lifecycle', 'start failed', { id: this.id });
-      throw error;
-    }
-    this.begin({ ...launched, supervised: true });
-    await this.readiness();
-    return this.afterStart();
-  }
-
-  private afterStart(): ServerView {
-    if (this.state.at === 'running') return this.view();
-    if (this.state.at === 'stopping' || this.state.at === 'starting') throw new Failure('cancelled', { id: this.id });
-    const { exit } = this.state;
-    if (exit?.cause === 'asked') throw new Failure('cancelled', { id: this.id });
-    throw new Failure('start-failed', { id: this.id, exitCode: exit?.code ?? null, signal: exit?.signal ?? null });
   }
 
   /** Joins a stop that is under way; asked without a countdown, it cuts a running one short. */
   async stop(options: { countdownSeconds: number }): Promise<StopStep[]> {
-    if (this.process === null && this.state.at !== 'starting') throw new Failure('not-running', { id: this.id });
-    let current = this.stopRun;
-    if (current === undefined) {
-      // Before the first byte: whatever happens from here on is no crash.
-      this.dispatch({ is: 'stopAsked' });
-      current = this.runStop({ ...options, onlyWait: false });
-    } else if (options.countdownSeconds <= 0) {
-      current.run.hurry();
-    }
-    await current.done;
-    return current.run.steps;
+    if (!this.isLive) throw new Failure('not-running', { id: this.id });
+    this.restarter.cancel();
+    // Before the first byte: whatever happens from here on is no crash.
+    if (!this.stopper.isRunning) this.dispatch({ is: 'stopAsked' });
+    return await this.stopper.stop({ ...options, onlyWait: false });
   }
 
   cancelStop(): void {
-    if (this.stopRun === undefined) throw new Failure('not-running', { id: this.id });
-    if (!this.stopRun.run.cancel()) throw new Failure('busy', { id: this.id, state: 'stopping' });
+    this.stopper.cancel();
   }
 
   async restart(options: { countdownSeconds: number }): Promise<StopStep[]> {
     if (this.isRestarting) throw new Failure('busy', { id: this.id, state: 'restarting' });
     this.isRestarting = true;
     try {
-      const steps = this.process === null ? [] : await this.stop(options);
+      const steps = this.isLive ? await this.stop(options) : [];
+      this.restarter.clear();
       await this.startNow();
       return steps;
     } finally {
@@ -193,8 +154,8 @@ export class Server {
     const running = this.process;
     if (running === null) throw new Failure('not-running', { id: this.id });
     this.dispatch({ is: 'stopAsked' });
-    this.note({ intent: 'stop', stopSent: true });
-    this.stopRun?.run.hurry();
+    this.keeper.note({ intent: 'stop', stopSent: true });
+    this.stopper.hurry();
     if (!this.killTree(running)) this.noticeEnd();
     if (!(await within(this.exited.promise, killMs))) throw new Failure('timeout', { id: this.id, ms: killMs });
     return this.view();
@@ -202,105 +163,78 @@ export class Server {
 
   /** Rejects not-running, no-channel, busy. */
   async writeLine(line: string): Promise<void> {
-    const running = this.process;
-    if (running === null) throw new Failure('not-running', { id: this.id });
+    if (this.process === null) throw new Failure('not-running', { id: this.id });
     await this.tools.launch.write(this.id, line);
   }
 
-  /** Asks for a save and waits for the game's word on it. */
-  async save(timeoutMs: number): Promise<{ confirmed: boolean; tookMs: number }> {
-    const { saveLine } = this.effective.game;
-    if (saveLine === undefined) throw new Failure('unsupported', { id: this.id, what: 'save' });
-    const begun = Date.now();
-    const calledOff = new AbortController();
-    const saved = this.watch.has('saveEnd')
-      ? this.watch.next('saveEnd', timeoutMs, calledOff.signal)
-      : Promise.resolve(undefined);
-    try {
-      await this.writeLine(saveLine);
-      const line = await Promise.race([saved, this.exited.promise.then(() => undefined)]);
-      return { confirmed: line !== undefined, tookMs: Date.now() - begun };
-    } finally {
-      calledOff.abort();
-    }
-  }
-
-  async announce(text: string): Promise<void> {
-    const { sayLine } = this.effective.game;
-    if (sayLine === undefined) throw new Failure('unsupported', { id: this.id, what: 'announce' });
-    await this.writeLine(sayLine.replace('{text}', () => text));
-  }
-
-  /** The countdown of a graceful stop for which none was given, seconds. */
-  get usualCountdownSeconds(): number {
-    return Math.max(0, ...this.effective.stop.announceSeconds);
+  /** Resolves when the process that runs now has ended. */
+  get ending(): Promise<void> {
+    return this.exited.promise;
   }
 
   /** Removed for good: nothing of an earlier life may come back with a new server of the same id. */
   forget(): void {
-    this.record = undefined;
-    this.tools.records.remove(this.id);
+    this.restarter.dispose();
+    this.keeper.forget();
   }
 
-  /** Takes a process for this server that this core has not started. */
+  /** Takes a process for this server that an earlier core has started. */
   adopt(running: Running, record: ServerRecord): void {
-    this.record = record;
+    this.keeper.resume(record);
     this.state = { at: 'starting', since: record.since, process: null, stopWanted: false };
     this.begin(running);
     if (record.isUp) {
       this.state = { at: 'running', since: record.since, process: running, isReady: true };
+      this.keeper.note({ since: record.since });
       this.upOrGone.resolve();
-      this.watch.gap();
+      this.lines.gap();
     } else if (record.intent === 'run') void this.readiness();
     if (record.intent === 'stop') {
       this.dispatch({ is: 'stopAsked' });
-      this.runStop({ countdownSeconds: 0, onlyWait: record.stopSent }).done.catch((error: unknown) => {
+      this.stopper.stop({ countdownSeconds: 0, onlyWait: record.stopSent }).catch((error: unknown) => {
         this.tools.log.write('warn', 'lifecycle', 'stop not finished', { id: this.id, error: String(error) });
       });
     }
     this.tools.events.changed(this);
   }
 
+  /** Takes over from an earlier core when the process has ended meanwhile: `state` says how. */
+  recall(state: Lifecycle, record: ServerRecord): void {
+    this.keeper.resume(record);
+    this.state = state;
+    const exit = 'exit' in state ? state.exit : null;
+    const hasJustEnded = record.pid !== null && exit !== null && exit.at > Date.now() - staleMs;
+    this.keeper.note({ pid: null, exit });
+    if (record.restartAt !== null && record.intent === 'run') this.restarter.plan(record.restartAt);
+    else if (hasJustEnded) this.restarter.afterEnd(exit);
+  }
+
   /** Connects a process that somebody started elsewhere. */
   attach(found: ProcessRef): void {
-    if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
-    const running: Running = {
-      ...found,
-      nonce: randomBytes(8).toString('hex'),
-      startedAt: Date.now(),
-      supervised: false,
-    };
-    this.note({
-      nonce: running.nonce,
-      intent: 'run',
-      consoleOffset: this.tools.consoles.size(this.consoleFile),
-      startedAt: running.startedAt,
-    });
-    this.state = { at: 'starting', since: Date.now(), process: null, stopWanted: false };
-    this.begin(running);
-    this.watch.gap();
+    if (this.isLive) throw new Failure('already-running', { id: this.id });
+    const nonce = randomBytes(8).toString('hex');
+    const startedAt = Date.now();
+    const consoleOffset = this.tools.consoles.size(this.consoleFile);
+    this.keeper.note({ nonce, intent: 'run', consoleOffset, startedAt });
+    this.state = { at: 'starting', since: startedAt, process: null, stopWanted: false };
+    this.begin({ ...found, nonce, startedAt, supervised: false });
+    this.lines.gap();
     this.dispatch({ is: 'up', isReady: true });
     this.upOrGone.resolve();
   }
 
-  /** What the record of an earlier core says about a process that is gone. */
-  recall(state: Lifecycle): void {
-    this.state = state;
-  }
-
   /** Its process has ended. */
-  ended(exit: { code: number | null; signal: string | null; isKnown: boolean }): void {
+  ended(exit: Omit<Ending, 'saidStopping'>): void {
     if (this.process === null) return;
-    this.feed(this.tail?.finish());
-    this.tail?.dispose();
-    this.tail = undefined;
-    this.meter?.dispose();
-    this.meter = undefined;
+    const lastWords = this.observation?.end() ?? { saidStopping: false };
+    this.observation = undefined;
     this.sample = null;
-    this.dispatch({ is: 'exited', ...exit });
-    this.note({ pid: null, exit: 'exit' in this.state ? this.state.exit : null });
+    this.dispatch({ is: 'exited', ...exit, ...lastWords });
+    const known = 'exit' in this.state ? this.state.exit : null;
+    this.keeper.note({ pid: null, exit: known });
     this.exited.resolve();
     this.upOrGone.resolve();
+    if (known !== null && !this.isRestarting) this.restarter.afterEnd(this.asFailedStart(known));
   }
 
   /** The launcher that would have told about its end is gone. */
@@ -321,37 +255,72 @@ export class Server {
   }
 
   takeSample(now: number): Sample | null {
-    const measured = this.meter?.read();
-    const players = this.watch.knowsPlayers ? this.watch.online.size : null;
-    this.sample =
-      measured === undefined ? null : { at: now, ...measured, players, tickRate: null, frameTime: null, apiTime: null };
+    this.sample = this.observation?.sample(now) ?? null;
     return this.sample;
   }
 
   pollConsole(): void {
-    this.feed(this.tail?.read());
+    this.observation?.poll();
   }
 
   dispose(): void {
-    this.tail?.dispose();
-    this.meter?.dispose();
+    this.restarter.dispose();
+    this.observation?.dispose();
+  }
+
+  private async startNow(): Promise<ServerView> {
+    if (this.state.at === 'stopping') throw new Failure('busy', { id: this.id, state: 'stopping' });
+    if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
+    const nonce = randomBytes(8).toString('hex');
+    this.dispatch({ is: 'startAsked' });
+    const consoleOffset = this.tools.consoles.size(this.consoleFile);
+    this.keeper.note({ nonce, intent: 'run', consoleOffset, since: this.state.since });
+    let launched: LaunchedProcess;
+    try {
+      const request = launchRequest(this.effective, this.tools.dataDir, nonce, this.consoleFile);
+      launched = await this.tools.launch.spawn(request);
+    } catch (error) {
+      this.dispatch({ is: 'spawnFailed' });
+      const exit = 'exit' in this.state ? this.state.exit : null;
+      this.keeper.note({ intent: 'stop', exit });
+      if (exit !== null) this.restarter.afterEnd(this.asFailedStart(exit));
+      throw error;
+    }
+    this.begin({ ...launched, supervised: true });
+    await this.readiness();
+    return this.afterStart();
+  }
+
+  private afterStart(): ServerView {
+    if (this.state.at === 'running') return this.view();
+    if (!('exit' in this.state) || this.state.exit?.cause === 'asked') throw new Failure('cancelled', { id: this.id });
+    const { exit } = this.state;
+    throw new Failure('start-failed', { id: this.id, exitCode: exit?.code ?? null, signal: exit?.signal ?? null });
+  }
+
+  /** A start that a person asked for and that fails is theirs to mend; only one of our own is tried again. */
+  private asFailedStart(exit: Exit): Exit {
+    const isOurs = (this.keeper.current?.restartAttempts.length ?? 0) > 0;
+    return exit.cause === 'start-failed' && !isOurs ? { ...exit, cause: 'asked' } : exit;
   }
 
   private begin(running: Running): void {
     this.exited = deferred();
     this.upOrGone = deferred();
-    this.watch = new LogWatch(this.effective);
-    this.tail = this.tools.consoles.open(this.consoleFile, this.record?.consoleOffset ?? 0);
-    this.meter = new TreeMeter(this.tools.processes.tree(running));
+    const place = { file: this.consoleFile, offset: this.keeper.current?.consoleOffset ?? 0 };
+    this.observation = new Observation(this.effective, running, place, this.tools, (news, changed) => {
+      this.heard(news, changed);
+    });
+    this.latestLines = this.observation.watch;
     this.dispatch({ is: 'spawned', process: running });
     const { pid, startTime, startedAt, nonce } = running;
-    this.note({ pid, startTime, startedAt, nonce, exit: null, bootId: this.tools.processes.bootId() });
+    this.keeper.note({ pid, startTime, startedAt, nonce, exit: null, bootId: this.tools.processes.bootId() });
   }
 
   /** Resolves when it is up, has taken too long (and counts as running), has ended, or is being stopped. */
   private async readiness(): Promise<void> {
     const gone = this.upOrGone.promise;
-    const isReady = this.watch.has('ready')
+    const isReady = this.lines.has('ready')
       ? await this.readyLine(gone)
       : !(await within(gone, aliveMs)) && this.process !== null;
     if (this.state.at === 'starting') this.dispatch({ is: 'up', isReady });
@@ -362,78 +331,71 @@ export class Server {
     void gone.then(() => {
       calledOff.abort();
     });
-    if ((await this.watch.next('ready', this.effective.readySeconds * 1000, calledOff.signal)) === undefined)
-      return false;
-    return !(await within(gone, survivalMs));
+    const line = await this.lines.next('ready', this.effective.readySeconds * 1000, calledOff.signal);
+    return line !== undefined && !(await within(gone, survivalMs));
   }
 
-  private runStop(options: { countdownSeconds: number; onlyWait: boolean }): { run: StopRun; done: Promise<void> } {
-    const target = this;
-    const run = new StopRun(
-      {
-        get effective() {
-          return target.effective;
-        },
-        get lines() {
-          return target.watch;
-        },
-        get exited() {
-          return target.exited.promise;
-        },
-        isGone: () => this.process === null,
-        writeLine: async (line) => {
-          await this.writeLine(line);
-        },
-        signal: (signal) => this.signal(signal),
-        kill: () => this.process !== null && this.killTree(this.process),
-        stopSent: () => {
-          this.note({ stopSent: true });
-        },
-        progress: (steps, endsAt) => {
-          this.tools.events.stopProgress(this, steps, endsAt);
-        },
+  private makeRestarter(): Restarter {
+    return new Restarter({
+      id: this.id,
+      log: this.tools.log,
+      rules: () => rulesOf(this.definition),
+      attempts: () => this.keeper.current?.restartAttempts ?? [],
+      note: (change) => {
+        if (this.keeper.current !== undefined) this.keeper.note(change);
       },
-      options,
-    );
-    this.note({ intent: 'stop', stopSent: options.onlyWait });
-    const started = this.state.at === 'starting' && this.process === null ? this.spawning() : Promise.resolve();
-    const done = started
-      .then(() => (this.process === null ? undefined : run.run()))
-      .catch((error: unknown) => {
-        if (Failure.is(error, 'cancelled')) {
-          this.note({ intent: 'run' });
-          this.dispatch({ is: 'stopCancelled' });
-        }
-        throw error;
-      })
-      .finally(() => {
-        this.stopRun = undefined;
-      });
-    this.stopRun = { run, done };
-    return this.stopRun;
+      planned: (nextAt) => {
+        this.dispatch({ is: 'restartPlanned', nextAt });
+      },
+      gaveUp: () => {
+        this.dispatch({ is: 'gaveUp' });
+      },
+      start: () => this.startNow(),
+    });
   }
 
-  /** Resolves when the start under way has a process, or has failed. */
-  private async spawning(): Promise<void> {
+  private makeStopper(): Stopper {
+    const target = {
+      settings: () => this.effective,
+      lines: () => this.lines,
+      exited: () => this.exited.promise,
+      isGone: () => this.process === null,
+      writeLine: (line: string) => this.writeLine(line),
+      signal: (signal: StopSignal) => this.process !== null && this.tools.signals.stop(this.process, signal),
+      kill: () => this.process !== null && this.killTree(this.process),
+      stopSent: () => {
+        this.keeper.note({ stopSent: true });
+      },
+      progress: (steps: StopStep[], endsAt: number | null) => {
+        this.tools.events.stopProgress(this, steps, endsAt);
+      },
+    };
+    return new Stopper({
+      id: this.id,
+      target,
+      spawned: () => this.spawned(),
+      note: (change) => {
+        this.keeper.note(change);
+      },
+      cancelled: () => {
+        this.dispatch({ is: 'stopCancelled' });
+      },
+    });
+  }
+
+  /** Resolves when the start under way, if any, has a process or has failed. */
+  private async spawned(): Promise<void> {
     while (this.state.at === 'starting' && this.process === null)
       await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
-  private signal(signal: StopSignal): boolean {
-    const running = this.process;
-    return running !== null && this.tools.signals.stop(running, signal);
   }
 
   private killTree(running: Running): boolean {
     return this.tools.signals.killTree(running, `${this.id}:${running.nonce}`);
   }
 
-  private feed(news: NewLines | undefined): void {
-    if (news === undefined || (news.lines.length === 0 && news.skippedBytes === 0)) return;
-    if (news.skippedBytes > 0) this.watch.gap();
-    const changed = this.watch.feed(news.lines, Date.now());
-    if (this.state.at === 'running' && !this.state.isReady && this.watch.isReady)
-      this.dispatch({ is: 'up', isReady: true });
+  private heard(news: NewLines, changed: boolean): void {
+    const { state } = this;
+    if (state.at === 'running' && !state.isReady && this.lines.isReady) this.dispatch({ is: 'up', isReady: true });
     else if (changed) this.tools.events.changed(this);
     this.tools.events.lines(this, news.lines, news.skippedBytes);
   }
@@ -443,39 +405,11 @@ export class Server {
     this.state = step(before, event, Date.now());
     if (this.state === before) return;
     if (this.state.at === 'stopping' && before.at === 'starting') this.upOrGone.resolve();
-    this.tools.log.write('info', 'lifecycle', `${before.at} → ${this.state.at}`, {
-      id: this.id,
-      event: event.is,
-      pid: this.process?.pid ?? null,
-      ...exitOf(this.state),
-    });
-    this.note({
-      isUp: this.state.at === 'running' || (this.state.at === 'stopping' && before.at === 'running'),
-      since: this.state.since,
-    });
+    const told = { id: this.id, event: event.is, pid: this.process?.pid ?? null, ...exitOf(this.state) };
+    this.tools.log.write('info', 'lifecycle', `${before.at} → ${this.state.at}`, told);
+    const isUp = this.state.at === 'running' || (this.state.at === 'stopping' && before.at === 'running');
+    if (this.keeper.current !== undefined) this.keeper.note({ isUp, since: this.state.since });
     this.tools.events.changed(this);
-  }
-
-  private note(change: Partial<ServerRecord>): void {
-    const blank: ServerRecord = {
-      nonce: '',
-      intent: 'run',
-      stopSent: false,
-      isUp: false,
-      pid: null,
-      startTime: null,
-      bootId: null,
-      startedAt: Date.now(),
-      since: this.state.since,
-      consoleOffset: 0,
-      exit: null,
-    };
-    // A new start is a new record: an old stop must not reach into it.
-    const base = change.nonce === undefined || change.nonce === this.record?.nonce ? (this.record ?? blank) : blank;
-    const next = { ...base, ...change };
-    if (JSON.stringify(next) === JSON.stringify(this.record)) return;
-    this.record = next;
-    this.tools.records.write(this.id, next);
   }
 }
 

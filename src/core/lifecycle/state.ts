@@ -19,7 +19,9 @@ export interface Running extends ProcessRef {
 
 /** Where a server is in its life. since: Unix milliseconds. */
 export type Lifecycle =
-  | { readonly at: 'stopped' | 'crashed'; readonly since: number; readonly exit: Exit | null }
+  | { readonly at: 'stopped' | 'crashed' | 'failed'; readonly since: number; readonly exit: Exit | null }
+  /** It ended, and comes back by itself at nextAt. */
+  | { readonly at: 'restarting'; readonly since: number; readonly exit: Exit; readonly nextAt: number }
   | { readonly at: 'starting'; readonly since: number; readonly process: Running | null; readonly stopWanted: boolean }
   | { readonly at: 'running'; readonly since: number; readonly process: Running; readonly isReady: boolean }
   | { readonly at: 'stopping'; readonly since: number; readonly process: Running };
@@ -34,7 +36,20 @@ export type LifecycleEvent =
   | { readonly is: 'stopAsked' }
   /** The stop was called off before anything irrevocable was said to the game. */
   | { readonly is: 'stopCancelled' }
-  | { readonly is: 'exited'; readonly code: number | null; readonly signal: string | null; readonly isKnown: boolean };
+  | ({ readonly is: 'exited' } & Ending)
+  | { readonly is: 'restartPlanned'; readonly nextAt: number }
+  /** It fell too often: only a person starts it again. */
+  | { readonly is: 'gaveUp' };
+
+/** What is known of a process's end. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** False where nobody was there to be told the code. */
+  readonly isKnown: boolean;
+  /** Its last words were those of an orderly stop. */
+  readonly saidStopping: boolean;
+}
 
 /** The next state. Pure; events that make no sense in a state leave it as it is. */
 export function step(state: Lifecycle, event: LifecycleEvent, now: number): Lifecycle {
@@ -62,20 +77,22 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
       return state.at === 'stopping' ? { at: 'running', since: now, process: state.process, isReady: true } : state;
     case 'exited':
       return ended(state, event, now);
+    case 'restartPlanned':
+      if ((state.at !== 'stopped' && state.at !== 'crashed') || state.exit === null) return state;
+      return { at: 'restarting', since: now, exit: state.exit, nextAt: event.nextAt };
+    case 'gaveUp':
+      return state.at === 'stopped' || state.at === 'crashed' ? { ...state, at: 'failed', since: now } : state;
   }
 }
 
 function stopping(state: Lifecycle, now: number): Lifecycle {
+  if (state.at === 'restarting') return { at: 'stopped', since: now, exit: state.exit };
   if (state.at === 'starting' && state.process === null) return { ...state, stopWanted: true };
   if (state.at !== 'running' && state.at !== 'starting') return state;
   return state.process === null ? state : { at: 'stopping', since: now, process: state.process };
 }
 
-function ended(
-  state: Lifecycle,
-  exit: { code: number | null; signal: string | null; isKnown: boolean },
-  now: number,
-): Lifecycle {
+function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {
   if (processOf(state) === null) return state;
   const cause = causeOf(state, exit);
   const isOrderly = cause === 'asked' || cause === 'stopped-from-inside';
@@ -87,10 +104,10 @@ function ended(
 const signalCodes = new Set([130, 143]);
 const endingSignals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
-function causeOf(state: Lifecycle, exit: { code: number | null; signal: string | null; isKnown: boolean }): ExitCause {
+function causeOf(state: Lifecycle, exit: Ending): ExitCause {
   // A crash in the middle of a stop is a stop: nothing is restarted into it, nobody is woken.
   if (state.at === 'stopping') return 'asked';
-  if (!exit.isKnown) return 'unknown';
+  if (!exit.isKnown) return exit.saidStopping ? 'stopped-from-inside' : 'unknown';
   if (state.at === 'starting') return 'start-failed';
   if (exit.code === 0) return 'stopped-from-inside';
   if (exit.code !== null && signalCodes.has(exit.code)) return 'stopped-from-inside';

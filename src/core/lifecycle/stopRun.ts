@@ -10,10 +10,10 @@ const killMs = 10_000;
 
 /** What a stop needs of the server that it ends. */
 export interface StopTarget {
-  readonly effective: Effective;
-  readonly lines: LogWatch;
+  settings(): Effective;
+  lines(): LogWatch;
   /** Resolves when the process has ended. */
-  readonly exited: Promise<void>;
+  exited(): Promise<void>;
   isGone(): boolean;
   /** Rejects with a Failure when the line cannot reach the game. */
   writeLine(line: string): Promise<void>;
@@ -56,8 +56,8 @@ export class StopRun {
     }
     this.pastRecall = true;
     if (await this.waitOut()) return;
-    if (!this.target.effective.stop.thenKill) {
-      throw new Failure('stop-timeout', { seconds: this.target.effective.stop.graceSeconds });
+    if (!this.target.settings().stop.thenKill) {
+      throw new Failure('stop-timeout', { seconds: this.target.settings().stop.graceSeconds });
     }
     await this.force();
   }
@@ -81,7 +81,7 @@ export class StopRun {
     const begun = Date.now();
     const endsAt = begun + countdownSeconds * 1000;
     const step = this.begin('announce', endsAt);
-    const { sayLine } = this.target.effective.game;
+    const { sayLine } = this.target.settings().game;
     const marks = this.marks(countdownSeconds);
     let told = sayLine !== undefined;
     for (let left = countdownSeconds; left > 0 && !this.countdown.signal.aborted && !this.target.isGone();) {
@@ -102,17 +102,17 @@ export class StopRun {
 
   /** Seconds before the end at which the players are told: the beginning, and the game's usual ones below it. */
   private marks(countdownSeconds: number): Set<number> {
-    const usual = this.target.effective.stop.announceSeconds;
+    const usual = this.target.settings().stop.announceSeconds;
     const below = (usual.length > 0 ? usual : [60, 30, 10, 5]).filter((mark) => mark < countdownSeconds);
     return new Set([countdownSeconds, ...below]);
   }
 
   private async save(): Promise<void> {
-    const { saveLine } = this.target.effective.game;
-    if (saveLine === undefined || !this.target.lines.has('saveEnd') || this.target.isGone()) return;
-    const saveMs = Math.min(longestSaveMs, this.target.effective.stop.graceSeconds * 1000);
+    const { saveLine } = this.target.settings().game;
+    if (saveLine === undefined || !this.target.lines().has('saveEnd') || this.target.isGone()) return;
+    const saveMs = Math.min(longestSaveMs, this.target.settings().stop.graceSeconds * 1000);
     const step = this.begin('save', Date.now() + saveMs);
-    const saved = this.target.lines.next('saveEnd', saveMs);
+    const saved = this.target.lines().next('saveEnd', saveMs);
     try {
       await this.target.writeLine(saveLine);
     } catch (error) {
@@ -120,13 +120,13 @@ export class StopRun {
       this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
       return;
     }
-    const line = await Promise.race([saved, this.target.exited.then(() => undefined)]);
+    const line = await Promise.race([saved, this.target.exited().then(() => undefined)]);
     this.finish(step, line === undefined ? 'timeout' : 'done', line ?? null);
   }
 
   private async end(): Promise<void> {
     if (this.target.isGone()) return;
-    const { line, signal } = this.target.effective.stop;
+    const { line, signal } = this.target.settings().stop;
     this.target.stopSent();
     if (line !== null) {
       const step = this.begin('command', null);
@@ -144,9 +144,9 @@ export class StopRun {
   }
 
   private async waitOut(): Promise<boolean> {
-    const graceMs = this.target.effective.stop.graceSeconds * 1000;
+    const graceMs = this.target.settings().stop.graceSeconds * 1000;
     const step = this.begin('wait', Date.now() + graceMs);
-    const gone = await within(this.target.exited, graceMs);
+    const gone = await within(this.target.exited(), graceMs);
     this.finish(step, gone ? 'done' : 'timeout', null);
     return gone;
   }
@@ -154,7 +154,7 @@ export class StopRun {
   private async force(): Promise<void> {
     const step = this.begin('kill', Date.now() + killMs);
     this.target.kill();
-    const gone = await within(this.target.exited, killMs);
+    const gone = await within(this.target.exited(), killMs);
     this.finish(step, gone ? 'done' : 'timeout', null);
     if (!gone) throw new Failure('stop-timeout', { seconds: killMs / 1000 });
   }
@@ -183,7 +183,7 @@ export class StopRun {
         resolve();
       });
     });
-    await within(Promise.race([cut, this.target.exited]), ms);
+    await within(Promise.race([cut, this.target.exited()]), ms);
   }
 }
 

@@ -34,7 +34,7 @@ export class Supervisor implements Disposable {
   }
 
   get liveCount(): number {
-    return this.all().filter((server) => server.process !== null || server.lifecycle.at === 'starting').length;
+    return this.all().filter((server) => server.isLive).length;
   }
 
   /** Brings the servers in line with the definitions. What runs is never touched by it. */
@@ -53,7 +53,7 @@ export class Supervisor implements Disposable {
     });
     this.servers.clear();
     for (const server of sorted) {
-      if (this.defined.has(server.id) || server.process !== null || server.lifecycle.at === 'starting') {
+      if (this.defined.has(server.id) || (server.isLive && server.lifecycle.at !== 'restarting')) {
         this.servers.set(server.id, server);
       } else {
         server.dispose();
@@ -63,7 +63,7 @@ export class Supervisor implements Disposable {
 
   /** A stopped server whose entry is gone has no place any more; true when it was dropped. */
   dropIfUndefined(server: Server): boolean {
-    if (this.defined.has(server.id) || server.process !== null || server.lifecycle.at === 'starting') return false;
+    if (this.defined.has(server.id) || server.isLive) return false;
     server.dispose();
     return this.servers.delete(server.id);
   }
@@ -94,7 +94,7 @@ export class Supervisor implements Disposable {
     }
     const { pid, startTime, nonce, startedAt } = record;
     if (pid === null) {
-      server.recall(endedState(record, record.exit ?? this.exitOf(record)));
+      server.recall(endedState(record, record.exit ?? this.exitOf(record)), record);
       return;
     }
     const sameBoot = record.bootId === this.tools.processes.bootId();
@@ -102,7 +102,7 @@ export class Supervisor implements Disposable {
       server.adopt({ pid, startTime, nonce, startedAt, supervised: false }, record);
       return;
     }
-    server.recall(endedState(record, sameBoot ? this.exitOf(record) : 'host-restart'));
+    server.recall(endedState(record, sameBoot ? this.exitOf(record) : 'host-restart'), record);
   }
 
   private exitOf(record: ServerRecord): ProcessExit | undefined {

@@ -1,10 +1,17 @@
 import type { Sample, ServerView } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import type { LogWatch } from './logWatch.js';
+import { rulesOf } from './restartBudget.js';
 import { processOf, stateName, type Lifecycle } from './state.js';
 
 /** A server as clients see it. */
-export function viewOf(effective: Effective, state: Lifecycle, watch: LogWatch, sample: Sample | null): ServerView {
+export function viewOf(
+  effective: Effective,
+  state: Lifecycle,
+  watch: LogWatch,
+  sample: Sample | null,
+  restartsUsed: number,
+): ServerView {
   const { definition, game } = effective;
   const process = processOf(state);
   const knowsPlayers = process !== null && watch.knowsPlayers;
@@ -19,7 +26,11 @@ export function viewOf(effective: Effective, state: Lifecycle, watch: LogWatch, 
     pid: process?.pid ?? null,
     health: healthOf(state),
     exit: 'exit' in state ? state.exit : null,
-    restarts: { used: 0, max: definition.restart?.maxAttempts ?? 3, nextAt: null },
+    restarts: {
+      used: restartsUsed,
+      max: rulesOf(definition).maxAttempts,
+      nextAt: state.at === 'restarting' ? state.nextAt : null,
+    },
     players: {
       online: knowsPlayers ? watch.online.size : null,
       max: null,

@@ -1,0 +1,70 @@
+import type { IoReading, StatReading } from '../../../../../src/core/platform/linux/processEntry.js';
+
+interface Being {
+  parent: number;
+  ownCpuMs: number;
+  childrenCpuMs: number;
+  writeBytes: number;
+  isZombie: boolean;
+}
+
+/**
+ * Processes as the kernel counts them, for readings at exactly chosen moments. Like there, whoever waits for a child is
+ * credited with its CPU time and its I/O, and with those of the child's own ended children.
+ */
+export class World {
+  readonly beings = new Map<number, Being>();
+  /** Called just before the stat of this process is read. */
+  readonly beforeStat = new Map<number, () => void>();
+  open = 0;
+
+  born(pid: number, parent: number): void {
+    this.beings.set(pid, { parent, ownCpuMs: 0, childrenCpuMs: 0, writeBytes: 0, isZombie: false });
+  }
+
+  burns(pid: number, ms: number): void {
+    this.of(pid).ownCpuMs += ms;
+  }
+
+  writes(pid: number, bytes: number): void {
+    this.of(pid).writeBytes += bytes;
+  }
+
+  /** It ends, and its parent does not wait for it yet. */
+  turnsZombie(pid: number): void {
+    this.of(pid).isZombie = true;
+  }
+
+  /** It has ended, and its parent has waited for it. Its own children have another parent now. */
+  ends(pid: number): void {
+    const { parent, ownCpuMs, childrenCpuMs, writeBytes } = this.of(pid);
+    const heir = this.beings.get(parent);
+    if (heir !== undefined) {
+      heir.childrenCpuMs += ownCpuMs + childrenCpuMs;
+      heir.writeBytes += writeBytes;
+    }
+    this.beings.delete(pid);
+    for (const being of this.beings.values()) if (being.parent === pid) being.parent = 1;
+  }
+
+  stat(pid: number): StatReading | undefined {
+    const hook = this.beforeStat.get(pid);
+    this.beforeStat.delete(pid);
+    hook?.();
+    const being = this.beings.get(pid);
+    if (being === undefined) return undefined;
+    const { parent, ownCpuMs, childrenCpuMs, isZombie } = being;
+    return { parent, startTime: pid, ownCpuMs, childrenCpuMs, threads: isZombie ? 1 : 2, rssPages: 10, isZombie };
+  }
+
+  io(pid: number): IoReading | undefined {
+    const being = this.beings.get(pid);
+    return being === undefined ? undefined : { readBytes: 0, writeBytes: being.writeBytes };
+  }
+
+  private of(pid: number): Being {
+    const being = this.beings.get(pid);
+    if (being === undefined) throw new Error(`no process ${pid}`);
+    return being;
+  }
+}

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultIntervals } from '../../../src/core/sampling/interval.js';
+import { Settings } from '../../../src/core/settings.js';
+import { failing, thrownBy } from '../node/support/failing.js';
+import { useTempFolder } from '../node/support/tempFolder.js';
+
+const at = useTempFolder();
+const logged: string[] = [];
+const settings = (): Settings => new Settings(at(), { write: (level, tag) => logged.push(`${level} ${tag}`) });
+const onDisk = (): unknown => JSON.parse(fs.readFileSync(at('settings.json'), 'utf8'));
+beforeEach(() => {
+  logged.length = 0;
+});
+
+describe('settings', () => {
+  test('have their defaults, without a file and without a word', () => {
+    const fresh = settings();
+    expect(fresh.sampling).toEqual(defaultIntervals);
+    expect(fresh.all).toEqual({ sampling: defaultIntervals });
+    expect(fs.readdirSync(at())).toEqual([]);
+    expect(logged).toEqual([]);
+  });
+
+  test('that were set hold, also in the next core; only they are written', () => {
+    settings().set({ sampling: { baseIntervalMs: 5000 } });
+    settings().set({ sampling: { busyPercent: 60 } });
+    expect(settings().sampling).toEqual({ ...defaultIntervals, baseIntervalMs: 5000, busyPercent: 60 });
+    expect(onDisk()).toEqual({ sampling: { baseIntervalMs: 5000, busyPercent: 60 } });
+    if (process.platform !== 'win32') expect(fs.statSync(at('settings.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('go back to their default by null, one by one or together', () => {
+    const some = settings();
+    some.set({ sampling: { baseIntervalMs: 5000, busyPercent: 60 } });
+    some.set({ sampling: { baseIntervalMs: null } });
+    expect(some.sampling).toEqual({ ...defaultIntervals, busyPercent: 60 });
+    some.set({ sampling: null });
+    expect(some.sampling).toEqual(defaultIntervals);
+    expect(onDisk()).toEqual({});
+  });
+
+  test('of a newer version are kept', () => {
+    settings().set({ later: { a: 1, list: [1] }, sampling: { later: true } });
+    settings().set({ later: { b: 2, list: [2] } });
+    expect(onDisk()).toEqual({ later: { a: 1, b: 2, list: [2] }, sampling: { later: true } });
+    expect(settings().all).toMatchObject({ later: { a: 1, b: 2, list: [2] } });
+  });
+
+  test.each([
+    [{ sampling: { baseIntervalMs: 999 } }, 'sampling.baseIntervalMs'],
+    [{ sampling: { busyIntervalMs: 60_001 } }, 'sampling.busyIntervalMs'],
+    [{ sampling: { saturatedIntervalMs: '3000' } }, 'sampling.saturatedIntervalMs'],
+    [{ sampling: { busyPercent: 0 } }, 'sampling.busyPercent'],
+    [{ sampling: { saturatedPercent: 101 } }, 'sampling.saturatedPercent'],
+    [{ sampling: 5 }, 'sampling'],
+  ])('refuse %j by name, and all of it', (change, field) => {
+    const some = settings();
+    some.set({ sampling: { baseIntervalMs: 5000 } });
+    expect(thrownBy(() => some.set({ later: 1, ...change }))).toSatisfy(failing('invalid-definition', { field }));
+    expect(some.sampling.baseIntervalMs).toBe(5000);
+    expect(onDisk()).toEqual({ sampling: { baseIntervalMs: 5000 } });
+  });
+
+  test.each(['', '{', '[]x', '{"sampling":{"baseIntervalMs":5}}', '5'])(
+    'in a file that holds %j are the defaults, with a warning',
+    (text) => {
+      fs.writeFileSync(at('settings.json'), text);
+      expect(settings().sampling).toEqual(defaultIntervals);
+      expect(logged).toEqual(['warn settings']);
+    },
+  );
+
+  test('that cannot be written say io', () => {
+    const some = settings();
+    const failure = vi.spyOn(fs, 'renameSync').mockImplementation(() => {
+      throw new Error('no space');
+    });
+    const thrown = thrownBy(() => some.set({ sampling: { busyPercent: 60 } }));
+    failure.mockRestore();
+    expect(thrown).toSatisfy(failing('io', { file: at('settings.json') }));
+  });
+
+  // Known faults.
+  test.fails('take null for a key that was never set', () => {
+    const some = settings();
+    some.set({ sampling: { baseIntervalMs: null } });
+    expect(some.sampling).toEqual(defaultIntervals);
+  });
+
+  test.fails('that could not be written are not in force', () => {
+    const some = settings();
+    const failure = vi.spyOn(fs, 'renameSync').mockImplementation(() => {
+      throw new Error('no space');
+    });
+    thrownBy(() => some.set({ sampling: { busyPercent: 60 } }));
+    failure.mockRestore();
+    expect(some.sampling).toEqual(defaultIntervals);
+  });
+});
