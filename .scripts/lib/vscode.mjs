@@ -55,16 +55,17 @@ export async function ensureVscode(progress) {
     install: (dir) => install(dir, { nodePackage, program, progress }),
     onWait: (pid) => progress.say(`Waiting for another run (process ${pid}) that is installing VS Code`),
   });
-  const withoutLogs = existsSync(path.join(home, logAddon)) ? undefined : whyWithoutLogs();
+  const withoutLogs = existsSync(path.join(home, logAddon)) ? undefined : whyWithoutLogs(home);
   const found = { home, node: path.join(home, program), entry: path.join(home, entry), version: vscodeVersion };
   return { ...found, withoutLogs, text: withoutLogs && `output channels stay empty: ${withoutLogs}` };
 }
 
-function whyWithoutLogs() {
+function whyWithoutLogs(home) {
   const missing = missingCompilers();
+  const again = `remove ${home} to install it anew`;
   return missing.length > 0
-    ? `${missing.join(', ')} not found when VS Code was installed`
-    : 'its log add-on did not compile; delete its folder in the cache to try again';
+    ? `compiling its log add-on takes ${missing.join(', ')}; with that, ${again}`
+    : `its log add-on is not compiled; ${again}`;
 }
 
 async function install(dir, { nodePackage, program, progress }) {

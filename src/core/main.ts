@@ -5,7 +5,7 @@ import { messageOf } from '../shared/failure.js';
 import { version } from '../shared/version.js';
 import { prepareEndpoints } from '../node/endpoint.js';
 import { listen, takeOwnership } from '../node/ownership.js';
-import { compose, type Core } from './compose.js';
+import { Core } from './compose.js';
 import { FileLog } from './fileLog.js';
 import { LauncherLink } from './launcherLink/launcherLink.js';
 import { platformFor } from './platform/platform.js';
@@ -73,11 +73,11 @@ async function main(): Promise<void> {
   });
   // Before this process lowers itself: what it starts inherits its standing, and the games inherit the launcher's.
   await launcher.open();
-  if (args.lowersItself) launcher.prepareSpare(platform.spare);
+  if (args.lowersItself) launcher.prepareSpare((exec, argv, cwd) => platform.spare(exec, argv, cwd));
   const standing = args.lowersItself ? platform.priority.lower() : platform.priority.current();
   for (const shortfall of standing.shortfalls) log.write('warn', 'priority', 'not lowered', { shortfall });
 
-  let core: Core | undefined;
+  const made: { core?: Core } = {};
   let leaving = false;
   const leave = (): void => {
     if (leaving) return;
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
     log.write('info', 'core', 'leaving; servers run on');
     // Whatever hangs, a process that was told to leave leaves.
     setTimeout(() => process.exit(exit.ok), 5000).unref();
-    void (core?.dispose() ?? Promise.resolve()).finally(() => {
+    void (made.core?.dispose() ?? launcher.release()).finally(() => {
       taken.owned.release();
       // Answers under way reach their clients first.
       setTimeout(() => process.exit(exit.ok), 100);
@@ -93,7 +93,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
-  core = compose({ ...args, dataDir, endpoints, platform, launcher, log, standing, leave });
+  const core = new Core({ ...args, dataDir, endpoints, platform, launcher, log, standing, leave });
+  made.core = core;
+  core.start();
   if (process.platform !== 'win32') fs.rmSync(endpoints.core, { force: true });
   await listen(core.clients.server, endpoints.core);
   const ready = { ready: true, pid: process.pid, endpoint: endpoints.core, token: endpoints.tokenFile, version };

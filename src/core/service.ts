@@ -17,7 +17,7 @@ export interface ServiceParts {
   readonly settings: Settings;
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
-  lastLines(file: string, count: number): string[];
+  lastLines(this: void, file: string, count: number): string[];
   status(): CoreStatus;
   settingsChanged(): void;
   retire(): void;
@@ -95,7 +95,7 @@ export class Service {
     const schema = method in paramsOf ? paramsOf[method as keyof typeof paramsOf] : undefined;
     const handler = this.handlers[method as Method];
     if (schema === undefined || handler === undefined) throw new Failure('unsupported', { method });
-    const parsed = v.safeParse(schema as v.GenericSchema, params ?? {});
+    const parsed = v.safeParse(schema, params ?? {});
     if (!parsed.success) {
       const [issue] = parsed.issues;
       const field = (issue.path ?? []).map((part) => String(part.key)).join('.');

@@ -79,7 +79,7 @@ function environmentOf(request: SpawnRequest): Record<string, string> {
     if (value === null) Reflect.deleteProperty(env, key);
     else env[key] = value;
   }
-  env['GSP_SERVER'] = `${request.id}:${request.nonce}`;
+  env.GSP_SERVER = `${request.id}:${request.nonce}`;
   return env;
 }
 

@@ -78,7 +78,7 @@ export async function connect(endpoint: string, timeoutMs: number): Promise<net.
 function typed(peer: Peer, hello: Hello): CoreConnection {
   return {
     hello,
-    request: async (method, params, options) => (await peer.request(method, params, options)) as never,
+    request: async (method, params, options) => await peer.request(method, params, options),
     on: (method, handle) => peer.on(method, handle as (params: unknown) => void),
     onClose: (handle) => peer.onClose(handle),
     dispose: () => {

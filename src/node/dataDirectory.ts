@@ -12,10 +12,10 @@ export function defaultDataDirectory(
   home: string,
 ): string {
   if (platform === 'win32') {
-    return path.win32.join(env['LOCALAPPDATA'] ?? path.win32.join(home, 'AppData', 'Local'), folder);
+    return path.win32.join(env.LOCALAPPDATA ?? path.win32.join(home, 'AppData', 'Local'), folder);
   }
   if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', folder);
-  const xdg = env['XDG_DATA_HOME'];
+  const xdg = env.XDG_DATA_HOME;
   const insideSnap = xdg?.startsWith(path.posix.join(home, 'snap') + '/') ?? false;
   const base =
     xdg !== undefined && path.posix.isAbsolute(xdg) && !insideSnap ? xdg : path.posix.join(home, '.local', 'share');

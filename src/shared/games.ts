@@ -279,8 +279,6 @@ const rows = [
   { id: 'other', label: 'Other', executables: [], stop: { signal: 'SIGTERM' }, announceSeconds: [] },
 ] as const satisfies readonly GameRow[];
 
-export type GameId = (typeof rows)[number]['id'];
-
 /** The catalogue, in the order in which the games are offered. */
 export const games: readonly GameRow[] = rows;
 

@@ -56,7 +56,7 @@ test('a syntax error is told with its line, nothing is overwritten, and mending 
   expect(problem).toMatchObject({ line: 5 });
   expect(others).toEqual([]);
   const adding = connection.request('server/add', { definition: bench().demo() });
-  await expect(adding).rejects.toSatisfy((error) => Failure.is(error, 'io') && error.data['line'] === 5);
+  await expect(adding).rejects.toSatisfy((error) => Failure.is(error, 'io') && error.data.line === 5);
   expect(read()).toBe(broken);
   write(`{ "version": 1, "servers": [ ${entry('first')}, ${entry('second')} ] }`);
   await until('the mended file', async () => (await connection.request('server/list', {})).length === 2);
@@ -91,7 +91,7 @@ test('a definition with a wrong field is refused by name; one that runs cannot b
     ReturnType<typeof bench>['demo']
   >;
   await expect(connection.request('server/add', { definition: wrong })).rejects.toSatisfy(
-    (error) => Failure.is(error, 'invalid-definition') && error.data['field'] === 'restart.policy',
+    (error) => Failure.is(error, 'invalid-definition') && error.data.field === 'restart.policy',
   );
   expect(fs.existsSync(path.join(bench().dataDir, 'servers.json'))).toBe(false);
   await connection.request('server/add', { definition: bench().demo() });

@@ -9,7 +9,7 @@ import { isAlive, sleep, stateOf, until, useBench } from './support/bench.js';
 
 const luanti = '/usr/games/minetestserver';
 const armagetron = '/usr/games/armagetronad-dedicated.real';
-const missing = process.env['GSP_SKIP_GAMES'];
+const missing = process.env.GSP_SKIP_GAMES;
 const bench = useBench();
 const port = 30_000 + (process.pid % 2000) * 2;
 

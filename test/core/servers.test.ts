@@ -207,7 +207,7 @@ test('what cannot be started says why, and the next start works', async () => {
   await expect(start('plain')).rejects.toSatisfy(failing('not-executable'));
   await expect(start('folder')).rejects.toSatisfy(failing('io'));
   await expect(start('brief')).rejects.toSatisfy(
-    (error) => Failure.is(error, 'start-failed') && error.data['exitCode'] === 4,
+    (error) => Failure.is(error, 'start-failed') && error.data.exitCode === 4,
   );
   expect(await stateOf(connection, 'brief')).toMatchObject({
     state: 'crashed',
@@ -307,7 +307,7 @@ test('a running server found on this PC is connected without a restart, and its 
 test('restart on crash: after a pause, three times, then it gives up; a start by hand counts from zero', async () => {
   await bench().core();
   const connection = await bench().connect();
-  const restart = { policy: 'on-crash', backoffSeconds: [0.2], maxAttempts: 2 } as const;
+  const restart = { policy: 'on-crash' as const, backoffSeconds: [0.2], maxAttempts: 2 };
   await connection.request('client/subscribe', {});
   const states: string[] = [];
   connection.on('server/changed', ({ state }) => {
@@ -344,7 +344,7 @@ test('restart on crash: after a pause, three times, then it gives up; a start by
 test('no restart after a stop, in the panel or in the game; a planned one can be called off by Stop', async () => {
   await bench().core();
   const connection = await bench().connect();
-  const restart = { policy: 'on-crash', backoffSeconds: [60] } as const;
+  const restart = { policy: 'on-crash' as const, backoffSeconds: [60] };
   await connection.request('server/add', { definition: bench().demo('demo', { restart }) });
   await connection.request('server/start', { id: 'demo' });
   await connection.request('server/send', { id: 'demo', line: 'stop' });
@@ -364,7 +364,7 @@ test('no restart after a stop, in the panel or in the game; a planned one can be
 test('a crash, and the death of the core right after it: the next core restarts the server as planned', async () => {
   const { line } = await bench().core();
   const connection = await bench().connect();
-  const restart = { policy: 'on-crash', backoffSeconds: [3] } as const;
+  const restart = { policy: 'on-crash' as const, backoffSeconds: [3] };
   await connection.request('server/add', { definition: bench().demo('demo', { restart }) });
   await connection.request('server/start', { id: 'demo' });
   await connection.request('server/send', { id: 'demo', line: 'crash' });

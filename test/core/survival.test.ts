@@ -81,7 +81,7 @@ test('SIGKILL of the launcher: servers run on and are looked after by pid; anoth
   expect(await stateOf(connection, 'old')).toMatchObject({ state: 'running', pid: old.pid });
   const started = await connection.request('server/start', { id: 'new' });
   const stat = fs
-    .readFileSync(`/proc/${started.pid}/stat`, 'latin1')
+    .readFileSync(`/proc/${started.pid ?? 0}/stat`, 'latin1')
     .replace(/^.*\) /s, '')
     .split(' ');
   expect(Number(stat[16])).toBe(0);

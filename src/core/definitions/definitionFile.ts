@@ -80,7 +80,7 @@ export class DefinitionFile implements Disposable {
     const ids = entryIds(body);
     const { path: at, value, insert } = plan(ids.length, ids);
     const eol = body.includes('\r\n') ? '\r\n' : '\n';
-    const formattingOptions = { insertSpaces: !/\n\t/.test(body), tabSize: 2, eol };
+    const formattingOptions = { insertSpaces: !body.includes('\n\t'), tabSize: 2, eol };
     const changed = applyEdits(body, modify(body, at, value, { formattingOptions, isArrayInsertion: insert }));
     try {
       replaceFile(this.file, text.startsWith('\ufeff') ? '\ufeff' + changed : changed, { durable: true });

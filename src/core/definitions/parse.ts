@@ -71,7 +71,8 @@ function readEntries(
   const definitions: Definition[] = [];
   const taken = new Set<string>();
   for (const node of servers.children ?? []) {
-    const value: unknown = getNodeValue(node);
+    // Plain objects again: the parser's have no prototype, and checks would call them null.
+    const value: unknown = JSON.parse(JSON.stringify(getNodeValue(node)));
     const checked = checkDefinition(value);
     if ('issues' in checked) {
       // Behind a syntax error an entry is often just cut off: the syntax error is the thing to say.

@@ -10,6 +10,7 @@ import { launchRequest } from './launchRequest.js';
 import { LogWatch } from './logWatch.js';
 import { Observation, type ObservationTools } from './observation.js';
 import { RecordKeeper, type Records, type ServerRecord } from './record.js';
+import { isReadyInTime } from './readiness.js';
 import { rulesOf } from './restartBudget.js';
 import { Restarter } from './restarter.js';
 import { processOf, step, type Ending, type Exit, type Lifecycle, type LifecycleEvent, type Running } from './state.js';
@@ -17,10 +18,6 @@ import { Stopper } from './stopper.js';
 import { within } from './stopRun.js';
 import { viewOf } from './view.js';
 
-/** Where there is no line to wait for, a program that lives this long counts as running. */
-const aliveMs = 2000;
-/** Some print their ready line and die at once, as of a port already in use. */
-const survivalMs = 500;
 const killMs = 10_000;
 /** An end that a core learns of this late is history: nothing is restarted over it. */
 const staleMs = 10 * 60_000;
@@ -240,7 +237,7 @@ export class Server {
   /** The launcher that would have told about its end is gone. */
   loseSupervision(): void {
     const running = this.process;
-    if (running === null || !running.supervised) return;
+    if (!running?.supervised) return;
     this.state = { ...this.state, process: { ...running, supervised: false } } as Lifecycle;
     this.tools.events.changed(this);
   }
@@ -319,20 +316,8 @@ export class Server {
 
   /** Resolves when it is up, has taken too long (and counts as running), has ended, or is being stopped. */
   private async readiness(): Promise<void> {
-    const gone = this.upOrGone.promise;
-    const isReady = this.lines.has('ready')
-      ? await this.readyLine(gone)
-      : !(await within(gone, aliveMs)) && this.process !== null;
+    const isReady = await isReadyInTime(this.lines, this.effective.readySeconds, this.upOrGone.promise);
     if (this.state.at === 'starting') this.dispatch({ is: 'up', isReady });
-  }
-
-  private async readyLine(gone: Promise<void>): Promise<boolean> {
-    const calledOff = new AbortController();
-    void gone.then(() => {
-      calledOff.abort();
-    });
-    const line = await this.lines.next('ready', this.effective.readySeconds * 1000, calledOff.signal);
-    return line !== undefined && !(await within(gone, survivalMs));
   }
 
   private makeRestarter(): Restarter {
@@ -405,14 +390,11 @@ export class Server {
     this.state = step(before, event, Date.now());
     if (this.state === before) return;
     if (this.state.at === 'stopping' && before.at === 'starting') this.upOrGone.resolve();
-    const told = { id: this.id, event: event.is, pid: this.process?.pid ?? null, ...exitOf(this.state) };
+    const exit = 'exit' in this.state ? this.state.exit : null;
+    const told = { id: this.id, event: event.is, pid: this.process?.pid ?? null, ...exit };
     this.tools.log.write('info', 'lifecycle', `${before.at} → ${this.state.at}`, told);
     const isUp = this.state.at === 'running' || (this.state.at === 'stopping' && before.at === 'running');
     if (this.keeper.current !== undefined) this.keeper.note({ isUp, since: this.state.since });
     this.tools.events.changed(this);
   }
-}
-
-function exitOf(state: Lifecycle): Partial<Exit> {
-  return 'exit' in state && state.exit !== null ? state.exit : {};
 }

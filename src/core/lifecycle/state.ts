@@ -24,7 +24,8 @@ export type Lifecycle =
   | { readonly at: 'restarting'; readonly since: number; readonly exit: Exit; readonly nextAt: number }
   | { readonly at: 'starting'; readonly since: number; readonly process: Running | null; readonly stopWanted: boolean }
   | { readonly at: 'running'; readonly since: number; readonly process: Running; readonly isReady: boolean }
-  | { readonly at: 'stopping'; readonly since: number; readonly process: Running };
+  /** upSince: since when it ran, where it did; a stop that is called off goes on from there. */
+  | { readonly at: 'stopping'; readonly since: number; readonly process: Running; readonly upSince: number };
 
 export type LifecycleEvent =
   | { readonly is: 'startAsked' }
@@ -61,11 +62,11 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
     case 'spawned':
       if (state.at !== 'starting' || state.process !== null) return state;
       return state.stopWanted
-        ? { at: 'stopping', since: now, process: event.process }
+        ? { at: 'stopping', since: now, process: event.process, upSince: now }
         : { ...state, process: event.process };
     case 'spawnFailed':
       if (state.at !== 'starting' || state.process !== null) return state;
-      return { at: 'stopped', since: now, exit: { code: null, signal: null, cause: 'start-failed', at: now } };
+      return { at: 'crashed', since: now, exit: { code: null, signal: null, cause: 'start-failed', at: now } };
     case 'up':
       if (state.at === 'starting' && state.process !== null) {
         return { at: 'running', since: now, process: state.process, isReady: event.isReady };
@@ -74,7 +75,9 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
     case 'stopAsked':
       return stopping(state, now);
     case 'stopCancelled':
-      return state.at === 'stopping' ? { at: 'running', since: now, process: state.process, isReady: true } : state;
+      return state.at === 'stopping'
+        ? { at: 'running', since: state.upSince, process: state.process, isReady: true }
+        : state;
     case 'exited':
       return ended(state, event, now);
     case 'restartPlanned':
@@ -89,7 +92,9 @@ function stopping(state: Lifecycle, now: number): Lifecycle {
   if (state.at === 'restarting') return { at: 'stopped', since: now, exit: state.exit };
   if (state.at === 'starting' && state.process === null) return { ...state, stopWanted: true };
   if (state.at !== 'running' && state.at !== 'starting') return state;
-  return state.process === null ? state : { at: 'stopping', since: now, process: state.process };
+  const { process } = state;
+  const upSince = state.at === 'running' ? state.since : now;
+  return process === null ? state : { at: 'stopping', since: now, process, upSince };
 }
 
 function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {

@@ -114,8 +114,8 @@ const askArguments: Question<Draft> = async ({ args }, place) => {
   return give(answer, (value) => ({ args: value.trim() }));
 };
 
-const askFolder: Question<Draft> = async ({ cwd, command }, place) => {
-  const usual = path.isAbsolute(command) ? path.dirname(command) : '';
+const askFolder: Question<Draft> = async ({ cwd, command, args }, place) => {
+  const usual = usualFolder(command, args);
   const answer = await askText(place, {
     value: cwd === '' ? usual : cwd,
     prompt: t('Working folder: the one the server is started in'),
@@ -133,6 +133,18 @@ const askFolder: Question<Draft> = async ({ cwd, command }, place) => {
   });
   return give(answer, (value) => ({ cwd: value.trim() }));
 };
+
+/**
+ * The folder of what is really run: of the script or archive that a runtime such as java is given by its full path, else of
+ * the program itself. A runtime's own folder is nobody's working folder.
+ */
+function usualFolder(command: string, args: string): string {
+  const split = splitArguments(args, shell);
+  const given = 'args' in split ? split.args.find((arg) => path.isAbsolute(arg)) : undefined;
+  if (given !== undefined) return path.dirname(given);
+  const folder = path.isAbsolute(command) ? path.dirname(command) : '';
+  return /(^|[\\/])s?bin$/.test(folder) ? '' : folder;
+}
 
 const askName =
   (views: readonly ServerView[]): Question<Draft> =>

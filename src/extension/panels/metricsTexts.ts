@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ServerView } from '../../shared/contract.js';
-import { gameRow } from '../../shared/games.js';
 import { panelActions, type PanelServer, type PanelTexts } from '../../shared/panelMessages.js';
 import { commandTable, fits } from '../commands/table.js';
+import { gameLabel } from '../text/gameLabel.js';
 import { isAlive, stateWord } from '../text/states.js';
 
 /** The panel's texts in the display language. Views have no vscode.l10n of their own. */
@@ -54,7 +54,7 @@ export function describeServer(view: ServerView): PanelServer {
   return {
     id: view.id,
     name: view.name,
-    game: gameRow(view.game)?.label ?? view.game,
+    game: gameLabel(view.game, vscode.l10n.t),
     state: view.state,
     stateText: stateWord(view, vscode.l10n.t),
     isAlive: isAlive(view),

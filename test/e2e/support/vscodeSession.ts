@@ -24,6 +24,7 @@ export interface SessionOptions {
 
 /** A real VS Code with a fresh profile and data directory, and a browser that shows its windows. */
 export class VscodeSession {
+  /** Those that are open, in the order of opening. */
   readonly windows: VscodeWindow[] = [];
 
   private constructor(
@@ -79,8 +80,10 @@ export class VscodeSession {
 
   /** Another window on the same folder, with an extension host of its own; the browser, and so its memory, is the same. */
   async openWindow(): Promise<VscodeWindow> {
-    const window = await VscodeWindow.open(await this.context.newPage(), this.server.url, this.profile.workspace);
+    const page = await this.context.newPage();
+    const window = await VscodeWindow.open(page, this.server.url, this.profile.workspace);
     this.windows.push(window);
+    page.once('close', () => this.windows.splice(this.windows.indexOf(window), 1));
     return window;
   }
 

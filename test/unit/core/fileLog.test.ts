@@ -46,7 +46,7 @@ describe('a line', () => {
   // Known fault: data that JSON cannot hold are thrown back at whoever had something to say.
   test.fails('that cannot be written as JSON does not throw', () => {
     const data: Record<string, unknown> = { id: 'demo' };
-    data['self'] = data;
+    data.self = data;
     log.write('info', 'x', 'text', data);
   });
 });

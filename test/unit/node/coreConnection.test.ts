@@ -30,7 +30,9 @@ async function listening(onSocket: (socket: net.Socket) => void): Promise<Endpoi
 }
 
 const core = async (handler: Handler): Promise<Endpoints> =>
-  await listening((socket) => void new Peer(socket, handler));
+  await listening((socket) => {
+    new Peer(socket, handler).onClose(() => undefined);
+  });
 const connectHere = async (timeoutMs = 5000) => await connectCore({ dataDir: at('data'), client, timeoutMs });
 
 describe('connectCore', () => {

@@ -73,7 +73,9 @@ describe('detectServers', () => {
     expect(commandOf('bin/factorio', '/srv')).toBe('/srv/bin/factorio');
     expect(commandOf('factorio', '/srv')).toBe('factorio');
     expect(commandOf('./factorio', null)).toBe('./factorio');
-    expect(detectServers([seen(['factorio'], { cwd: null })], none, none)[0]?.definition.launch).not.toHaveProperty('cwd');
+    expect(detectServers([seen(['factorio'], { cwd: null })], none, none)[0]?.definition.launch).not.toHaveProperty(
+      'cwd',
+    );
   });
 
   test('gives each an id of its own, free of those that are taken', () => {
@@ -105,14 +107,18 @@ describe('detectServers', () => {
       pid: fc.integer({ min: 2, max: 9 }),
       parent: fc.integer({ min: 0, max: 9 }),
       startTime: fc.constant('1'),
-      argv: fc.tuple(fc.constantFrom('java', 'wine', '', ...names), fc.array(argument)).map(([first, more]) => [first, ...more]),
+      argv: fc
+        .tuple(fc.constantFrom('java', 'wine', '', ...names), fc.array(argument))
+        .map(([first, more]) => [first, ...more]),
       cwd: fc.constantFrom(null, '/', '/srv/서버', '/gone (deleted)'),
     });
     fc.assert(
       fc.property(fc.array(process, { maxLength: 8 }), (all) => {
         const found = detectServers(all, none, none);
         const ids = new Set(found.map(({ definition }) => definition.id));
-        return ids.size === found.length && found.every(({ definition }) => 'definition' in checkDefinition(definition));
+        return (
+          ids.size === found.length && found.every(({ definition }) => 'definition' in checkDefinition(definition))
+        );
       }),
     );
   });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Records, type ServerRecord } from '../../../../src/core/lifecycle/record.js';
+import { RecordKeeper, Records, type ServerRecord } from '../../../../src/core/lifecycle/record.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
 
 const at = useTempFolder();
@@ -18,6 +18,8 @@ const record: ServerRecord = {
   since: 2,
   consoleOffset: 3,
   exit: { code: null, signal: 'SIGKILL', cause: 'killed-outside', at: 4 },
+  restartAttempts: [5, 6],
+  restartAt: 7,
 };
 
 beforeEach(() => {
@@ -57,6 +59,12 @@ describe('records', () => {
     expect(records().read('a')).toEqual(record);
   });
 
+  test('of an older core lack what was not known then', () => {
+    const { restartAttempts: _, restartAt: __, ...old } = record;
+    fs.writeFileSync(at('run', 'a.json'), JSON.stringify(old));
+    expect(records().read('a')).toEqual({ ...old, restartAttempts: [], restartAt: null });
+  });
+
   test('that cannot be written are a warning, and no more', () => {
     fs.rmSync(at('run'), { recursive: true });
     records().write('a', record);
@@ -84,5 +92,47 @@ describe('exits that a launcher noted', () => {
     const lines = ['', 'x', '{}', '[]', '{"id":"a"}', JSON.stringify(exit), JSON.stringify(exit).slice(0, 20)];
     fs.writeFileSync(at('run', 'exits.jsonl'), lines.join('\n'));
     expect([...records().exits().values()]).toEqual([exit]);
+  });
+});
+
+describe('a record that is kept', () => {
+  const kept = (id = 'a'): RecordKeeper => new RecordKeeper(id, records());
+
+  test('is on the disk with every change, and left alone without one', () => {
+    const keeper = kept();
+    expect(keeper.current).toBeUndefined();
+    keeper.note({ nonce: 'n1', intent: 'run', pid: 7 });
+    expect(records().read('a')).toMatchObject({ nonce: 'n1', intent: 'run', pid: 7, stopSent: false, exit: null });
+    const { ino } = fs.statSync(at('run', 'a.json'));
+    keeper.note({ pid: 7 });
+    expect(fs.statSync(at('run', 'a.json')).ino).toBe(ino);
+    keeper.note({ intent: 'stop' });
+    expect(records().read('a')).toMatchObject({ nonce: 'n1', intent: 'stop', pid: 7 });
+  });
+
+  test('begins anew with a new start: an old stop does not reach into it, what was tried before does', () => {
+    const keeper = kept();
+    keeper.note({ nonce: 'n1', intent: 'stop', stopSent: true, isUp: true, restartAttempts: [5], restartAt: 9 });
+    keeper.note({ nonce: 'n2', intent: 'run' });
+    expect(records().read('a')).toMatchObject({
+      ...{ nonce: 'n2', intent: 'run', stopSent: false, isUp: false, pid: null, exit: null },
+      ...{ restartAttempts: [5], restartAt: null },
+    });
+  });
+
+  test('goes on with what an earlier core wrote', () => {
+    const keeper = kept();
+    keeper.resume(record);
+    keeper.note({ pid: null });
+    expect(records().read('a')).toEqual({ ...record, pid: null });
+  });
+
+  test('is forgotten for good', () => {
+    const keeper = kept();
+    keeper.note({ nonce: 'n1', restartAttempts: [5] });
+    keeper.forget();
+    expect(records().read('a')).toBeUndefined();
+    keeper.note({ nonce: 'n2' });
+    expect(records().read('a')).toMatchObject({ nonce: 'n2', restartAttempts: [] });
   });
 });

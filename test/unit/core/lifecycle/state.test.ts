@@ -4,6 +4,7 @@ import {
   processOf,
   stateName,
   step,
+  type Ending,
   type Exit,
   type Lifecycle,
   type LifecycleEvent,
@@ -24,7 +25,9 @@ const states = {
   starting: { at: 'starting', since: before, process, stopWanted: false },
   running: { at: 'running', since: before, process, isReady: true },
   notReady: { at: 'running', since: before, process, isReady: false },
-  stopping: { at: 'stopping', since: before, process },
+  stopping: { at: 'stopping', since: before, process, upSince: 700 },
+  restarting: { at: 'restarting', since: before, exit: { ...oldExit, code: 1, cause: 'crash' }, nextAt: 5000 },
+  failed: { at: 'failed', since: before, exit: { ...oldExit, code: 1, cause: 'crash' } },
 } as const satisfies Record<string, Lifecycle>;
 type StateName = keyof typeof states;
 
@@ -36,7 +39,9 @@ const events = {
   late: { is: 'up', isReady: false },
   stopAsked: { is: 'stopAsked' },
   stopCancelled: { is: 'stopCancelled' },
-  exit0: { is: 'exited', code: 0, signal: null, isKnown: true },
+  exit0: { is: 'exited', code: 0, signal: null, isKnown: true, saidStopping: false },
+  restartPlanned: { is: 'restartPlanned', nextAt: 9000 },
+  gaveUp: { is: 'gaveUp' },
 } as const satisfies Record<string, LifecycleEvent>;
 
 const ended = (at: 'stopped' | 'crashed', cause: Exit['cause'], code: number | null = 0): Lifecycle => ({
@@ -45,37 +50,48 @@ const ended = (at: 'stopped' | 'crashed', cause: Exit['cause'], code: number | n
   exit: { code, signal: null, cause, at: now },
 });
 const running = (isReady: boolean): Lifecycle => ({ at: 'running', since: now, process, isReady });
-const stopping: Lifecycle = { at: 'stopping', since: now, process };
+const stopping = (upSince: number): Lifecycle => ({ at: 'stopping', since: now, process, upSince });
 const spawning: Lifecycle = { at: 'starting', since: now, process: null, stopWanted: false };
-const failed = ended('stopped', 'start-failed', null);
+const notSpawned = ended('crashed', 'start-failed', null);
+const planned = (exit: Exit): Lifecycle => ({ at: 'restarting', since: now, exit, nextAt: 9000 });
 
 /** What an event makes of a state; where nothing is said, it stays as it is. */
 const table: Record<StateName, Partial<Record<keyof typeof events, Lifecycle>>> = {
-  stopped: { startAsked: spawning },
-  crashed: { startAsked: spawning },
+  stopped: {
+    startAsked: spawning,
+    restartPlanned: planned(states.stopped.exit),
+    gaveUp: { ...states.stopped, at: 'failed', since: now },
+  },
+  crashed: {
+    startAsked: spawning,
+    restartPlanned: planned(states.crashed.exit),
+    gaveUp: { ...states.crashed, at: 'failed', since: now },
+  },
+  restarting: { startAsked: spawning, stopAsked: { at: 'stopped', since: now, exit: states.restarting.exit } },
+  failed: { startAsked: spawning },
   spawning: {
     spawned: { ...states.spawning, process: other },
-    spawnFailed: failed,
+    spawnFailed: notSpawned,
     stopAsked: states.spawningUnwanted,
   },
   spawningUnwanted: {
     stopAsked: states.spawningUnwanted,
-    spawned: { at: 'stopping', since: now, process: other },
-    spawnFailed: failed,
+    spawned: { at: 'stopping', since: now, process: other, upSince: now },
+    spawnFailed: notSpawned,
   },
   starting: {
     ready: running(true),
     late: running(false),
-    stopAsked: stopping,
+    stopAsked: stopping(now),
     exit0: ended('crashed', 'start-failed'),
   },
-  running: { stopAsked: stopping, exit0: ended('stopped', 'stopped-from-inside') },
+  running: { stopAsked: stopping(before), exit0: ended('stopped', 'stopped-from-inside') },
   notReady: {
     ready: { ...states.notReady, isReady: true },
-    stopAsked: stopping,
+    stopAsked: stopping(before),
     exit0: ended('stopped', 'stopped-from-inside'),
   },
-  stopping: { stopCancelled: running(true), exit0: ended('stopped', 'asked') },
+  stopping: { stopCancelled: { ...running(true), since: states.stopping.upSince }, exit0: ended('stopped', 'asked') },
 };
 
 describe.each(Object.keys(states) as StateName[])('%s', (name) => {
@@ -89,12 +105,11 @@ describe.each(Object.keys(states) as StateName[])('%s', (name) => {
 });
 
 describe('why it ended', () => {
-  type Known = { code: number | null; signal: string | null; isKnown: boolean };
-  const code = (number: number): Known => ({ code: number, signal: null, isKnown: true });
-  const signal = (name: string): Known => ({ code: null, signal: name, isKnown: true });
-  const unknown: Known = { code: null, signal: null, isKnown: false };
+  const code = (number: number): Ending => ({ code: number, signal: null, isKnown: true, saidStopping: false });
+  const signal = (name: string): Ending => ({ code: null, signal: name, isKnown: true, saidStopping: false });
+  const unknown: Ending = { code: null, signal: null, isKnown: false, saidStopping: false };
 
-  test.each<[Known, Lifecycle['at'], Exit['cause']]>([
+  test.each<[Ending, Lifecycle['at'], Exit['cause']]>([
     [code(0), 'stopped', 'stopped-from-inside'],
     // What a JVM says after a signal that it has obeyed.
     [code(130), 'stopped', 'stopped-from-inside'],
@@ -108,7 +123,11 @@ describe('why it ended', () => {
     [signal('SIGSEGV'), 'crashed', 'crash'],
     [signal('SIGABRT'), 'crashed', 'crash'],
     [signal('SIGKILL'), 'crashed', 'killed-outside'],
+    // Some say goodbye before their crash.
+    [{ ...code(1), saidStopping: true }, 'crashed', 'crash'],
     [unknown, 'crashed', 'unknown'],
+    // Nobody was told the code, but its last words were those of a stop.
+    [{ ...unknown, saidStopping: true }, 'stopped', 'stopped-from-inside'],
   ])('while it ran: %j is %s by %s', (exit, at, cause) => {
     const next = step(states.running, { is: 'exited', ...exit }, now);
     expect(next).toEqual({ at, since: now, exit: { code: exit.code, signal: exit.signal, cause, at: now } });
@@ -139,6 +158,7 @@ describe('in any order of events', () => {
   const anyProcess = fc.nat(5).map((pid): Running => ({ ...process, pid: pid + 1, nonce: `n${pid}` }));
   const event: fc.Arbitrary<LifecycleEvent> = fc.oneof(
     fc.constantFrom<LifecycleEvent>(events.startAsked, events.spawnFailed, events.stopAsked, events.stopCancelled),
+    fc.constantFrom<LifecycleEvent>(events.restartPlanned, events.gaveUp),
     fc.record({ is: fc.constant('spawned' as const), process: anyProcess }),
     fc.record({ is: fc.constant('up' as const), isReady: fc.boolean() }),
     fc.record({
@@ -146,6 +166,7 @@ describe('in any order of events', () => {
       code: fc.option(fc.constantFrom(0, 1, 130, 143, 255)),
       signal: fc.option(fc.constantFrom('SIGTERM', 'SIGKILL', 'SIGSEGV')),
       isKnown: fc.boolean(),
+      saidStopping: fc.boolean(),
     }),
   );
   const history = fc.array(event, { maxLength: 30 });
@@ -197,14 +218,27 @@ describe('in any order of events', () => {
     );
   });
 
+  test('it comes back by itself only by a plan, and a plan goes only by somebody’s word', () => {
+    fc.assert(
+      fc.property(history, (happens) =>
+        live(happens, (was, e, is) => {
+          if (is.at === 'restarting' && was.at !== 'restarting')
+            return e.is === 'restartPlanned' && processOf(was) === null;
+          return was.at !== 'restarting' || is.at === 'restarting' || ['startAsked', 'stopAsked'].includes(e.is);
+        }),
+      ),
+    );
+  });
+
   test('a state has its time, its name, and a process exactly where it must', () => {
     fc.assert(
       fc.property(history, (happens) => {
         let n = 0;
-        return live(happens, (was, _, is) => {
+        return live(happens, (was, e, is) => {
           n++;
           if (stateName(is) !== is.at) return false;
-          if (is.at !== was.at && is.since !== n) return false;
+          // A stop that was called off goes on from when it began to run.
+          if (is.at !== was.at && is.since !== n && e.is !== 'stopCancelled') return false;
           if (is.at === 'running' || is.at === 'stopping') return processOf(is) !== null;
           return is.at === 'starting' || processOf(is) === null;
         });

@@ -51,7 +51,7 @@ describe('an orderly stop', () => {
   });
 
   test('tells the game to end also when the save takes too long, but not before', async () => {
-    const target = new FakeTarget({ onLine: (line, t) => void (line === 'stop' && t.ends()) });
+    const target = new FakeTarget({ onLine: (line, t) => (line === 'stop' ? t.ends() : undefined) });
     const { run, outcome } = stop(target);
     await pass(59);
     expect(target.done).toEqual(['0 line save']);
@@ -123,13 +123,13 @@ describe('an orderly stop', () => {
     const { outcome } = stop(target);
     await pass(5);
     expect(await outcome).toBe('stopped');
-    expect(target.lines.isAwaited).toBe(false);
+    expect(target.watch.isAwaited).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe('force', () => {
-  const stubborn = { onLine: (line: string, t: FakeTarget) => void (line === 'save' && t.says(savedLine)) };
+  const stubborn = { onLine: (line: string, t: FakeTarget) => (line === 'save' ? t.says(savedLine) : undefined) };
 
   test('is never used where the definition does not allow it', async () => {
     const target = new FakeTarget(stubborn);

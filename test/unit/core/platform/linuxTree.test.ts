@@ -60,8 +60,8 @@ describe.runIf(process.platform === 'linux')('a tree of real processes', { timeo
 
   test('CPU of a child that was followed is counted once, also over its end', async () => {
     // The worker is the child; the shell waits for it and lives on.
-    const [node, script] = [process.execPath, workerScript].map((file) => JSON.stringify(file));
-    const parent = await shell(`${node} ${script}; echo '{"cpuMs":0}'; sleep 60`);
+    const command = `'${process.execPath}' '${workerScript}'`;
+    const parent = await shell(`${command}; echo '{"cpuMs":0}'; sleep 60`);
     const { tree } = treeOf(parent.ref);
     const before = (await parent.ask('cpu')).cpuMs;
     tree.read();

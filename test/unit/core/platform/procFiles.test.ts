@@ -100,12 +100,15 @@ describe('parseIo', () => {
     expect(parseIo(Buffer.from(io))).toEqual({ readBytes: 8192, writeBytes: 323_932_160 });
   });
 
-  test.each(['', 'rchar: 5\n', io.slice(0, 70), io.replace('\nread_bytes', '\nread'), 'read_bytes: 1\nwrite_bytes: 2\n'])(
-    'is unknown for other text: %j',
-    (text) => {
-      expect(parseIo(Buffer.from(text))).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'rchar: 5\n',
+    io.slice(0, 70),
+    io.replace('\nread_bytes', '\nread'),
+    'read_bytes: 1\nwrite_bytes: 2\n',
+  ])('is unknown for other text: %j', (text) => {
+    expect(parseIo(Buffer.from(text))).toBeUndefined();
+  });
 
   test('of many terabytes', () => {
     const text = io.replace('323932160', '9007199254740991').replace('8192', '1125899906842624');

@@ -121,7 +121,8 @@ describe('CPU time', () => {
           if (step.is === 'read') counted += cpuOf(tree);
           else if (step.is === 'born') {
             const parent = pick(living(), step.of) ?? root;
-            if (step.seen) child(tree, next++, parent);
+            // Whoever finds a child has found its parents.
+            if (step.seen && (parent === root || noticed.has(parent))) child(tree, next++, parent);
             else world.born(next++, parent);
           } else if (step.is === 'burns') {
             const pid = pick(living(), step.of) ?? root;

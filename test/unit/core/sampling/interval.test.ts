@@ -67,7 +67,8 @@ describe('how often to look', () => {
 });
 
 describe('near a limit', () => {
-  const changes = (seen: readonly string[]): number => seen.filter((reason, n) => n > 0 && reason !== seen[n - 1]).length;
+  const changes = (seen: readonly string[]): number =>
+    seen.filter((reason, n) => n > 0 && reason !== seen[n - 1]).length;
   const limits = fc.record({ busyPercent: fc.integer({ min: 10, max: 80 }), gap: fc.integer({ min: 0, max: 19 }) });
 
   test.each(['busy', 'saturated'] as const)('%s: a load within 2 percent of it never flaps', (which) => {
@@ -77,7 +78,10 @@ describe('near a limit', () => {
         const saturatedPercent = Math.min(98, busyPercent + 5 + gap);
         const limit = which === 'busy' ? busyPercent : saturatedPercent;
         const policy = new IntervalPolicy({ ...defaultIntervals, busyPercent, saturatedPercent });
-        const seen = reasons(offsets.map((offset) => limit + offset), policy);
+        const seen = reasons(
+          offsets.map((offset) => limit + offset),
+          policy,
+        );
         // Up once, perhaps, and never down again.
         return changes(seen) <= 1;
       }),

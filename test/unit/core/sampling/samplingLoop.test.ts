@@ -72,7 +72,7 @@ describe('rounds', () => {
     vi.advanceTimersByTime(3000);
     expect(bench.calls).toEqual(['host', 'beginRound', 'a', 'unknown', 'b']);
     expect(Object.keys(bench.rounds[0]?.samples ?? {})).toEqual(['a', 'b']);
-    expect(bench.rounds[0]?.samples['a']?.at).toBe(bench.rounds[0]?.at);
+    expect(bench.rounds[0]?.samples.a?.at).toBe(bench.rounds[0]?.at);
     expect(bench.rounds[0]?.host).toBe(bench.loop.host);
   });
 

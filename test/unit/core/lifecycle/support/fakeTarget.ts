@@ -1,7 +1,7 @@
 import { LogWatch } from '../../../../../src/core/lifecycle/logWatch.js';
 import { StopRun, type StopOptions, type StopTarget } from '../../../../../src/core/lifecycle/stopRun.js';
 import type { Definition, StopStep } from '../../../../../src/shared/contract.js';
-import { effective } from '../../../../../src/shared/definition.js';
+import { effective, type Effective } from '../../../../../src/shared/definition.js';
 
 export const savedLine = '[12:00:00] [INFO] World saved';
 
@@ -14,11 +14,11 @@ export interface Game {
 
 /** A server without a process: notes what is done to it, in order, with the seconds since its making. */
 export class FakeTarget implements StopTarget {
-  readonly effective;
-  readonly lines: LogWatch;
-  readonly exited: Promise<void>;
+  readonly watch: LogWatch;
   readonly done: string[] = [];
   readonly told: { steps: string[]; endsAt: number | null }[] = [];
+  private readonly effective: Effective;
+  private readonly ending: Promise<void>;
   private gone = false;
   private resolveExited = (): void => undefined;
   private readonly begun = Date.now();
@@ -28,8 +28,20 @@ export class FakeTarget implements StopTarget {
     definition: Partial<Definition> = {},
   ) {
     this.effective = effective({ id: 'a', name: 'a', game: 'demo', launch: { command: 'a' }, ...definition });
-    this.lines = new LogWatch(this.effective);
-    this.exited = new Promise((resolve) => (this.resolveExited = resolve));
+    this.watch = new LogWatch(this.effective);
+    this.ending = new Promise((resolve) => (this.resolveExited = resolve));
+  }
+
+  settings(): Effective {
+    return this.effective;
+  }
+
+  lines(): LogWatch {
+    return this.watch;
+  }
+
+  exited(): Promise<void> {
+    return this.ending;
   }
 
   ends(): void {
@@ -39,7 +51,7 @@ export class FakeTarget implements StopTarget {
   }
 
   says(line: string): void {
-    this.lines.feed([line], Date.now());
+    this.watch.feed([line], Date.now());
   }
 
   isGone(): boolean {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import { processStartTime } from '../../../../../src/node/processIdentity.js';
 
@@ -19,7 +19,7 @@ export interface Worker {
   ended: Promise<unknown>;
 }
 
-export const workerScript = path.join(import.meta.dirname, 'worker.mjs');
+export const workerScript = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 
 async function start(command: string, args: string[], options: { cwd?: string } = {}): Promise<Worker> {
   const child = spawn(command, args, { ...options, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
@@ -27,7 +27,7 @@ async function start(command: string, args: string[], options: { cwd?: string } 
   const answer = async (): Promise<Answer> => {
     const next = await lines.next();
     if (next.done ?? false) throw new Error('the worker has ended');
-    return JSON.parse(String(next.value)) as Answer;
+    return JSON.parse(next.value) as Answer;
   };
   const ended = new Promise((resolve) => child.once('exit', resolve));
   await answer();

@@ -1,0 +1,133 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Notifications } from '../../src/shared/contract.js';
+import { Bench, until } from '../core/support/bench.js';
+import { RawClient } from './support/rawClient.js';
+import { faultsOf, notificationShapes } from './support/shapes.js';
+
+let bench: Bench;
+/** Has asked for everything; for nothing but what all are told; has only said hello. */
+let all: RawClient;
+let some: RawClient;
+let none: RawClient;
+
+const seen = (client: RawClient, method: keyof Notifications): unknown[] =>
+  client.notifications.flatMap((one) => (one.method === method ? [one.params] : []));
+const ask = async (method: string, params: object): Promise<unknown> => {
+  const { result, error } = await all.request(method, params);
+  if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+  return result;
+};
+
+beforeAll(async () => {
+  bench = new Bench();
+  const { line } = await bench.core({ args: ['--no-priority'] });
+  const token = fs.readFileSync(line.token, 'utf8').trim();
+  const client = async (subscription?: object): Promise<RawClient> => {
+    const made = await RawClient.connect(line.endpoint);
+    await made.hello(token);
+    if (subscription !== undefined) await made.request('client/subscribe', subscription);
+    return made;
+  };
+  all = await client({ samples: true, consoles: ['demo'] });
+  some = await client({});
+  none = await client();
+});
+afterAll(async () => {
+  for (const client of [all, some, none]) client.dispose();
+  await bench.dispose();
+});
+
+/** Each of these tests makes something happen; together they bring every kind that this core has. */
+describe('a life', { timeout: 60_000 }, () => {
+  test('definition and problems', async () => {
+    await ask('server/add', { definition: bench.demo('demo', {}, ['--players', '2']) });
+    await until('the new server', () => seen(all, 'server/changed').length > 0);
+    const file = path.join(bench.dataDir, 'servers.json');
+    const good = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, good.replace('"servers": [', '"servers": [ { "id": "broken" },'));
+    await until('its problems', () =>
+      (seen(all, 'server/problems') as Notifications['server/problems'][]).some(({ problems }) => problems.length > 0),
+    );
+    fs.writeFileSync(file, good);
+    await until(
+      'its mending',
+      () => (seen(all, 'server/problems') as Notifications['server/problems'][]).at(-1)?.problems.length === 0,
+    );
+  });
+
+  test('start, lines, numbers', async () => {
+    await ask('server/start', { id: 'demo' });
+    await until('lines', () => seen(all, 'console/lines').length > 0);
+    await until('numbers', () => seen(all, 'server/sample').length > 1);
+  });
+
+  test('stop and end', async () => {
+    await ask('server/stop', { id: 'demo', mode: 'graceful', countdownSeconds: 0.2 });
+    await until('its steps', () => seen(all, 'stop/progress').length > 3);
+    await ask('server/remove', { id: 'demo' });
+    await until('its going', () => seen(all, 'server/removed').length > 0);
+    await until('a line of the log', () => seen(all, 'core/log').length > 0);
+  });
+});
+
+describe('what was told of it', () => {
+  const kinds = Object.keys(notificationShapes) as (keyof Notifications)[];
+
+  test.each(kinds)('%s has the shape of the contract', (method) => {
+    for (const params of [...seen(all, method), ...seen(some, method)]) {
+      expect(faultsOf(notificationShapes[method], params)).toEqual([]);
+    }
+  });
+
+  test('is nothing that the contract does not know', () => {
+    const known = new Set<string>(kinds);
+    expect(all.notifications.filter(({ method }) => !known.has(method))).toEqual([]);
+    expect([...all.strange, ...some.strange, ...none.strange]).toEqual([]);
+  });
+
+  test('is every step of the life, in order', () => {
+    const states = (seen(all, 'server/changed') as Notifications['server/changed'][])
+      .filter(({ id }) => id === 'demo')
+      .map(({ state }) => state)
+      .filter((state, n, list) => state !== list[n - 1]);
+    expect(states).toEqual(['stopped', 'starting', 'running', 'stopping', 'stopped']);
+    const progress = seen(all, 'stop/progress') as Notifications['stop/progress'][];
+    expect(progress[0]).toMatchObject({ id: 'demo', steps: [{ step: 'announce' }] });
+    expect(progress[0]?.endsAt).toBeGreaterThan(0);
+    const last = progress.at(-1)?.steps ?? [];
+    expect(last.map(({ step }) => step)).toEqual(['announce', 'save', 'command', 'wait']);
+    for (const { startedAt, endedAt } of last) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
+  });
+
+  test('are all lines of the console, each once', () => {
+    const lines = (seen(all, 'console/lines') as Notifications['console/lines'][]).flatMap((news) => news.lines);
+    expect(lines).toEqual(bench.console().trimEnd().split('\n'));
+  });
+
+  test('are rounds of samples in order, of servers that run', () => {
+    const rounds = seen(all, 'server/sample') as Notifications['server/sample'][];
+    for (const { at, samples } of rounds) {
+      expect(Object.keys(samples)).toEqual(['demo']);
+      expect(samples.demo?.at).toBe(at);
+    }
+    const times = rounds.map(({ at }) => at);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  test('is the same for the others, without the samples and lines that they have not asked for', async () => {
+    // What was sent before an answer has arrived with it.
+    for (const client of [all, some]) await client.request('server/list', {});
+    expect([seen(some, 'server/sample'), seen(some, 'console/lines')]).toEqual([[], []]);
+    const shared = (client: RawClient): unknown[] =>
+      client.notifications.filter(({ method }) => !['server/sample', 'console/lines'].includes(method));
+    expect(shared(some)).toEqual(shared(all));
+  });
+
+  test('is nothing to who has not subscribed', async () => {
+    expect(none.notifications).toEqual([]);
+    // It was there all the time, and is answered.
+    expect((await none.request('server/list', {})).result).toEqual([]);
+  });
+});

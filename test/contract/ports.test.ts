@@ -1,0 +1,228 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { consoles } from '../../src/core/console/consoleTail.js';
+import { platformFor } from '../../src/core/platform/platform.js';
+import type { ConsolePort, ProcessReaderPort, ProcessRef, SignalPort } from '../../src/core/ports.js';
+import { processStartTime } from '../../src/node/processIdentity.js';
+import { until } from '../core/support/bench.js';
+import { useTempFolder } from '../unit/node/support/tempFolder.js';
+import { usePrograms } from './support/programs.js';
+
+/*
+ * What every implementation of a port has to do, run on that of this platform. One for another platform is given to the
+ * same suites there.
+ */
+
+const at = useTempFolder();
+const programs = usePrograms();
+const refOf = (pid: number): ProcessRef => ({ pid, startTime: processStartTime(pid) });
+
+/** As after a restart of the machine, or after all pids were used once: the pid is another process's now. */
+const reused = (pid: number): ProcessRef => ({ pid, startTime: '1' });
+const hasStartTimes = processStartTime(process.pid) !== null;
+
+function signalContract(port: SignalPort): void {
+  test('a process is alive until it has ended', async () => {
+    const program = await programs.start();
+    const ref = refOf(program.pid);
+    expect(port.isAlive(ref)).toBe(true);
+    program.child.kill('SIGKILL');
+    await program.ended;
+    expect(port.isAlive(ref)).toBe(false);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)('%s reaches the server', async (signal) => {
+    const program = await programs.start();
+    expect(port.stop(refOf(program.pid), signal)).toBe(true);
+    await until('the word of the program', () => program.said().includes(`got ${signal}\n`));
+  });
+
+  test('a signal reaches the group that it leads, and nobody else', async () => {
+    const program = await programs.start(['child']);
+    const bystander = await programs.start();
+    expect(port.stop(refOf(program.pid), 'SIGTERM')).toBe(true);
+    await until('both words', () => program.said().split('got SIGTERM').length === 3);
+    expect(port.isAlive(refOf(program.pid))).toBe(true);
+    expect(bystander.said()).not.toContain('got');
+  });
+
+  test('a server in somebody’s own group is signalled alone', async () => {
+    const program = await programs.start(['child']);
+    const child = await until('the child', () => program.children()[0]);
+    expect(port.stop(refOf(child), 'SIGTERM')).toBe(true);
+    await until('its word', () => program.said().includes(`${child} got SIGTERM`));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(program.said()).not.toContain(`${program.pid} got SIGTERM`);
+  });
+
+  test.runIf(hasStartTimes)('a reused pid is never signalled, whatever is asked', async () => {
+    const program = await programs.start();
+    expect(port.isAlive(reused(program.pid))).toBe(false);
+    expect(port.stop(reused(program.pid), 'SIGTERM')).toBe(false);
+    expect(port.killTree(reused(program.pid), '')).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(program.said()).not.toContain('got');
+    expect(port.isAlive(refOf(program.pid))).toBe(true);
+  });
+
+  test('one that is gone is told as such', async () => {
+    const program = await programs.start();
+    const ref = refOf(program.pid);
+    program.child.kill('SIGKILL');
+    await program.ended;
+    expect(port.stop(ref, 'SIGTERM')).toBe(false);
+    expect(port.killTree(ref, 'mark')).toBe(false);
+  });
+
+  test('killTree ends all that it has started, also what has left its group, and nobody else', async () => {
+    const mark = `port-${process.pid}:tree`;
+    const program = await programs.start(['child', 'session'], mark);
+    const bystander = await programs.start();
+    await until('its children', () => program.children().length === 2);
+    const pids = [program.pid, ...program.children()];
+    expect(port.killTree(refOf(program.pid), mark)).toBe(true);
+    await until('their end', () => !pids.some((pid) => port.isAlive(refOf(pid))));
+    expect(port.isAlive(refOf(bystander.pid))).toBe(true);
+  });
+
+  test('killTree ends heirs: those with the mark of this start whose parents have gone', async () => {
+    const mark = `port-${process.pid}:heirs`;
+    const program = await programs.start(['orphan'], mark);
+    const other = await programs.start(['orphan'], `port-${process.pid}:other`);
+    const orphan = await until('the orphan', () => program.children()[0]);
+    const stranger = await until('the other one', () => other.children()[0]);
+    expect(port.killTree(refOf(program.pid), mark)).toBe(true);
+    await until('their end', () => ![program.pid, orphan].some((pid) => port.isAlive(refOf(pid))));
+    expect(port.isAlive(refOf(stranger))).toBe(true);
+    expect(port.isAlive(refOf(other.pid))).toBe(true);
+  });
+
+  test('killTree ends one that is held, and one that ignores signals', async () => {
+    const program = await programs.start();
+    const ref = refOf(program.pid);
+    program.child.kill('SIGSTOP');
+    expect(port.killTree(ref, '')).toBe(true);
+    await program.ended;
+    expect(port.isAlive(ref)).toBe(false);
+  });
+}
+
+function processReaderContract(port: ProcessReaderPort): void {
+  test('the host has its memory and, from the second look on, its load', async () => {
+    port.host();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { cpuPercent, memoryUsedPercent, memoryTotalBytes } = port.host();
+    for (const percent of [cpuPercent ?? 0, memoryUsedPercent]) {
+      expect(percent).toBeGreaterThanOrEqual(0);
+      expect(percent).toBeLessThanOrEqual(100);
+    }
+    expect(memoryTotalBytes).toBe(os.totalmem());
+  });
+
+  test('a tree: nothing of CPU and storage at first, then what was used since', async () => {
+    const program = await programs.start(['child']);
+    await until('its child', () => program.children().length === 1);
+    const tree = port.tree(refOf(program.pid));
+    port.host();
+    port.beginRound();
+    expect(tree.read()).toMatchObject({ cpuMs: null, readBytes: null, writeBytes: null });
+    const second = tree.read();
+    expect(second?.cpuMs).toBeGreaterThanOrEqual(0);
+    // Two programs of Node, each with some threads and megabytes.
+    expect(second?.threads).toBeGreaterThan(8);
+    expect(second?.rssBytes).toBeGreaterThan(40 * 1024 * 1024);
+    tree.dispose();
+  });
+
+  test('a tree whose root has ended is undefined, for good, and never an error', async () => {
+    const program = await programs.start();
+    const tree = port.tree(refOf(program.pid));
+    expect(tree.read()).toBeDefined();
+    program.child.kill('SIGKILL');
+    await program.ended;
+    for (let n = 0; n < 2; n++) {
+      port.host();
+      port.beginRound();
+      expect(tree.read()).toBeUndefined();
+    }
+    tree.dispose();
+    tree.dispose();
+    const late = port.tree(refOf(program.pid));
+    expect(late.read()).toBeUndefined();
+    late.dispose();
+  });
+
+  test.runIf(hasStartTimes)('a tree of a reused pid is undefined', async () => {
+    const program = await programs.start();
+    const tree = port.tree(reused(program.pid));
+    expect(tree.read()).toBeUndefined();
+    tree.dispose();
+  });
+
+  test('the list has every process, with what is needed to start it again', async () => {
+    const program = await programs.start();
+    const seen = port.list().find(({ pid }) => pid === program.pid);
+    expect(seen).toMatchObject({ parent: process.pid, startTime: processStartTime(program.pid) });
+    expect(seen?.argv[0]).toBe(process.execPath);
+    expect(fs.realpathSync(seen?.cwd ?? '')).toBe(fs.realpathSync(os.tmpdir()));
+  });
+
+  test('describe and bootId', async () => {
+    const program = await programs.start();
+    expect(port.describe(program.pid)).toMatchObject({ pid: program.pid, nice: os.getPriority(program.pid) });
+    program.child.kill('SIGKILL');
+    await program.ended;
+    expect(port.describe(program.pid)).toBeNull();
+    expect(port.bootId()).toBe(platformFor(process.platform).processes.bootId());
+  });
+}
+
+function consoleContract(port: ConsolePort): void {
+  const file = (): string => at('console.log');
+
+  test('no file has no size and no news, and may come later', () => {
+    expect(port.size(file())).toBe(0);
+    const reader = port.open(file(), 0);
+    expect(reader.read()).toEqual({ lines: [], skippedBytes: 0 });
+    fs.writeFileSync(file(), 'one\n');
+    expect(reader.read()).toEqual({ lines: ['one'], skippedBytes: 0 });
+    reader.dispose();
+  });
+
+  test('from an offset on, each line once, the last words too', () => {
+    fs.writeFileSync(file(), 'before\n');
+    const reader = port.open(file(), port.size(file()));
+    fs.appendFileSync(file(), 'one\ntwo');
+    expect(reader.read()).toEqual({ lines: ['one'], skippedBytes: 0 });
+    expect(reader.finish()).toEqual({ lines: ['two'], skippedBytes: 0 });
+    expect(reader.read()).toEqual({ lines: [], skippedBytes: 0 });
+    reader.dispose();
+    reader.dispose();
+  });
+
+  test('what was passed over is told, and nothing is made up', () => {
+    const reader = port.open(file(), 0);
+    fs.writeFileSync(file(), Array.from({ length: 100_000 }, (_, n) => `line ${n}\n`).join(''));
+    const { lines, skippedBytes } = reader.read();
+    const numbers = lines.map((line) => Number(/^line (\d+)$/.exec(line)?.[1]));
+    expect(numbers.at(-1)).toBe(99_999);
+    expect(numbers).toEqual(numbers.map((_, n) => numbers[0]! + n));
+    expect(skippedBytes > 0).toBe(numbers[0] !== 0);
+    reader.dispose();
+  });
+
+  test('a file that was emptied is new', () => {
+    const reader = port.open(file(), 0);
+    fs.writeFileSync(file(), 'old old old\n');
+    reader.read();
+    fs.writeFileSync(file(), 'new\n');
+    expect(reader.read().lines).toEqual(['new']);
+    reader.dispose();
+  });
+}
+
+const platform = platformFor(process.platform);
+describe('SignalPort', () => signalContract(platform.signals));
+describe('ProcessReaderPort', () => processReaderContract(platform.processes));
+describe('ConsolePort', () => consoleContract(consoles));

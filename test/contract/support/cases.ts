@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import type { Definition, Requests } from '../../../src/shared/contract.js';
+import { isAlive, until, type Bench } from '../../core/support/bench.js';
+import type { RawClient } from './rawClient.js';
+
+export interface Setting {
+  bench: Bench;
+  client: RawClient;
+  token: string;
+}
+
+interface Case<M extends keyof Requests> {
+  params: (setting: Setting) => Requests[M]['params'];
+  /** What has to be so for it to work. */
+  before?: (setting: Setting) => Promise<void>;
+  /** Params that must be refused. */
+  wrong: unknown[];
+}
+
+const byId = [{}, { id: 5 }, { id: null }, { ID: 'demo' }];
+const stops = [
+  ...byId,
+  ...[
+    { mode: 'now' },
+    { countdownSeconds: -1 },
+    { countdownSeconds: '5' },
+    { countdownSeconds: 86_401 },
+    { reason: 5 },
+  ].map((more) => ({ id: 'demo', ...more })),
+];
+const demo = { id: 'demo' };
+const spare = (name: string): Definition => ({ id: 'spare', name, game: 'other', launch: { command: '/bin/true' } });
+const definitions = [{}, { definition: null }, { definition: {} }, { definition: { ...spare('x'), id: 'NO' } }];
+const span = { from: Date.now() - 60_000, to: Date.now() };
+
+async function running({ client }: Setting): Promise<void> {
+  await until('a running server', async () => {
+    const { error } = await client.request('server/start', demo);
+    // A stop that was called off takes a moment to be over.
+    return error === undefined || error.data?.code === 'already-running';
+  });
+}
+
+/** A program under the name of a game's, with the bench's folder on its command line. */
+async function gameOf(bench: Bench): Promise<number> {
+  const file = bench.file('bedrock_server');
+  fs.copyFileSync('/bin/sleep', file);
+  const child = spawn(file, ['600'], { cwd: bench.root, detached: true, stdio: 'ignore' });
+  child.unref();
+  await until('the program', () => isAlive(child.pid!));
+  return child.pid!;
+}
+
+let found = 0;
+
+/** In the order in which they are made; each leaves the server `demo` defined. */
+export const cases: { [M in keyof Requests]: Case<M> } = {
+  'core/hello': {
+    params: ({ token }) => ({ token, protocol: 1, client: { name: 'again', version: '1' } }),
+    wrong: [],
+  },
+  'core/status': { params: () => ({}), wrong: [] },
+  'client/subscribe': {
+    params: () => ({ samples: true, consoles: ['demo'], visible: true }),
+    wrong: [{ samples: 'yes' }, { consoles: 'demo' }, { consoles: [5] }, { visible: 1 }],
+  },
+  'server/add': {
+    params: ({ bench }) => ({ definition: bench.demo('demo', {}, ['--players', '2']) }),
+    wrong: definitions,
+  },
+  'server/update': {
+    before: async ({ client }) => {
+      await client.request('server/add', { definition: spare('Spare') });
+    },
+    params: () => ({ definition: spare('Renamed') }),
+    wrong: definitions,
+  },
+  'server/remove': { params: () => ({ id: 'spare' }), wrong: byId },
+  'server/list': { params: () => ({}), wrong: [] },
+  'server/start': { params: () => demo, wrong: byId },
+  'server/send': {
+    params: () => ({ id: 'demo', line: 'list' }),
+    wrong: [
+      ...byId,
+      demo,
+      { id: 'demo', line: 5 },
+      { id: 'demo', line: 'a\nb' },
+      { id: 'demo', line: 'x'.repeat(2001) },
+    ],
+  },
+  'server/save': { params: () => demo, wrong: byId },
+  'server/announce': {
+    params: () => ({ id: 'demo', text: 'Hello' }),
+    wrong: [...byId, demo, { id: 'demo', text: 'a\rstop' }],
+  },
+  'server/players': { params: () => demo, wrong: byId },
+  'server/action': { params: () => ({ id: 'demo', name: 'kick', args: {} }), wrong: [{}, { id: 'demo', name: 5 }] },
+  'server/test': { params: () => demo, wrong: byId },
+  'server/detect': {
+    before: async ({ bench }) => {
+      found = await gameOf(bench);
+    },
+    params: () => ({}),
+    wrong: [],
+  },
+  'server/attach': {
+    before: async ({ client }) => {
+      const definition = { ...spare('Found'), id: 'found', game: 'minecraft-bedrock' };
+      await client.request('server/add', { definition });
+    },
+    params: () => ({ id: 'found', pid: found }),
+    wrong: [...byId, { id: 'found' }, ...['1', 0, -1, 1.5, null].map((pid) => ({ id: 'found', pid }))],
+  },
+  'server/problems': { params: () => ({}), wrong: [] },
+  'console/tail': {
+    params: () => ({ id: 'demo', lines: 50 }),
+    wrong: [...byId, demo, ...['5', 0, -1, 1.5, 10_001].map((lines) => ({ id: 'demo', lines }))],
+  },
+  'settings/set': {
+    params: () => ({ settings: { sampling: { baseIntervalMs: 2000 } } }),
+    wrong: [
+      {},
+      { settings: 5 },
+      { settings: { sampling: { baseIntervalMs: 1 } } },
+      { settings: { sampling: 'often' } },
+    ],
+  },
+  'history/query': {
+    params: () => ({ id: 'demo', metrics: ['cpu'], buckets: 10, ...span }),
+    wrong: [{}, { id: 'demo', metrics: 'cpu', buckets: 10, ...span }],
+  },
+  'history/events': { params: () => ({ id: 'demo', ...span }), wrong: [{}, { from: 'yesterday', to: 5 }] },
+  'history/export': {
+    params: ({ bench }) => ({ id: 'demo', path: bench.file('history.csv'), ...span }),
+    wrong: [{}, { id: 'demo', path: 5, ...span }],
+  },
+  'incident/get': { params: () => ({ id: 'demo', at: Date.now() }), wrong: [{}, { id: 'demo', at: 'now' }] },
+  'baseline/get': { params: () => demo, wrong: byId },
+  'baseline/relearn': { params: () => demo, wrong: byId },
+  'anomaly/feedback': {
+    params: () => ({ id: 'demo', at: Date.now(), metric: 'cpu', verdict: 'normal' }),
+    wrong: [{}, { id: 'demo', at: 1, metric: 'cpu', verdict: 'maybe' }],
+  },
+  'metric/mute': { params: () => ({ id: 'demo', metric: 'cpu', until: null }), wrong: [{}, { id: 'demo', metric: 5 }] },
+  'alert/list': { params: () => ({}), wrong: [] },
+  'alert/acknowledge': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },
+  'alert/claim': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },
+  'alert/test': { params: () => ({ target: 'none' }), wrong: [{}, { target: 5 }] },
+  'secret/set': {
+    params: () => ({ id: 'demo', key: 'rconPassword', value: null }),
+    wrong: [{}, { id: 'demo', key: 'rconPassword', value: 5 }],
+  },
+  'core/profile': {
+    params: ({ bench }) => ({ seconds: 1, path: bench.file('core.cpuprofile') }),
+    wrong: [{}, { seconds: 'long', path: 'x' }],
+  },
+  'server/restart': { before: running, params: () => ({ id: 'demo', mode: 'stop' }), wrong: stops },
+  'server/cancelStop': {
+    before: async (setting) => {
+      await running(setting);
+      void setting.client.request('server/stop', { id: 'demo', mode: 'graceful', countdownSeconds: 60 });
+    },
+    params: () => demo,
+    wrong: byId,
+  },
+  'server/stop': {
+    before: running,
+    params: () => ({ id: 'demo', mode: 'graceful', countdownSeconds: 0.1, reason: 'update' }),
+    wrong: stops,
+  },
+  'server/kill': { before: running, params: () => demo, wrong: byId },
+  'core/retire': { params: () => ({}), wrong: [] },
+};

@@ -1,0 +1,235 @@
+import * as v from 'valibot';
+import type {
+  CoreStatus,
+  Definition,
+  DefinitionProblem,
+  ErrorCode,
+  ExitCause,
+  Health,
+  Notifications,
+  Requests,
+  Sample,
+  ServerView,
+  State,
+  StopStep,
+} from '../../../src/shared/contract.js';
+
+/*
+ * The contract once more, for run time, and as strict as can be: every field is there, of its type, and no other. The
+ * types tie each schema to the contract's, so that a change there does not compile here.
+ */
+
+type Shape<T> = v.GenericSchema<unknown, T>;
+
+/** All members of a union: one that is added must be added here. */
+const oneOf = <T extends string>(members: Record<T, true>): v.PicklistSchema<T[], undefined> =>
+  v.picklist(Object.keys(members) as T[]);
+
+const text = v.pipe(v.string(), v.minLength(1));
+const finite = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const size = v.pipe(finite, v.minValue(0));
+const percent = v.pipe(finite, v.minValue(0), v.maxValue(100));
+/** Unix milliseconds of this century: seconds or process time would not pass. */
+const time = v.pipe(finite, v.minValue(1_500_000_000_000), v.maxValue(4_000_000_000_000));
+const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
+const unknownFields = v.record(v.string(), v.unknown());
+
+const state = oneOf<State>({
+  ...{ stopped: true, starting: true, running: true, stopping: true },
+  ...{ crashed: true, restarting: true, failed: true },
+});
+const health = oneOf<Health>({ unknown: true, ok: true, degraded: true, hung: true });
+const cause = oneOf<ExitCause>({
+  ...{ asked: true, 'stopped-from-inside': true, crash: true, oom: true, 'killed-outside': true },
+  ...{ 'start-failed': true, 'host-restart': true, unknown: true },
+});
+export const errorCode = oneOf<ErrorCode>({
+  ...{ unauthorized: true, 'protocol-mismatch': true, 'unknown-server': true, 'invalid-definition': true },
+  ...{ 'duplicate-id': true, 'already-running': true, 'not-running': true, busy: true, 'command-not-found': true },
+  ...{ 'not-executable': true, 'start-failed': true, 'stop-timeout': true, cancelled: true, unsupported: true },
+  ...{ 'no-channel': true, 'auth-rejected': true, unreachable: true, 'bad-reply': true, 'secret-missing': true },
+  ...{ timeout: true, io: true },
+});
+
+const sample = v.strictObject({
+  at: time,
+  cpu: v.nullable(size),
+  memory: v.nullable(size),
+  ioRead: v.nullable(size),
+  ioWrite: v.nullable(size),
+  threads: v.nullable(count),
+  players: v.nullable(count),
+  tickRate: v.nullable(size),
+  frameTime: v.nullable(size),
+  apiTime: v.nullable(size),
+}) satisfies Shape<Sample>;
+
+const view = v.strictObject({
+  id,
+  name: text,
+  game: text,
+  state,
+  since: time,
+  pid: v.nullable(v.pipe(count, v.minValue(1))),
+  health: v.strictObject({ is: health, reason: v.nullable(text) }),
+  exit: v.nullable(v.strictObject({ code: v.nullable(count), signal: v.nullable(text), cause, at: time })),
+  restarts: v.strictObject({ used: count, max: count, nextAt: v.nullable(time) }),
+  players: v.strictObject({
+    online: v.nullable(count),
+    max: v.nullable(count),
+    source: v.nullable(text),
+    at: v.nullable(time),
+  }),
+  sample: v.nullable(sample),
+  save: v.strictObject({ lastAt: v.nullable(time), nextAt: v.nullable(time), running: v.boolean() }),
+  alerts: count,
+  secretsMissing: v.array(text),
+  capabilities: v.array(text),
+}) satisfies Shape<ServerView>;
+
+const stopStep = v.pipe(
+  v.strictObject({
+    step: text,
+    startedAt: time,
+    endedAt: finite,
+    outcome: v.picklist(['done', 'skipped', 'failed', 'timeout']),
+    detail: v.nullable(v.string()),
+  }),
+) satisfies Shape<StopStep>;
+/** A step that is over has ended after its beginning; one that is under way has no end yet. */
+const overStep = v.pipe(
+  stopStep,
+  v.check((step) => step.endedAt >= step.startedAt, 'ends before it begins'),
+);
+const stopped = v.strictObject({ view, steps: v.array(overStep) });
+
+const status = v.strictObject({
+  pid: count,
+  version: text,
+  uptimeMs: size,
+  self: v.strictObject({
+    cpuPercent: size,
+    rssBytes: size,
+    writeBytesPerHour: size,
+    netBytesPerHour: size,
+    nice: v.pipe(v.number(), v.integer()),
+    ioClass: text,
+    budget: v.picklist(['ok', 'over']),
+  }),
+  launcher: v.nullable(v.strictObject({ pid: count, rssBytes: size, nice: v.pipe(v.number(), v.integer()) })),
+  sampling: v.strictObject({ intervalMs: v.pipe(count, v.minValue(1000)), reason: text }),
+  host: v.strictObject({ cpuPercent: percent, memUsedPercent: percent }),
+  pressure: v.picklist(['none', 'high', 'critical']),
+  store: v.strictObject({
+    rows: count,
+    bytes: count,
+    journalBytes: count,
+    lastFlushAt: v.nullable(time),
+    dropped: count,
+  }),
+}) satisfies Shape<CoreStatus>;
+
+const problem = v.strictObject({
+  line: v.pipe(count, v.minValue(1)),
+  column: v.pipe(count, v.minValue(1)),
+  id: v.nullable(v.string()),
+  message: text,
+}) satisfies Shape<DefinitionProblem>;
+
+/** What is proposed for a server that was found: nothing but what can be known of it. */
+const proposed = v.strictObject({
+  id,
+  name: text,
+  game: text,
+  launch: v.strictObject({
+    command: text,
+    args: v.exactOptional(v.array(v.string())),
+    cwd: v.exactOptional(text),
+    env: v.exactOptional(v.record(v.string(), v.nullable(v.string()))),
+  }),
+}) satisfies Shape<Definition>;
+
+const nothing = v.null();
+const column = v.array(v.nullable(finite));
+
+export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']> } = {
+  'core/hello': v.strictObject({
+    protocol: v.literal(1),
+    version: text,
+    pid: count,
+    startedAt: time,
+    platform: text,
+    secretsMissing: v.array(v.strictObject({ id, key: text })),
+  }),
+  'core/status': status,
+  'core/retire': nothing,
+  'core/profile': v.strictObject({ path: text }),
+  'client/subscribe': nothing,
+  'server/list': v.array(view),
+  'server/add': view,
+  'server/update': view,
+  'server/remove': nothing,
+  'server/start': view,
+  'server/stop': stopped,
+  'server/cancelStop': view,
+  'server/restart': stopped,
+  'server/kill': view,
+  'server/send': v.strictObject({
+    via: v.picklist(['rcon', 'telnet', 'econ', 'admin', 'stdin']),
+    reply: v.nullable(v.string()),
+  }),
+  'server/save': v.strictObject({ confirmed: v.boolean(), tookMs: size }),
+  'server/announce': nothing,
+  'server/players': v.array(v.strictObject({ name: text, id: v.nullable(text), since: v.nullable(time) })),
+  'server/action': v.unknown(),
+  'server/test': v.array(v.strictObject({ channel: text, ok: v.boolean(), code: v.nullable(errorCode), tookMs: size })),
+  'server/detect': v.array(v.strictObject({ definition: proposed, pid: v.nullable(count), missing: v.array(text) })),
+  'server/problems': v.array(problem),
+  'server/attach': view,
+  'history/query': v.strictObject({
+    tier: v.picklist(['raw', '1m', '15m', '1h']),
+    at: v.array(time),
+    metrics: v.record(v.string(), v.strictObject({ mean: column, min: column, max: column })),
+  }),
+  'history/events': v.array(v.strictObject({ at: time, id: text, kind: text, data: unknownFields })),
+  'history/export': v.strictObject({ rows: count }),
+  'incident/get': v.strictObject({ markdown: v.string() }),
+  'baseline/get': unknownFields,
+  'baseline/relearn': nothing,
+  'anomaly/feedback': nothing,
+  'metric/mute': nothing,
+  'alert/list': v.array(unknownFields),
+  'alert/acknowledge': nothing,
+  'alert/claim': v.strictObject({ yours: v.boolean() }),
+  'alert/test': v.strictObject({ status: v.nullable(count), detail: v.string() }),
+  'console/tail': v.array(v.string()),
+  'secret/set': nothing,
+  'settings/set': unknownFields,
+};
+
+export const notificationShapes: { [N in keyof Notifications]: Shape<Notifications[N]> } = {
+  'server/changed': view,
+  'server/sample': v.strictObject({ at: time, samples: v.record(id, sample) }),
+  'console/lines': v.strictObject({ id, lines: v.array(v.pipe(v.string(), v.regex(/^[^\n]*$/))), skipped: count }),
+  'server/removed': v.strictObject({ id }),
+  'server/problems': v.strictObject({ problems: v.array(problem) }),
+  'stop/progress': v.strictObject({ id, steps: v.array(stopStep), endsAt: v.nullable(time) }),
+  'alert/raised': unknownFields,
+  'event/added': v.strictObject({ at: time, id: text, kind: text, data: unknownFields }),
+  'core/log': v.strictObject({
+    level: v.picklist(['error', 'warn', 'info', 'debug']),
+    tag: text,
+    text,
+    data: v.exactOptional(unknownFields),
+  }),
+};
+
+/** What is wrong with a value, a line each; empty when it has the shape. */
+export function faultsOf(shape: v.GenericSchema, value: unknown): string[] {
+  const parsed = v.safeParse(shape, value);
+  if (parsed.success) return [];
+  return parsed.issues.map(
+    (issue) => `${(issue.path ?? []).map(({ key }) => String(key)).join('.')}: ${issue.message}`,
+  );
+}
