@@ -1,4 +1,5 @@
 import type { CoreStatus } from '../shared/contract.js';
+import { messageOf } from '../shared/failure.js';
 import { version } from '../shared/version.js';
 import { readToken, type Endpoints } from '../node/endpoint.js';
 import { Clients } from './clients.js';
@@ -56,6 +57,9 @@ export class Core {
       () => this.supervisor.all(),
       (round) => {
         this.roundDone(round);
+      },
+      (error) => {
+        log.write('error', 'sampling', 'a round failed', { error: messageOf(error) });
       },
     );
     this.sampling.policy.configure(this.settings.sampling);

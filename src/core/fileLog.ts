@@ -23,12 +23,12 @@ export class FileLog implements Log {
   }
 
   write(level: LogLevel, tag: string, text: string, data: Record<string, unknown> = {}): void {
-    const safe = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, secret.test(key) ? '…' : value]));
+    const safe = redacted(data, 0) as Record<string, unknown>;
     const line = `${new Date().toISOString()} ${level} [${tag}] ${text} ${JSON.stringify(safe)}\n`;
     try {
       if (this.bytes + line.length > maxBytes) {
-        fs.renameSync(this.file, `${this.file}.1`);
         this.bytes = 0;
+        if (fs.existsSync(this.file)) fs.renameSync(this.file, `${this.file}.1`);
       }
       fs.appendFileSync(this.file, line, { mode: 0o600 });
       this.bytes += line.length;
@@ -41,4 +41,16 @@ export class FileLog implements Log {
   onLine(listen: (level: LogLevel, tag: string, text: string, data: Record<string, unknown>) => void): void {
     this.listeners.add(listen);
   }
+}
+
+const maxDepth = 6;
+
+/** A copy that JSON can hold, without anything under the name of a secret, however far down. */
+function redacted(value: unknown, depth: number): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= maxDepth) return '…';
+  if (Array.isArray(value)) return value.map((one) => redacted(one, depth + 1));
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, one]) => [key, secret.test(key) ? '…' : redacted(one, depth + 1)]));
 }

@@ -92,7 +92,7 @@ export class Service {
   }
 
   async handle(method: string, params: unknown, subscription: Subscription): Promise<unknown> {
-    const schema = method in paramsOf ? paramsOf[method as keyof typeof paramsOf] : undefined;
+    const schema = Object.hasOwn(paramsOf, method) ? paramsOf[method as keyof typeof paramsOf] : undefined;
     const handler = this.handlers[method as Method];
     if (schema === undefined || handler === undefined) throw new Failure('unsupported', { method });
     const parsed = v.safeParse(schema, params ?? {});

@@ -56,12 +56,13 @@ export class Settings {
       const field = (issue.path ?? []).map((part) => String(part.key)).join('.');
       throw new Failure('invalid-definition', { field, detail: issue.message });
     }
-    this.explicit = parsed.output;
     try {
-      replaceFile(this.file, JSON.stringify(this.explicit, null, 2) + '\n');
+      replaceFile(this.file, JSON.stringify(parsed.output, null, 2) + '\n');
     } catch (error) {
       throw new Failure('io', { file: this.file }, String(error));
     }
+    // What is not on the disk is not in force either: it would be gone with the next core.
+    this.explicit = parsed.output;
   }
 
   /** Everything in force. */
@@ -75,7 +76,7 @@ function merge(base: Record<string, unknown>, change: Record<string, unknown>): 
   for (const [key, value] of Object.entries(change)) {
     const old = merged[key];
     if (value === null) Reflect.deleteProperty(merged, key);
-    else merged[key] = isRecord(value) && isRecord(old) ? merge(old, value) : value;
+    else merged[key] = isRecord(value) ? merge(isRecord(old) ? old : {}, value) : value;
   }
   return merged;
 }

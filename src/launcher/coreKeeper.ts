@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { startDetached } from '../node/startDetached.js';
 import type { CoreCommand } from '../shared/launcherProtocol.js';
 
@@ -15,8 +16,11 @@ export class CoreKeeper {
   private released = false;
   private readonly starts: number[] = [];
   private timer: NodeJS.Timeout | undefined;
+  /** Started here, and not heard of yet. */
+  private awaited: ChildProcess | undefined;
 
   connected(command: CoreCommand | null): void {
+    this.awaited = undefined;
     this.command = command;
     this.released = false;
     this.cancel();
@@ -54,13 +58,14 @@ export class CoreKeeper {
     this.starts.push(Date.now());
     const { exec, args, cwd } = this.command;
     const core = startDetached(exec, args, cwd);
+    this.awaited = core;
     core.once('error', () => {
       this.schedule();
     });
     // Until it has said hello, an early end counts as another departure; after that the connection tells.
     core.once('exit', (code) => {
       const anotherOwns = code === 3;
-      if (!anotherOwns && !this.released) this.schedule();
+      if (this.awaited === core && !anotherOwns && !this.released) this.schedule();
     });
   }
 }

@@ -42,7 +42,7 @@ export class Cores {
     const peer: Peer = new Peer(socket, async (method, params): Promise<unknown> => {
       if (method === 'launcher/hello') return this.greet(peer, params as LauncherRequests['launcher/hello']['params']);
       if (!this.peers.has(peer)) return refuse(peer);
-      if (!(method in this.options.handlers)) throw new Failure('unsupported', { method });
+      if (!Object.hasOwn(this.options.handlers, method)) throw new Failure('unsupported', { method });
       return await (this.options.handlers[method as keyof Handlers] as (params: unknown) => unknown)(params);
     });
     const timer = setTimeout(() => {

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { errorCode } from '../node/files.js';
 import { Failure } from '../shared/failure.js';
 
+/** PIPE_BUF of Linux: up to here a write goes in whole or not at all. */
+const pipeBufBytes = 4096;
+
 /** The pipe at which a server's console commands arrive. A named one, so that any later launcher can write to it. */
 export function stdinPath(dataDir: string, id: string): string {
   return path.join(dataDir, 'run', `${id}.in`);
@@ -31,7 +34,9 @@ export function writeServerStdin(file: string, line: string): void {
   }
   try {
     const bytes = Buffer.from(line + '\n');
-    // Up to PIPE_BUF bytes go in whole or not at all; lines are limited well below it.
+    if (bytes.length > pipeBufBytes) {
+      throw new Failure('invalid-definition', { field: 'line', detail: `longer than ${pipeBufBytes} bytes` });
+    }
     if (fs.writeSync(fd, bytes) !== bytes.length) throw new Failure('busy', { what: 'stdin' }, 'stdin is full');
   } catch (error) {
     if (errorCode(error) === 'EAGAIN') throw new Failure('busy', { what: 'stdin' }, 'stdin is full');

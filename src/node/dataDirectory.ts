@@ -12,7 +12,8 @@ export function defaultDataDirectory(
   home: string,
 ): string {
   if (platform === 'win32') {
-    return path.win32.join(env.LOCALAPPDATA ?? path.win32.join(home, 'AppData', 'Local'), folder);
+    const local = env.LOCALAPPDATA ?? '';
+    return path.win32.join(path.win32.isAbsolute(local) ? local : path.win32.join(home, 'AppData', 'Local'), folder);
   }
   if (platform === 'darwin') return path.posix.join(home, 'Library', 'Application Support', folder);
   const xdg = env.XDG_DATA_HOME;

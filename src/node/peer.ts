@@ -4,12 +4,12 @@ import {
   createMessageConnection,
   ParameterStructures,
   ResponseError,
-  SocketMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { Failure, messageOf, type FailureData } from '../shared/failure.js';
 import type { ErrorCode } from '../shared/contract.js';
 import { BoundedReader } from './boundedReader.js';
+import { DirectWriter } from './directWriter.js';
 
 /** A client that reads nothing while this much waits for it is let go: its window can connect again. */
 const maxUnreadBytes = 16 * 1024 * 1024;
@@ -45,11 +45,11 @@ export class Peer {
     private readonly handler: Handler | undefined,
   ) {
     const reader = new BoundedReader(socket);
-    const writer = new SocketMessageWriter(socket);
+    const writer = new DirectWriter(socket);
     this.connection = createMessageConnection(reader, writer, silent);
     this.connection.onRequest((method, params, token) => this.answer(method, params, token));
     this.connection.onNotification((method, params) => {
-      for (const handle of this.notified.get(method) ?? []) handle(params);
+      this.deliver(method, params);
     });
     this.connection.onError(() => {
       this.close();
@@ -149,11 +149,24 @@ export class Peer {
 
   /** Ends the connection once what is being answered has gone out. */
   end(): void {
-    // The writer hands answers to the socket a few turns later.
+    // An answer is written a few turns after its handler has returned.
     setTimeout(() => this.socket.end(), 50).unref();
     setTimeout(() => {
       this.close();
     }, 1000).unref();
+  }
+
+  /** Every handler hears it; what one throws goes to the connection's error log, not to the others. */
+  private deliver(method: string, params: unknown): void {
+    const thrown: unknown[] = [];
+    for (const handle of this.notified.get(method) ?? []) {
+      try {
+        handle(params);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
+    if (thrown.length > 0) throw new AggregateError(thrown, `handlers of ${method} failed`);
   }
 
   private async answer(

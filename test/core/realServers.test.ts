@@ -7,8 +7,8 @@ import { isAlive, sleep, stateOf, until, useBench } from './support/bench.js';
  * kills and that stops only by a word on its stdin.
  */
 
-const luanti = '/usr/games/minetestserver';
-const armagetron = '/usr/games/armagetronad-dedicated.real';
+const luanti = process.env.GSP_GAME_LUANTI ?? '/usr/games/minetestserver';
+const armagetron = process.env.GSP_GAME_ARMAGETRON ?? '/usr/games/armagetronad-dedicated.real';
 const missing = process.env.GSP_SKIP_GAMES;
 const bench = useBench();
 const port = 30_000 + (process.pid % 2000) * 2;

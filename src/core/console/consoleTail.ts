@@ -12,6 +12,7 @@ const none: NewLines = { lines: [], skippedBytes: 0 };
 class ConsoleTail implements ConsoleReader {
   private fd: number | undefined;
   private readonly splitter = new LineSplitter();
+  private isMidLine = false;
 
   /** offset: where to begin, in bytes from the file's start. */
   constructor(
@@ -32,12 +33,18 @@ class ConsoleTail implements ConsoleReader {
       if (size === this.offset) return none;
       const from = Math.max(this.offset, size - maxReadBytes);
       const skippedBytes = from - this.offset;
-      if (skippedBytes > 0) this.splitter.reset();
+      if (skippedBytes > 0) {
+        this.splitter.reset();
+        this.isMidLine = true;
+      }
       const bytes = fs.readSync(this.fd, buffer, 0, maxReadBytes, from);
       this.offset = from + bytes;
       const lines = this.splitter.push(buffer.subarray(0, bytes));
-      // The first line after a gap is most likely the end of a longer one.
-      if (skippedBytes > 0) lines.shift();
+      // What comes first after a gap is most likely the end of a longer line.
+      if (this.isMidLine && lines.length > 0) {
+        lines.shift();
+        this.isMidLine = false;
+      }
       return { lines, skippedBytes };
     } catch {
       return none;

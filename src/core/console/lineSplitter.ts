@@ -12,13 +12,15 @@ export class LineSplitter {
     const text = this.rest + this.decoder.write(bytes);
     const lines = text.split(/\r\n|\n|\r(?!$)/);
     const last = lines.pop() ?? '';
-    this.rest = last.length > maxLineChars ? last.slice(0, maxLineChars) : last;
+    // A CR at the end may be the first half of a line's end, and stays, however much is cut.
+    const end = last.endsWith('\r') ? '\r' : '';
+    this.rest = last.length > maxLineChars ? last.slice(0, maxLineChars) + end : last;
     return lines.map((line) => (line.length > maxLineChars ? line.slice(0, maxLineChars) : line));
   }
 
   /** The unfinished line, when no more will come. */
   flush(): string[] {
-    const rest = this.rest + this.decoder.end();
+    const rest = (this.rest + this.decoder.end()).replace(/\r$/, '');
     this.reset();
     return rest === '' ? [] : [rest];
   }

@@ -1,4 +1,5 @@
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   parseTree,
@@ -17,6 +18,9 @@ export interface ParsedFile {
 }
 
 const options = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false };
+/** The scanner's token kinds; the library has them as a const enum, which bundlers cannot read. */
+const SyntaxKind = { OpenBraceToken: 1, CloseBraceToken: 2, OpenBracketToken: 3, CloseBracketToken: 4, EOF: 17 };
+const maxDepth = 100;
 const byteOrderMark = '\ufeff';
 
 /**
@@ -31,6 +35,11 @@ export function parseServersFile(text: string): ParsedFile {
   const report = (at: number, id: string | null, message: string): void => {
     problems.push({ ...position(lines, at), id, message });
   };
+  const tooDeep = firstTooDeep(body);
+  if (tooDeep !== undefined) {
+    report(tooDeep, null, 'Too many brackets inside one another');
+    return { definitions: [], problems, editable: false };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(body, errors, options);
   // One slip makes the parser stumble on; the first place is the one to mend.
@@ -98,6 +107,18 @@ function readEntries(
 
 function idOf(value: unknown): string | null {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' ? value.id : null;
+}
+
+/** The parser goes down with every bracket; a file of nothing else must not take the process with it. */
+function firstTooDeep(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
+    if (token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken) depth++;
+    else if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) depth--;
+    if (depth > maxDepth) return scanner.getTokenOffset();
+  }
+  return undefined;
 }
 
 /** "CommaExpected" → "comma expected". */

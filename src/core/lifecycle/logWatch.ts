@@ -35,12 +35,18 @@ export class LogWatch {
   }
 
   get knowsPlayers(): boolean {
-    return this.complete && this.has('join') && this.has('leave');
+    return this.complete && this.names('join') && this.names('leave');
   }
 
   /** Names with the time of joining; only meaningful where knowsPlayers. */
   get online(): ReadonlyMap<string, number> {
     return this.players;
+  }
+
+  /** True where the pattern says who it was: without a group nobody can be counted. */
+  private names(pattern: PatternName): boolean {
+    const source = this.patterns.get(pattern)?.source;
+    return source !== undefined && (new RegExp(`${source}|`, 'u').exec('')?.length ?? 1) > 1;
   }
 
   gap(): void {

@@ -25,7 +25,13 @@ export type Lifecycle =
   | { readonly at: 'starting'; readonly since: number; readonly process: Running | null; readonly stopWanted: boolean }
   | { readonly at: 'running'; readonly since: number; readonly process: Running; readonly isReady: boolean }
   /** upSince: since when it ran, where it did; a stop that is called off goes on from there. */
-  | { readonly at: 'stopping'; readonly since: number; readonly process: Running; readonly upSince: number };
+  | {
+      readonly at: 'stopping';
+      readonly since: number;
+      readonly process: Running;
+      readonly upSince: number;
+      readonly wasReady: boolean;
+    };
 
 export type LifecycleEvent =
   | { readonly is: 'startAsked' }
@@ -62,7 +68,7 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
     case 'spawned':
       if (state.at !== 'starting' || state.process !== null) return state;
       return state.stopWanted
-        ? { at: 'stopping', since: now, process: event.process, upSince: now }
+        ? { at: 'stopping', since: now, process: event.process, upSince: now, wasReady: false }
         : { ...state, process: event.process };
     case 'spawnFailed':
       if (state.at !== 'starting' || state.process !== null) return state;
@@ -75,9 +81,9 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
     case 'stopAsked':
       return stopping(state, now);
     case 'stopCancelled':
-      return state.at === 'stopping'
-        ? { at: 'running', since: state.upSince, process: state.process, isReady: true }
-        : state;
+      if (state.at === 'starting') return state.stopWanted ? { ...state, stopWanted: false } : state;
+      if (state.at !== 'stopping') return state;
+      return { at: 'running', since: state.upSince, process: state.process, isReady: state.wasReady };
     case 'exited':
       return ended(state, event, now);
     case 'restartPlanned':
@@ -94,7 +100,8 @@ function stopping(state: Lifecycle, now: number): Lifecycle {
   if (state.at !== 'running' && state.at !== 'starting') return state;
   const { process } = state;
   const upSince = state.at === 'running' ? state.since : now;
-  return process === null ? state : { at: 'stopping', since: now, process, upSince };
+  const wasReady = state.at === 'running' && state.isReady;
+  return process === null ? state : { at: 'stopping', since: now, process, upSince, wasReady };
 }
 
 function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {

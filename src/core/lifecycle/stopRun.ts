@@ -48,6 +48,7 @@ export class StopRun {
 
   /** Resolves when the process has ended; rejects stop-timeout, or cancelled. */
   async run(): Promise<void> {
+    if (this.calledOff) throw new Failure('cancelled');
     if (!this.options.onlyWait) {
       await this.announce();
       this.pastRecall = true;
@@ -112,15 +113,18 @@ export class StopRun {
     if (saveLine === undefined || !this.target.lines().has('saveEnd') || this.target.isGone()) return;
     const saveMs = Math.min(longestSaveMs, this.target.settings().stop.graceSeconds * 1000);
     const step = this.begin('save', Date.now() + saveMs);
-    const saved = this.target.lines().next('saveEnd', saveMs);
+    const calledOff = new AbortController();
+    const saved = this.target.lines().next('saveEnd', saveMs, calledOff.signal);
     try {
       await this.target.writeLine(saveLine);
     } catch (error) {
       // No console: the game's own end has to save, as it does when it is stopped by hand.
+      calledOff.abort();
       this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
       return;
     }
     const line = await Promise.race([saved, this.target.exited().then(() => undefined)]);
+    calledOff.abort();
     this.finish(step, line === undefined ? 'timeout' : 'done', line ?? null);
   }
 

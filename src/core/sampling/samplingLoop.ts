@@ -32,6 +32,7 @@ export class SamplingLoop implements Disposable {
     private readonly processes: ProcessReaderPort,
     private readonly servers: () => readonly Sampled[],
     private readonly onRound: (round: Round) => void,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   start(): void {
@@ -64,6 +65,17 @@ export class SamplingLoop implements Disposable {
   }
 
   private round(): void {
+    try {
+      this.look();
+    } catch (error) {
+      this.onError(error);
+    } finally {
+      // Whatever went wrong in this round, there is a next one.
+      this.schedule();
+    }
+  }
+
+  private look(): void {
     const at = Date.now();
     const host = this.processes.host();
     this.latestHost = host;
@@ -76,6 +88,5 @@ export class SamplingLoop implements Disposable {
       if (sample !== null) samples[server.id] = sample;
     }
     this.onRound({ at, host, samples });
-    this.schedule();
   }
 }

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+const clearMs = 20_000;
+const pressMs = 1_000;
+
 /** Messages in the corner, and questions that want an answer first. */
 export class Messages {
   readonly toasts: Locator;
@@ -21,14 +24,15 @@ export class Messages {
     await toast.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Takes all messages off the screen. */
+  /** Takes all messages off the screen, also one that comes up meanwhile. */
   async clear(): Promise<void> {
-    for (let left = await this.toasts.count(); left > 0; left--) {
-      const toast = this.toasts.first();
-      await toast.hover();
-      await toast.locator('.codicon-notifications-clear').click();
+    const deadline = Date.now() + clearMs;
+    while ((await this.toasts.count()) > 0) {
+      if (Date.now() > deadline) throw new Error('a message does not leave the screen');
+      const button = this.toasts.first().locator('.codicon-notifications-clear');
+      // It may be fading out already, and then cannot be pressed any more.
+      await button.click({ timeout: pressMs }).catch(() => undefined);
     }
-    await this.toasts.first().waitFor({ state: 'hidden' });
   }
 
   /** Answers a question by the name of its button. */

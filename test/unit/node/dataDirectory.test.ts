@@ -27,8 +27,7 @@ describe('the data directory', () => {
     expect(defaultDataDirectory(beside, 'linux', '/home/u')).toBe('/home/u/snapshots/game-server-panel');
   });
 
-  // Known fault: an empty variable makes a folder relative to wherever the process runs.
-  test.fails('is absolute also with an empty LOCALAPPDATA', () => {
+  test('is absolute also with an empty LOCALAPPDATA', () => {
     expect(defaultDataDirectory({ LOCALAPPDATA: '' }, 'win32', 'C:\\Users\\u')).toMatch(/^[A-Z]:\\/);
   });
 });

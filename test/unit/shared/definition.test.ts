@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Definition } from '../../../src/shared/contract.js';
 import { checkDefinition, effective } from '../../../src/shared/definition.js';
-import { games } from '../../../src/shared/games.js';
+import { gameRow, games } from '../../../src/shared/games.js';
 
 const least: Definition = { id: 'demo', name: 'Demo', game: 'demo', launch: { command: '/srv/demo' } };
 const full = {
@@ -175,7 +175,7 @@ describe('effective', () => {
   test('lays own patterns over those of the game, one by one', () => {
     const { patterns } = of({ game: 'minecraft', patterns: { ready: 'Up!' } });
     expect(patterns.ready).toBe('Up!');
-    expect(patterns.saveEnd).toBe('Saved the game');
+    expect(patterns.saveEnd).toBe(gameRow('minecraft')?.patterns?.saveEnd);
   });
 
   test('throws for a game that checkDefinition refuses', () => {

@@ -39,10 +39,12 @@ export class LinuxProcesses implements ProcessReaderPort {
     if (this.trees.size === 0) return;
     const now = Date.now();
     const nothingStarted = this.hostReader.started === this.startedAtSearch;
-    if (nothingStarted || now - this.searchedAt < searchEveryMs) return;
+    // A clock that was set back must not keep us from looking until it is there again.
+    const isTooSoon = now >= this.searchedAt && now - this.searchedAt < searchEveryMs;
+    if (nothingStarted || isTooSoon) return;
     this.startedAtSearch = this.hostReader.started;
     this.searchedAt = now;
-    if (now - this.rereadAt >= rereadEveryMs) {
+    if (now < this.rereadAt || now - this.rereadAt >= rereadEveryMs) {
       this.rereadAt = now;
       this.index.reread();
     } else {

@@ -1,35 +1,41 @@
+import os from 'node:os';
 import type { ProcessRef, TreeReader, TreeSample } from '../../ports.js';
-import { ProcessEntry } from './processEntry.js';
+import { ChildAccounts, nothing, plus, type Amounts } from './childAccounts.js';
+import { ProcessEntry, type StatReading } from './processEntry.js';
 import type { ProcessIndex } from './processIndex.js';
 
 /** getconf PAGESIZE of x86-64 and of arm64 as shipped by the distributions that VS Code supports. */
 export const pageBytes = 4096;
+const ticksPerSecond = 100;
 
 interface Member {
   readonly entry: ProcessEntry;
   parent: number;
-  ownCpuMs: number;
-  childrenCpuMs: number;
-  readBytes: number;
-  writeBytes: number;
+  /** Totals, ended children's included, as of the last reading. */
+  totals: Amounts;
 }
 
 /**
- * One server's process tree. CPU is exact over the interval, also of children that came and went between two readings:
- * when a child is waited for, the kernel adds its total to its parent's, so the sum over the tree only moves on.
+ * One server's process tree. CPU and storage are exact over the interval, also of children that came and went between two
+ * readings.
  */
 export class LinuxTree implements TreeReader {
   private readonly members = new Map<number, Member>();
   private readonly root: Member | undefined;
+  private readonly accounts = new ChildAccounts();
   /** A first reading has been taken: differences mean something. */
   private known = false;
   private ioReadable = true;
+  /** When it was last looked for new processes, clock ticks since boot. */
+  private searchedAt: number;
 
   constructor(
     private readonly rootRef: ProcessRef,
     private readonly index: ProcessIndex,
+    private readonly ticksSinceBoot: () => number = () => Math.floor(os.uptime() * ticksPerSecond),
   ) {
-    this.root = this.admit(rootRef.pid, true);
+    this.searchedAt = ticksSinceBoot();
+    this.root = this.admit(rootRef.pid, false);
     const started = this.root?.entry.stat()?.startTime;
     if (this.root !== undefined && rootRef.startTime !== null && String(started) !== rootRef.startTime) {
       // Another process has the pid by now.
@@ -41,54 +47,43 @@ export class LinuxTree implements TreeReader {
   /** The index has changed: take in what is new. */
   update(): void {
     if (this.root === undefined) return;
-    for (const pid of this.index.descendants(this.rootRef.pid)) if (!this.members.has(pid)) this.admit(pid, false);
+    const now = this.ticksSinceBoot();
+    for (const pid of this.index.descendants(this.rootRef.pid)) if (!this.members.has(pid)) this.admit(pid, true);
+    this.searchedAt = now;
   }
 
   read(): TreeSample | undefined {
     if (this.root === undefined) return undefined;
-    let ownMs = 0;
+    const grown = new Map<number, Amounts>();
+    const ended = new Map<number, Member>();
     let rssPages = 0;
     let threads = 0;
-    let readBytes = 0;
-    let writeBytes = 0;
-    const credited = new Map<number, number>();
-    const lost = new Map<number, Member>();
     for (const [pid, member] of this.members) {
       const stat = member.entry.stat();
       if (stat === undefined || (stat.isZombie && member === this.root)) {
         if (member === this.root) return undefined;
-        lost.set(pid, member);
+        ended.set(pid, member);
         this.dismiss(pid);
         continue;
       }
-      ownMs += stat.ownCpuMs - member.ownCpuMs;
-      const credit = stat.childrenCpuMs - member.childrenCpuMs;
-      if (credit > 0) credited.set(pid, credit);
-      member.ownCpuMs = stat.ownCpuMs;
-      member.childrenCpuMs = stat.childrenCpuMs;
+      const totals = this.totalsOf(member.entry, stat, member.totals);
+      grown.set(pid, minus(totals, member.totals));
+      member.totals = totals;
       member.parent = stat.parent;
       if (stat.isZombie) continue;
       rssPages += stat.rssPages;
       threads += stat.threads;
-      const io = member.entry.io();
-      if (io === undefined) {
-        if (member === this.root) this.ioReadable = false;
-        continue;
-      }
-      readBytes += Math.max(0, io.readBytes - member.readBytes);
-      writeBytes += Math.max(0, io.writeBytes - member.writeBytes);
-      member.readBytes = io.readBytes;
-      member.writeBytes = io.writeBytes;
     }
+    const [cpuMs, readBytes, writeBytes] = this.accounts.settle(grown, byHeir(ended));
     const known = this.known;
     this.known = true;
     const ioKnown = known && this.ioReadable;
     return {
-      cpuMs: known ? Math.max(0, ownMs + newlyCredited(credited, lost)) : null,
+      cpuMs: known ? Math.max(0, cpuMs) : null,
       rssBytes: rssPages * pageBytes,
       threads,
-      readBytes: ioKnown ? readBytes : null,
-      writeBytes: ioKnown ? writeBytes : null,
+      readBytes: ioKnown ? Math.max(0, readBytes) : null,
+      writeBytes: ioKnown ? Math.max(0, writeBytes) : null,
     };
   }
 
@@ -96,25 +91,27 @@ export class LinuxTree implements TreeReader {
     for (const pid of [...this.members.keys()]) this.dismiss(pid);
   }
 
-  private admit(pid: number, isRoot: boolean): Member | undefined {
+  private admit(pid: number, isChild: boolean): Member | undefined {
     const entry = new ProcessEntry(pid);
     const stat = entry.stat();
-    if (stat === undefined) {
+    if (stat === undefined || (isChild && stat.isZombie)) {
       entry.close();
       return undefined;
     }
-    const io = entry.io();
-    // A child's use before it was noticed is not counted: it would look like a spike in this interval.
-    const member: Member = {
-      entry,
-      parent: stat.parent,
-      ownCpuMs: stat.ownCpuMs,
-      childrenCpuMs: stat.childrenCpuMs,
-      readBytes: io?.readBytes ?? 0,
-      writeBytes: io?.writeBytes ?? 0,
-    };
-    if (isRoot || !stat.isZombie) this.members.set(pid, member);
+    const totals = this.totalsOf(entry, stat, nothing);
+    // One born since the last search has spent all of it since then, and it counts; an older one's past would look like
+    // a spike in this interval.
+    const isNewborn = isChild && stat.startTime >= this.searchedAt;
+    const member: Member = { entry, parent: stat.parent, totals: isNewborn ? nothing : totals };
+    this.members.set(pid, member);
     return member;
+  }
+
+  private totalsOf(entry: ProcessEntry, stat: StatReading, last: Amounts): Amounts {
+    const io = entry.io();
+    if (io === undefined && entry.pid === this.rootRef.pid) this.ioReadable = false;
+    // A process that is ending has no numbers of its storage any more: those of the last reading stand.
+    return [stat.ownCpuMs + stat.childrenCpuMs, io?.readBytes ?? last[1], io?.writeBytes ?? last[2]];
   }
 
   private dismiss(pid: number): void {
@@ -123,22 +120,17 @@ export class LinuxTree implements TreeReader {
   }
 }
 
-/**
- * What ended children had used that was not counted while they lived. A waited-for child's whole total goes to its
- * parent; the part that earlier readings saw is taken off again, unless the parent was not credited at all (a child that
- * nobody waits for, or whose parent is outside the tree).
- */
-function newlyCredited(credited: ReadonlyMap<number, number>, lost: ReadonlyMap<number, Member>): number {
-  const counted = new Map<number, number>();
-  for (const member of lost.values()) {
+/** What was counted of the ended, by the living process that their totals go to. */
+function byHeir(ended: ReadonlyMap<number, Member>): Map<number, Amounts> {
+  const counted = new Map<number, Amounts>();
+  for (const member of ended.values()) {
     let heir = member.parent;
-    for (let above = lost.get(heir); above !== undefined; above = lost.get(heir)) heir = above.parent;
-    counted.set(heir, (counted.get(heir) ?? 0) + member.ownCpuMs + member.childrenCpuMs);
+    for (let above = ended.get(heir); above !== undefined; above = ended.get(heir)) heir = above.parent;
+    counted.set(heir, plus(counted.get(heir) ?? nothing, member.totals));
   }
-  let sum = 0;
-  for (const [pid, credit] of credited) {
-    const before = counted.get(pid) ?? 0;
-    sum += credit >= before ? credit - before : credit;
-  }
-  return sum;
+  return counted;
+}
+
+function minus(a: Amounts, b: Amounts): Amounts {
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 }

@@ -126,8 +126,7 @@ describe('calling it off', () => {
     expect(await outcome).toBe('stopped');
   });
 
-  // Known fault: what was called off before it began, as while the server is only being spawned, stops it all the same.
-  test.fails('is kept to also when it comes before the beginning', async () => {
+  test('is kept to also when it comes before the beginning', async () => {
     const { StopRun } = await import('../../../../src/core/lifecycle/stopRun.js');
     const target = new FakeTarget(willing());
     const run = new StopRun(target, { countdownSeconds: 0, onlyWait: false });
