@@ -75,8 +75,10 @@ function signalContract(port: SignalPort): void {
     expect(port.killTree(ref, 'mark')).toBe(false);
   });
 
-  test('killTree ends all that it has started, also what has left its group, and nobody else', async () => {
-    const mark = `port-${process.pid}:tree`;
+  test.each([
+    ['started by us', `port-${process.pid}:tree`],
+    ['connected while it ran', ''],
+  ])('killTree ends all of a server %s, also what has left its group, and nobody else', async (_, mark) => {
     const program = await programs.start(['child', 'session'], mark);
     const bystander = await programs.start();
     await until('its children', () => program.children().length === 2);

@@ -1,4 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { profileFolders } from '../../.scripts/lib/codeServer.mjs';
 import { CoreProbe } from './support/core.js';
 import { useVscode } from './support/useVscode.js';
 
@@ -26,4 +29,23 @@ test('installed from the VSIX: the demo server runs, from copies of the bundles,
   await window.servers.description('Demo Server').filter({ hasText: 'Stopped' }).waitFor();
   expect(await probe.server('demo')).toMatchObject({ exit: { code: 0, cause: 'asked' } });
   expect(probe.world('demo').saves).toBeGreaterThan(0);
+});
+
+test('a file of the extension that is gone is said in the tree, and a click recovers when it is back', async () => {
+  const { window, profile, dataDir } = vscode();
+  const { extensions } = profileFolders(profile.root);
+  const folder = fs.readdirSync(extensions).find((name) => name.startsWith('game-server-panel.'));
+  const core = path.join(extensions, folder ?? '', 'dist', 'core.js');
+  fs.renameSync(core, `${core}.away`);
+  fs.rmSync(path.join(dataDir, 'bin'), { recursive: true });
+  const ours = vscode()
+    .processes()
+    .filter(({ command }) => /(core|launcher)\.js/.test(command));
+  for (const { pid } of ours) process.kill(pid, 'SIGKILL');
+  const notice = window.servers.rows.filter({ hasText: 'Files of the extension are missing' });
+  await notice.waitFor();
+  await window.screenshot('package-file-missing');
+  fs.renameSync(`${core}.away`, core);
+  await notice.click();
+  await window.servers.description('Demo Server').filter({ hasText: 'Stopped' }).waitFor();
 });

@@ -171,6 +171,12 @@ describe('neighbours', () => {
   });
 });
 
+test('a faulty entry in front of a slip costs no other entry, and the slip is what is told', () => {
+  const text = file(entry('one'), '{ "id": "faulty" }', entry('two'), '{ "id": "x" "name": 5 }');
+  expect(idsOf(text)).toEqual(['one', 'two']);
+  expect(placesOf(text).map(([line]) => line)).toEqual([5]);
+});
+
 describe('never throws', () => {
   const pieces = [
     ...['{', '}', '[', ']', ',', ':', '"', '\\', '\n', '\r\n', '//', '/*', '*/', '\ufeff', '\0', '1e9', '-', 'null'],
