@@ -76,6 +76,7 @@ export class Core {
       this.clients.broadcast('core/log', { level, tag, text, data });
     });
     this.supervisor.define(this.definitions.definitions);
+    this.supervisor.autoStart();
     this.sampling.start();
     this.idle.review();
     log.write('info', 'core', 'ready', { version, pid: process.pid, standing, dataDir });

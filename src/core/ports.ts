@@ -100,6 +100,8 @@ export interface ConsolePort {
   size(file: string): number;
   /** offset: where to begin, in bytes from the file's start. */
   open(file: string, offset: number): ConsoleReader;
+  /** A line of our own among the server's. Never throws. */
+  append(file: string, line: string): void;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';

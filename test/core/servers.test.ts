@@ -334,6 +334,8 @@ test('restart on crash: after a pause, three times, then it gives up; a start by
     return now.state === 'failed' && now;
   });
   expect(failed.exit).toMatchObject({ signal: 'SIGSEGV', cause: 'crash' });
+  const [last] = (await connection.request('console/tail', { id: 'demo', lines: 1 })).slice(-1);
+  expect(last).toContain('Not restarted again: 2 restarts in 10 minutes');
   expect(states.filter((state) => state === 'restarting')).toHaveLength(2);
   expect((await connection.request('server/start', { id: 'demo' })).restarts.used).toBe(0);
   await connection.request('server/stop', { id: 'demo' });
@@ -377,4 +379,33 @@ test('a crash, and the death of the core right after it: the next core restarts 
   });
   expect(view.restarts.used).toBe(1);
   await again.request('server/stop', { id: 'demo' });
+});
+
+test('autoStart: with the first core after the PC was started, not again after a stop', async () => {
+  const first = await bench().core();
+  const connection = await bench().connect();
+  await connection.request('server/add', { definition: bench().demo('demo', { autoStart: true }) });
+  expect((await stateOf(connection)).state).toBe('stopped');
+  await connection.request('core/retire', {});
+  await first.exit;
+  const second = await bench().core();
+  const again = await bench().connect();
+  await until('its start', async () => (await stateOf(again)).state === 'running');
+  await again.request('server/stop', { id: 'demo' });
+  await again.request('core/retire', {});
+  await second.exit;
+  const third = await bench().core();
+  const later = await bench().connect();
+  await sleep(1000);
+  expect((await stateOf(later)).state).toBe('stopped');
+  await later.request('core/retire', {});
+  await third.exit;
+  // As after a start of the machine: the record is of another one.
+  const record = path.join(bench().dataDir, 'run', 'demo.json');
+  const noted = JSON.parse(fs.readFileSync(record, 'utf8')) as Record<string, unknown>;
+  fs.writeFileSync(record, JSON.stringify({ ...noted, bootId: 'another' }));
+  await bench().core();
+  const rebooted = await bench().connect();
+  await until('its start', async () => (await stateOf(rebooted)).state === 'running');
+  await rebooted.request('server/stop', { id: 'demo' });
 });

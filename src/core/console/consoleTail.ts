@@ -66,6 +66,13 @@ class ConsoleTail implements ConsoleReader {
 export const consoles: ConsolePort = {
   size: (file) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0,
   open: (file, offset) => new ConsoleTail(file, offset),
+  append: (file, line) => {
+    try {
+      fs.appendFileSync(file, line + '\n', { mode: 0o600 });
+    } catch {
+      // A full disk; the tree and the log say it too.
+    }
+  },
 };
 
 const maxTailBytes = 1024 * 1024;

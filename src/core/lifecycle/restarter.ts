@@ -11,7 +11,8 @@ export interface RestarterParts {
   /** To be remembered across cores. */
   note(change: { restartAttempts?: number[]; restartAt?: number | null }): void;
   planned(nextAt: number): void;
-  gaveUp(): void;
+  /** reason: a line for the server's console. */
+  gaveUp(reason: string): void;
   start(): Promise<unknown>;
 }
 
@@ -32,7 +33,10 @@ export class Restarter {
     if (decision.is === 'restart') this.plan(decision.at);
     if (decision.is === 'give-up') {
       parts.log.write('warn', 'lifecycle', 'not restarted again: too many attempts', { id: parts.id, used: this.used });
-      parts.gaveUp();
+      const minutes = Math.round(parts.rules().windowSeconds / 60);
+      parts.gaveUp(
+        `[Game Server Panel] Not restarted again: ${this.used} restarts in ${minutes} minutes did not help.`,
+      );
     }
   }
 

@@ -236,9 +236,8 @@ export class Server {
 
   /** The launcher that would have told about its end is gone. */
   loseSupervision(): void {
-    const running = this.process;
-    if (!running?.supervised) return;
-    this.state = { ...this.state, process: { ...running, supervised: false } } as Lifecycle;
+    if (!this.process?.supervised) return;
+    this.state = { ...this.state, process: { ...this.process, supervised: false } } as Lifecycle;
     this.tools.events.changed(this);
   }
 
@@ -332,8 +331,10 @@ export class Server {
       planned: (nextAt) => {
         this.dispatch({ is: 'restartPlanned', nextAt });
       },
-      gaveUp: () => {
+      gaveUp: (reason) => {
         this.dispatch({ is: 'gaveUp' });
+        this.tools.consoles.append(this.consoleFile, reason);
+        this.tools.events.lines(this, [reason], 0);
       },
       start: () => this.startNow(),
     });
@@ -379,8 +380,7 @@ export class Server {
   }
 
   private heard(news: NewLines, changed: boolean): void {
-    const { state } = this;
-    if (state.at === 'running' && !state.isReady && this.lines.isReady) this.dispatch({ is: 'up', isReady: true });
+    if (this.state.at === 'running' && !this.state.isReady && this.lines.isReady) this.dispatch({ is: 'up', isReady: true });
     else if (changed) this.tools.events.changed(this);
     this.tools.events.lines(this, news.lines, news.skippedBytes);
   }

@@ -1,5 +1,5 @@
 import type { Definition } from '../../shared/contract.js';
-import { Failure } from '../../shared/failure.js';
+import { Failure, messageOf } from '../../shared/failure.js';
 import type { ProcessExit } from '../../shared/launcherProtocol.js';
 import type { Disposable } from '../ports.js';
 import type { ServerRecord } from './record.js';
@@ -10,6 +10,8 @@ import type { Exit, Lifecycle } from './state.js';
 export class Supervisor implements Disposable {
   private readonly servers = new Map<string, Server>();
   private defined = new Set<string>();
+  /** Not seen since the machine was started: with autoStart they start with the core. */
+  private readonly unseen = new Set<string>();
   private readonly subscriptions: Disposable[];
 
   constructor(private readonly tools: ServerTools) {
@@ -61,6 +63,22 @@ export class Supervisor implements Disposable {
     }
   }
 
+  /**
+   * Starts what is to start by itself, once after the machine did: a server that somebody has stopped since then stays
+   * stopped, however often the core comes and goes.
+   */
+  autoStart(): void {
+    for (const server of this.servers.values()) {
+      if (server.definition.autoStart !== true || server.isLive || !this.unseen.delete(server.id)) continue;
+      server.start().catch((error: unknown) => {
+        this.tools.log.write('warn', 'lifecycle', 'start at core start failed', {
+          id: server.id,
+          error: messageOf(error),
+        });
+      });
+    }
+  }
+
   /** A stopped server whose entry is gone has no place any more; true when it was dropped. */
   dropIfUndefined(server: Server): boolean {
     if (this.defined.has(server.id) || server.isLive) return false;
@@ -82,6 +100,7 @@ export class Supervisor implements Disposable {
     const server = new Server(definition.id, definition, this.tools);
     this.servers.set(definition.id, server);
     const record = this.tools.records.read(definition.id);
+    if (record?.bootId !== this.tools.processes.bootId()) this.unseen.add(definition.id);
     if (record !== undefined) this.remember(server, record);
   }
 

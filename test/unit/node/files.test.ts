@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test, vi } from 'vitest';
@@ -99,31 +98,36 @@ describe('createOnce', () => {
   });
 
   test('many that do it at the same time agree', async () => {
-    const file = at('token');
-    const script = at('taker.cjs');
-    fs.writeFileSync(
-      script,
-      `const { createOnce } = require(${JSON.stringify(bundle('node/files.ts', at('files.cjs')))});
-       process.on('message', () => {
-         const held = [];
-         for (let n = 0; n < 40; n++) held.push(createOnce(process.argv[2] + n, process.pid + '-' + n));
-         process.send(held, () => process.exit());
-       });
-       process.send('ready');`,
-    );
-    const takers = Array.from({ length: 4 }, () => fork(script, [file], { stdio: 'ignore', execArgv: [] }));
-    const message = async (n: number): Promise<unknown> =>
-      await new Promise((resolve, reject) => {
-        takers[n]!.once('message', resolve);
-        takers[n]!.once('exit', () => reject(new Error('ended without a word')));
+    const [takers, rounds] = [2, 150];
+    // Threads, let go together for every file.
+    const gate = new SharedArrayBuffer(4);
+    const files = JSON.stringify(bundle('node/files.ts', at('files.cjs')));
+    const script = `
+      const { createOnce } = require(${files});
+      const { parentPort, workerData: { folder, me, takers, rounds, gate } } = require('node:worker_threads');
+      const arrived = new Int32Array(gate);
+      const held = [];
+      for (let n = 0; n < rounds; n++) {
+        Atomics.add(arrived, 0, 1);
+        while (Atomics.load(arrived, 0) < (n + 1) * takers);
+        held.push(createOnce(folder + '/' + n, me + '-' + n));
+      }
+      parentPort.postMessage(held);`;
+    fs.mkdirSync(at('held'));
+    const answers = Array.from({ length: takers }, async (_, me) => {
+      const workerData = { folder: at('held'), me, takers, rounds, gate };
+      const worker = new Worker(script, { eval: true, workerData });
+      const held = await new Promise<string[]>((resolve, reject) => {
+        worker.once('message', resolve);
+        worker.once('error', reject);
       });
-    await Promise.all(takers.map((_, n) => message(n)));
-    const answers = takers.map((_, n) => message(n));
-    for (const taker of takers) taker.send('go');
+      await worker.terminate();
+      return held;
+    });
     const [first, ...others] = await Promise.all(answers);
     for (const other of others) expect(other).toEqual(first);
-    expect((first as string[]).every((text, n) => text.endsWith(`-${n}`))).toBe(true);
-    expect(fs.readdirSync(at()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(first?.every((text, n) => text.endsWith(`-${n}`))).toBe(true);
+    expect(fs.readdirSync(at('held')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
 
