@@ -234,5 +234,5 @@ function countdownOf(
   params: { mode?: 'stop' | 'graceful' | undefined; countdownSeconds?: number | undefined },
 ): number {
   if (params.mode !== 'graceful') return 0;
-  return params.countdownSeconds ?? server.usualCountdownSeconds;
+  return params.countdownSeconds ?? Math.max(0, ...server.settings.stop.announceSeconds);
 }

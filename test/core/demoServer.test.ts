@@ -93,7 +93,7 @@ function start(args: readonly string[], input: 'pipe' | 'fifo' | 'ignore' = 'pip
       if (fifo === null) child.stdin?.write(line);
       else writeSync(fifo, line);
     },
-    seen: (pattern) => until(`${String(pattern)} in:\n${text()}`, () => new RegExp(pattern, 'u').exec(text())),
+    seen: (pattern) => until(`${String(pattern)} in:\n${text()}`, () => new RegExp(pattern, 'mu').exec(text())),
     exit: () => exitOf(child),
   };
 }
@@ -149,7 +149,7 @@ describe('demo server', { timeout: 90_000 }, () => {
     expect(lines.at(-1)).toContain('Server stopped');
     expect(count(run.text(), 'Stopping server')).toBe(1);
     expect(count(run.text(), ' joined the game')).toBe(count(run.text(), ' left the game'));
-    expect(run.text()).not.toMatch(patternOf('crash'));
+    expect(run.text()).not.toMatch(new RegExp(patternOf('crash'), 'mu'));
 
     expect(saved().saves).toBe(count(run.text(), 'World saved'));
     expect(saved().savedAt).toBeGreaterThanOrEqual(before);
@@ -273,7 +273,7 @@ describe('demo server', { timeout: 90_000 }, () => {
     if (!windows) expect(exit).toBe('SIGSEGV');
     else expect(exit).not.toBe(0);
     expect(run.text()).toMatch(/\[ERROR\] Fatal error: .+\n( {4}at .+\n)+$/);
-    expect(run.text()).toMatch(patternOf('crash'));
+    expect(run.text()).toMatch(new RegExp(patternOf('crash'), 'mu'));
     expect(readFileSync(world, 'utf8')).toBe(before);
   });
 

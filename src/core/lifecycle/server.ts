@@ -98,11 +98,6 @@ export class Server {
     return this.latestLines;
   }
 
-  /** The countdown of a graceful stop for which none was given, seconds. */
-  get usualCountdownSeconds(): number {
-    return Math.max(0, ...this.effective.stop.announceSeconds);
-  }
-
   view(): ServerView {
     return viewOf(this.effective, this.state, this.latestLines, this.sample, this.restarter.used);
   }
@@ -380,7 +375,8 @@ export class Server {
   }
 
   private heard(news: NewLines, changed: boolean): void {
-    if (this.state.at === 'running' && !this.state.isReady && this.lines.isReady) this.dispatch({ is: 'up', isReady: true });
+    const isReadyNow = this.state.at === 'running' && !this.state.isReady && this.lines.isReady;
+    if (isReadyNow) this.dispatch({ is: 'up', isReady: true });
     else if (changed) this.tools.events.changed(this);
     this.tools.events.lines(this, news.lines, news.skippedBytes);
   }
