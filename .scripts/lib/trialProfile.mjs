@@ -36,7 +36,8 @@ const foreign = /^(npm_|VSCODE_|ELECTRON_|CODE_SERVER_|GSP_|NODE_OPTIONS$|INIT_C
 export function trialEnvironment(profile, { marked }) {
   const kept = Object.entries(process.env).filter(([key]) => !foreign.test(key));
   const mark = marked ? { [markName]: profile.mark } : {};
-  return { ...Object.fromEntries(kept), XDG_DATA_HOME: profile.dataHome, ...mark };
+  // Whoever tries this out has come to see the panel: the extension brings its view to the front.
+  return { ...Object.fromEntries(kept), XDG_DATA_HOME: profile.dataHome, GSP_SHOW_PANEL: '1', ...mark };
 }
 
 /** Runs `work` unless another `npm start` of this clone is running; then says where that one is. */

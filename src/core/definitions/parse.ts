@@ -113,7 +113,8 @@ function idOf(value: unknown): string | null {
 function firstTooDeep(text: string): number | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
-  for (let token = scanner.scan(); token !== SyntaxKind.EOF; token = scanner.scan()) {
+  const next = (): number => scanner.scan();
+  for (let token = next(); token !== SyntaxKind.EOF; token = next()) {
     if (token === SyntaxKind.OpenBraceToken || token === SyntaxKind.OpenBracketToken) depth++;
     else if (token === SyntaxKind.CloseBraceToken || token === SyntaxKind.CloseBracketToken) depth--;
     if (depth > maxDepth) return scanner.getTokenOffset();

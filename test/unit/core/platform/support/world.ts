@@ -47,6 +47,11 @@ export class World {
     for (const being of this.beings.values()) if (being.parent === pid) being.parent = 1;
   }
 
+  /** It has ended, and nobody waits for it: its parent does not want to know of its children. */
+  vanishes(pid: number): void {
+    this.beings.delete(pid);
+  }
+
   stat(pid: number): StatReading | undefined {
     const hook = this.beforeStat.get(pid);
     this.beforeStat.delete(pid);
