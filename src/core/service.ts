@@ -180,9 +180,9 @@ export class Service {
         const steps = await server.stop({ countdownSeconds: countdownOf(server, params) });
         return { view: server.view(), steps };
       },
-      'server/cancelStop': ({ id }): ServerView => {
+      'server/cancelStop': async ({ id }): Promise<ServerView> => {
         const server = supervisor.get(id);
-        server.cancelStop();
+        await server.cancelStop();
         return server.view();
       },
       'server/restart': async (params) => {

@@ -11,8 +11,6 @@ import type { ErrorCode } from '../shared/contract.js';
 import { BoundedReader } from './boundedReader.js';
 import { DirectWriter } from './directWriter.js';
 
-/** A client that reads nothing while this much waits for it is let go: its window can connect again. */
-const maxUnreadBytes = 16 * 1024 * 1024;
 const defaultTimeoutMs = 15_000;
 const applicationError = -32_000;
 const methodNotFound = -32_601;
@@ -114,10 +112,6 @@ export class Peer {
   /** Sends and forgets; a closed or stuck connection is not the caller's trouble. */
   notify(method: string, params: object): void {
     if (this.closed) return;
-    if (this.socket.writableLength > maxUnreadBytes) {
-      this.close();
-      return;
-    }
     this.connection.sendNotification(method, ParameterStructures.byName, params).catch(() => {
       this.close();
     });

@@ -141,6 +141,16 @@ describe('the core', () => {
     expect(client.isClosed).toBe(false);
   });
 
+  test('server/cancelStop answers with a server that runs on', { timeout: 60_000 }, async () => {
+    const { bench, client } = setting;
+    await client.request('server/start', { id: 'demo' });
+    const stop = client.request('server/stop', { id: 'demo', mode: 'graceful', countdownSeconds: 60 });
+    await until('the announcement', () => bench.console().includes('Server stops in 60 seconds'));
+    const { result } = await client.request('server/cancelStop', { id: 'demo' });
+    expect((await stop).error?.data?.code).toBe('cancelled');
+    expect(result).toMatchObject({ id: 'demo', state: 'running' });
+  });
+
   test('core/retire is answered, and then it leaves', async () => {
     await answers('core/retire');
     expect(answering.has('core/retire')).toBe(true);

@@ -125,8 +125,8 @@ export class Server {
     return await this.stopper.stop({ ...options, onlyWait: false });
   }
 
-  cancelStop(): void {
-    this.stopper.cancel();
+  async cancelStop(): Promise<void> {
+    await this.stopper.cancel();
   }
 
   async restart(options: { countdownSeconds: number }): Promise<StopStep[]> {

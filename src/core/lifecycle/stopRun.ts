@@ -57,6 +57,11 @@ export class StopRun {
     }
     this.pastRecall = true;
     if (await this.waitOut()) return;
+    if (this.options.onlyWait) {
+      // Whoever told it may have gone before the word was out: once more, and once more the whole grace.
+      await this.end();
+      if (await this.waitOut()) return;
+    }
     if (!this.target.settings().stop.thenKill) {
       throw new Failure('stop-timeout', { seconds: this.target.settings().stop.graceSeconds });
     }
@@ -131,11 +136,12 @@ export class StopRun {
   private async end(): Promise<void> {
     if (this.target.isGone()) return;
     const { line, signal } = this.target.settings().stop;
-    this.target.stopSent();
     if (line !== null) {
       const step = this.begin('command', null);
       try {
         await this.target.writeLine(line);
+        // Noted behind it: a word said twice does no harm, one that was never said would be waited for in vain.
+        this.target.stopSent();
         this.finish(step, 'done', line);
         return;
       } catch (error) {
@@ -143,6 +149,8 @@ export class StopRun {
       }
     }
     const step = this.begin('signal', null);
+    // Noted before it: a second signal makes many a game quit without saving.
+    this.target.stopSent();
     const sent = this.target.signal(signal as StopSignal);
     this.finish(step, sent ? 'done' : 'failed', signal);
   }

@@ -29,9 +29,12 @@ export class Stopper {
     return run.steps;
   }
 
-  cancel(): void {
+  /** Resolves when the server runs on. Rejects not-running where no stop is under way, busy when the game has been told. */
+  async cancel(): Promise<void> {
     if (this.current === undefined) throw new Failure('not-running', { id: this.parts.id });
-    if (!this.current.run.cancel()) throw new Failure('busy', { id: this.parts.id, state: 'stopping' });
+    const { run, done } = this.current;
+    if (!run.cancel()) throw new Failure('busy', { id: this.parts.id, state: 'stopping' });
+    await done.catch(() => undefined);
   }
 
   /** Cuts a countdown short. */

@@ -95,14 +95,15 @@ export class Bench {
     return { child, line: JSON.parse(text.split('\n')[0] ?? '') as Ready, exit };
   }
 
-  async connect(): Promise<CoreConnection> {
-    const connection = await until('an answering core', async () => {
+  async connect(ms = deadlineMs): Promise<CoreConnection> {
+    const answer = async (): Promise<CoreConnection | undefined> => {
       try {
         return await connectCore({ dataDir: this.dataDir, client: { name: 'test', version: '0' }, timeoutMs: 5000 });
       } catch {
         return undefined;
       }
-    });
+    };
+    const connection = await until('an answering core', answer, ms);
     this.connections.push(connection);
     return connection;
   }

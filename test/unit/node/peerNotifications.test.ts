@@ -80,6 +80,20 @@ describe('a peer that stops reading', () => {
     }
     expect(far.isClosed).toBe(true);
   });
+
+  test('is let go when it is answers that wait for it', async () => {
+    const sockets = await pair();
+    const near = new Peer(sockets.near, undefined);
+    const far = new Peer(sockets.far, () => ({ big }));
+    peers.push(near, far);
+    near.socket.pause();
+    for (let n = 0; n < 64 && !far.isClosed; n++) {
+      near.request('x', {}).catch(() => undefined);
+      await sleep(1);
+    }
+    await sleep(200);
+    expect(far.isClosed).toBe(true);
+  });
 });
 
 describe('another program on the other side', () => {

@@ -7,6 +7,14 @@ export function plus(a: Amounts, b: Amounts): Amounts {
   return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 }
 
+/** What one living process has grown by since its last reading. */
+export interface Growth {
+  /** Of its totals, what ended children left included. */
+  readonly amounts: Amounts;
+  /** CPU time that ended children left to it. */
+  readonly creditMs: number;
+}
+
 /**
  * When a child is waited for, the kernel adds its totals to its parent's. What earlier readings counted while the child
  * lived is taken off that again, so that nothing counts twice and nothing is missed.
@@ -18,29 +26,29 @@ export class ChildAccounts {
   private late = new Map<number, Amounts>();
 
   /**
-   * grown: what each living process's totals grew by. ended: for each, the totals, as last read, of children that have
+   * grown: by living process. ended: for each, the totals, as last read, of children that have
    * ended since. Answers what was really spent.
    */
-  settle(grown: ReadonlyMap<number, Amounts>, ended: ReadonlyMap<number, Amounts>): Amounts {
+  settle(grown: ReadonlyMap<number, Growth>, ended: ReadonlyMap<number, Amounts>): Amounts {
     const later = new Map<number, Amounts>();
     let spent = nothing;
-    for (const [pid, growth] of grown) {
+    for (const [pid, { amounts, creditMs }] of grown) {
       const fresh = ended.get(pid) ?? nothing;
       const late = this.late.get(pid) ?? nothing;
-      const due = largestCovered(growth, fresh, late);
-      spent = plus(spent, [growth[0] - due[0], growth[1] - due[1], growth[2] - due[2]]);
-      if (due !== fresh && due[0] !== fresh[0] + late[0]) later.set(pid, fresh);
+      const due = credited(creditMs, fresh, late);
+      spent = plus(spent, [amounts[0] - due.amounts[0], amounts[1] - due.amounts[1], amounts[2] - due.amounts[2]]);
+      if (!due.isFresh) later.set(pid, fresh);
     }
     this.late = later;
     return spent;
   }
 }
 
-/** What of the amounts due is covered by the growth: all of it, one of the two, or nothing. CPU time decides. */
-function largestCovered(growth: Amounts, fresh: Amounts, late: Amounts): Amounts {
+/** What of the amounts due the credit is for: all of it, one of the two, or nothing. Its CPU time tells. */
+function credited(creditMs: number, fresh: Amounts, late: Amounts): { amounts: Amounts; isFresh: boolean } {
   const both = plus(fresh, late);
-  for (const due of [both, fresh, late]) {
-    if (growth[0] >= due[0] && growth[1] >= due[1] && growth[2] >= due[2]) return due;
-  }
-  return nothing;
+  if (creditMs >= both[0]) return { amounts: both, isFresh: true };
+  if (creditMs >= fresh[0]) return { amounts: fresh, isFresh: true };
+  if (creditMs >= late[0]) return { amounts: late, isFresh: false };
+  return { amounts: nothing, isFresh: false };
 }

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { ProcessRef, TreeReader, TreeSample } from '../../ports.js';
-import { ChildAccounts, nothing, plus, type Amounts } from './childAccounts.js';
+import { ChildAccounts, nothing, plus, type Amounts, type Growth } from './childAccounts.js';
 import { ProcessEntry, type StatReading } from './processEntry.js';
 import type { ProcessIndex } from './processIndex.js';
 
@@ -13,6 +13,7 @@ interface Member {
   parent: number;
   /** Totals, ended children's included, as of the last reading. */
   totals: Amounts;
+  childrenCpuMs: number;
 }
 
 /**
@@ -54,7 +55,7 @@ export class LinuxTree implements TreeReader {
 
   read(): TreeSample | undefined {
     if (this.root === undefined) return undefined;
-    const grown = new Map<number, Amounts>();
+    const grown = new Map<number, Growth>();
     const ended = new Map<number, Member>();
     let rssPages = 0;
     let threads = 0;
@@ -67,7 +68,8 @@ export class LinuxTree implements TreeReader {
         continue;
       }
       const totals = this.totalsOf(member.entry, stat, member.totals);
-      grown.set(pid, minus(totals, member.totals));
+      grown.set(pid, { amounts: minus(totals, member.totals), creditMs: stat.childrenCpuMs - member.childrenCpuMs });
+      member.childrenCpuMs = stat.childrenCpuMs;
       member.totals = totals;
       member.parent = stat.parent;
       if (stat.isZombie) continue;
@@ -102,7 +104,12 @@ export class LinuxTree implements TreeReader {
     // One born since the last search has spent all of it since then, and it counts; an older one's past would look like
     // a spike in this interval.
     const isNewborn = isChild && stat.startTime >= this.searchedAt;
-    const member: Member = { entry, parent: stat.parent, totals: isNewborn ? nothing : totals };
+    const member: Member = {
+      entry,
+      parent: stat.parent,
+      totals: isNewborn ? nothing : totals,
+      childrenCpuMs: isNewborn ? 0 : stat.childrenCpuMs,
+    };
     this.members.set(pid, member);
     return member;
   }

@@ -22,7 +22,7 @@ describe('a countdown', () => {
     expect(target.done).toHaveLength(4);
     await pass(10);
     expect(await outcome).toBe('stopped');
-    expect(target.done.slice(4)).toEqual(['45 line save', '46 stopSent', '46 line stop', '47 ended']);
+    expect(target.done.slice(4)).toEqual(['45 line save', '46 line stop', '46 stopSent', '47 ended']);
     expect(stepsOf(run)).toEqual(['announce done', 'save done', 'command done', 'wait done']);
   });
 
@@ -148,7 +148,7 @@ describe('hurrying', () => {
     run.hurry();
     await pass(20);
     expect(await outcome).toBe('stopped');
-    expect(target.done.slice(1)).toEqual(['10 line save', '12 stopSent', '12 line stop', '15 ended']);
+    expect(target.done.slice(1)).toEqual(['10 line save', '12 line stop', '12 stopSent', '15 ended']);
     expect(stepsOf(run)).toEqual(['announce done', 'save done', 'command done', 'wait done']);
   });
 

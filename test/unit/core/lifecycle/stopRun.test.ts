@@ -22,7 +22,7 @@ describe('an orderly stop', () => {
     const { run, outcome } = stop(target);
     await pass(10);
     expect(await outcome).toBe('stopped');
-    expect(target.done).toEqual(['0 line save', '2 stopSent', '2 line stop', '5 ended']);
+    expect(target.done).toEqual(['0 line save', '2 line stop', '2 stopSent', '5 ended']);
     expect(stepsOf(run)).toEqual(['save done', 'command done', 'wait done']);
     expect(run.steps[0]?.detail).toBe(savedLine);
     for (const { startedAt, endedAt } of run.steps) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
@@ -57,7 +57,7 @@ describe('an orderly stop', () => {
     expect(target.done).toEqual(['0 line save']);
     await pass(2);
     expect(await outcome).toBe('stopped');
-    expect(target.done).toEqual(['0 line save', '60 stopSent', '60 line stop', '60 ended']);
+    expect(target.done).toEqual(['0 line save', '60 line stop', '60 ended', '60 stopSent']);
     expect(stepsOf(run)).toEqual(['save timeout', 'command done', 'wait done']);
   });
 
@@ -65,7 +65,7 @@ describe('an orderly stop', () => {
     const target = new FakeTarget(willing(30), { stop: { graceSeconds: 5 } });
     stop(target);
     await pass(6);
-    expect(target.done.slice(0, 2)).toEqual(['0 line save', '5 stopSent']);
+    expect(target.done.slice(0, 2)).toEqual(['0 line save', '5 line stop']);
     await pass(60);
   });
 
@@ -83,17 +83,30 @@ describe('an orderly stop', () => {
     const { run, outcome } = stop(target);
     await pass(10);
     expect(await outcome).toBe('stopped');
-    expect(target.done).toEqual(['0 line save', '0 stopSent', '0 line stop', '0 SIGTERM', '1 ended']);
+    expect(target.done).toEqual(['0 line save', '0 line stop', '0 stopSent', '0 SIGTERM', '1 ended']);
     expect(stepsOf(run)).toEqual(['save failed', 'command failed', 'signal done', 'wait done']);
     expect(run.steps.map(({ detail }) => detail)).toEqual(['no-channel', 'no-channel', 'SIGTERM', null]);
   });
 
-  test('notes that the game is told before it is told', async () => {
+  test('notes a signal before it is sent, and a word only when it is out', async () => {
+    const order = async (target: FakeTarget, told: string): Promise<number> => {
+      stop(target);
+      await pass(10);
+      const [noted, sent] = ['stopSent', told].map((what) => target.done.findIndex((done) => done.endsWith(what)));
+      return (noted ?? NaN) - (sent ?? NaN);
+    };
+    expect(await order(new FakeTarget(willing()), 'line stop')).toBe(1);
+    expect(await order(new FakeTarget(willing(), { stop: { signal: 'SIGINT' } }), 'SIGINT')).toBe(-1);
+  });
+
+  test('of which another core had told the game already tells it once more when that had no effect', async () => {
     const target = new FakeTarget(willing());
-    stop(target);
+    const { outcome } = stop(target, { onlyWait: true, countdownSeconds: 0 });
+    await pass(59);
+    expect(target.done).toEqual([]);
     await pass(10);
-    const [told, line] = ['stopSent', 'line stop'].map((what) => target.done.findIndex((done) => done.endsWith(what)));
-    expect(told).toBe(line! - 1);
+    expect(await outcome).toBe('stopped');
+    expect(target.done.slice(0, 2)).toEqual(['60 line stop', '60 stopSent']);
   });
 
   test('of a game that ends during its save is over', async () => {
@@ -135,7 +148,7 @@ describe('force', () => {
     const { run, outcome } = stop(target);
     await pass(3600);
     expect(await outcome).toBe('stop-timeout');
-    expect(target.done).toEqual(['0 line save', '0 stopSent', '0 line stop']);
+    expect(target.done).toEqual(['0 line save', '0 line stop', '0 stopSent']);
     expect(stepsOf(run)).toEqual(['save done', 'command done', 'wait timeout']);
   });
 
@@ -177,7 +190,7 @@ describe('force', () => {
     const { outcome } = stop(target);
     await pass(1);
     expect(await outcome).toBe('stopped');
-    expect(target.done).toEqual(['0 line save', '0 stopSent', '0 line stop', '0 kill', '0 ended']);
+    expect(target.done).toEqual(['0 line save', '0 line stop', '0 stopSent', '0 kill', '0 ended']);
   });
 });
 

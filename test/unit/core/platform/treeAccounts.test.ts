@@ -2,26 +2,10 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LinuxTree } from '../../../../src/core/platform/linux/linuxTree.js';
 import type { ProcessIndex } from '../../../../src/core/platform/linux/processIndex.js';
-import { World } from './support/world.js';
+import { current, World } from './support/world.js';
 
-const current = vi.hoisted(() => ({ world: undefined as unknown as World }));
-vi.mock('../../../../src/core/platform/linux/processEntry.js', () => ({
-  ProcessEntry: class {
-    private isOpen = true;
-    constructor(readonly pid: number) {
-      current.world.open++;
-    }
-    stat() {
-      return current.world.stat(this.pid);
-    }
-    io() {
-      return current.world.io(this.pid);
-    }
-    close() {
-      if (this.isOpen) current.world.open--;
-      this.isOpen = false;
-    }
-  },
+vi.mock('../../../../src/core/platform/linux/processEntry.js', async () => ({
+  ProcessEntry: (await import('./support/world.js')).WorldEntry,
 }));
 
 const root = 100;
@@ -212,13 +196,11 @@ describe('a child that nobody waits for', () => {
     takesNothing(500, 100);
   });
 
-  // Known fault: what the parent works itself is taken for what it was credited with.
-  test.fails.each([100, 50])('and that worked %i ms, no longer than its parent, takes nothing either', (childMs) => {
+  test.each([100, 50])('and that worked %i ms, no longer than its parent, takes nothing either', (childMs) => {
     takesNothing(childMs, 100);
   });
 
-  // The same fault: right in the sum, but 10 and 190 instead of 100 and 100.
-  test.fails('in time for this reading, but for the next, takes nothing from a parent that works, too', () => {
+  test('in time for this reading, but for the next, takes nothing from a parent that works, too', () => {
     const tree = treeOf();
     child(tree, 101);
     world.burns(101, 90);

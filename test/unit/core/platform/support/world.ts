@@ -73,3 +73,28 @@ export class World {
     return being;
   }
 }
+
+/** The world that is read from. */
+export const current = { world: new World() };
+
+/** Stands in for ProcessEntry: one tracked process, whose two files count as one that is open. */
+export class WorldEntry {
+  private isOpen = true;
+
+  constructor(readonly pid: number) {
+    current.world.open++;
+  }
+
+  stat(): StatReading | undefined {
+    return current.world.stat(this.pid);
+  }
+
+  io(): IoReading | undefined {
+    return current.world.io(this.pid);
+  }
+
+  close(): void {
+    if (this.isOpen) current.world.open--;
+    this.isOpen = false;
+  }
+}
