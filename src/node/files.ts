@@ -25,7 +25,10 @@ export function replaceFile(
   content: string | Uint8Array,
   options: { mode?: number; durable?: boolean } = {},
 ): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  // Behind a link it is the file that is replaced, not the link.
+  const target = realPath(file);
+  const name = `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = path.join(path.dirname(target), name);
   try {
     const fd = fs.openSync(temporary, 'wx', options.mode ?? 0o600);
     try {
@@ -34,10 +37,18 @@ export function replaceFile(
     } finally {
       fs.closeSync(fd);
     }
-    renameRetrying(temporary, file);
+    renameRetrying(temporary, target);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
   }
 }
 

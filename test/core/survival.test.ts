@@ -10,8 +10,12 @@ test('SIGKILL of the core: the server runs on, the launcher brings the core back
   const connection = await bench().connect();
   await connection.request('server/add', { definition: bench().demo() });
   const before = await connection.request('server/start', { id: 'demo' });
+  await connection.request('server/send', { id: 'demo', line: 'players 3' });
+  await until('the players', async () => (await stateOf(connection)).players.online === 3);
   process.kill(line.pid, 'SIGKILL');
   const again = await bench().connect();
+  expect((await stateOf(again)).players).toMatchObject({ online: 3, source: 'log' });
+  expect((await stateOf(again)).save).toEqual({ lastAt: null, nextAt: null, running: false });
   expect(again.hello.pid).not.toBe(line.pid);
   const after = await stateOf(again);
   expect(after).toMatchObject({ state: 'running', pid: before.pid, since: before.since });

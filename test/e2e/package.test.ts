@@ -42,7 +42,10 @@ test('a file of the extension that is gone is said in the tree, and a click reco
     .processes()
     .filter(({ command }) => /(core|launcher)\.js/.test(command));
   for (const { pid } of ours) process.kill(pid, 'SIGKILL');
-  const notice = window.servers.rows.filter({ hasText: 'Files of the extension are missing' });
+  // It has a role of its own, so that it is read as what it is, and not as a server.
+  const notice = window.page.locator('.part.sidebar .monaco-list-row', {
+    hasText: 'Files of the extension are missing',
+  });
   await notice.waitFor();
   await window.screenshot('package-file-missing');
   fs.renameSync(`${core}.away`, core);

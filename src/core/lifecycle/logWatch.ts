@@ -8,7 +8,7 @@ const maxMatchedChars = 1000;
 /** What a server's own lines tell: players, saves, and when it is ready. */
 export class LogWatch {
   private readonly patterns = new Map<PatternName, RegExp>();
-  private readonly players = new Map<string, number>();
+  private readonly players = new Map<string, number | null>();
   /** False after a gap: who is on can no longer be told from lines alone. */
   private complete = true;
   lastSaveAt: number | null = null;
@@ -38,8 +38,8 @@ export class LogWatch {
     return this.complete && this.names('join') && this.names('leave');
   }
 
-  /** Names with the time of joining; only meaningful where knowsPlayers. */
-  get online(): ReadonlyMap<string, number> {
+  /** Names with the time of joining, null where that was not seen; only meaningful where knowsPlayers. */
+  get online(): ReadonlyMap<string, number | null> {
     return this.players;
   }
 
@@ -51,6 +51,17 @@ export class LogWatch {
 
   gap(): void {
     this.complete = false;
+  }
+
+  /** Lines of an earlier time: who is on follows from them, but nothing in them happens now. */
+  replay(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (line.length > maxMatchedChars) continue;
+      for (const name of ['ready', 'join', 'leave'] as const) {
+        const match = this.patterns.get(name)?.exec(line);
+        if (match != null) this.apply(name, match, null);
+      }
+    }
   }
 
   /** True when something that is shown has changed. */
@@ -91,7 +102,7 @@ export class LogWatch {
     return changed;
   }
 
-  private apply(name: PatternName, match: RegExpExecArray, now: number): void {
+  private apply(name: PatternName, match: RegExpExecArray, now: number | null): void {
     const player = match[1];
     if (name === 'ready') this.isReady = true;
     else if (name === 'stopping') this.stoppingAt = now;

@@ -31,6 +31,13 @@ export class Observation {
     this.meter = new TreeMeter(tools.processes.tree(running));
   }
 
+  /** What was printed while nobody looked: it tells who is on, unless too much of it is missing. */
+  catchUp(): void {
+    const { lines, skippedBytes } = this.tail.read();
+    if (skippedBytes > 0) this.watch.gap();
+    else this.watch.replay(lines);
+  }
+
   poll(): void {
     this.feed(this.tail.read());
   }

@@ -179,7 +179,7 @@ export class Server {
       this.state = { at: 'running', since: record.since, process: running, isReady: true };
       this.keeper.note({ since: record.since });
       this.upOrGone.resolve();
-      this.lines.gap();
+      this.observation?.catchUp();
     } else if (record.intent === 'run') void this.readiness();
     if (record.intent === 'stop') {
       this.dispatch({ is: 'stopAsked' });

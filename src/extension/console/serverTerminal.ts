@@ -27,7 +27,7 @@ export class ServerTerminal implements vscode.Pseudoterminal {
   private readonly editor: LineEditor;
   /** The last lines as they came, to find the place where another window on the same output goes on. */
   private shown: string[] = [];
-  /** Lines that came while the history was being asked for. */
+  /** The history is on its way: it holds what is told meanwhile. */
   private isReading = false;
   private isOpen = false;
   private sending = Promise.resolve();

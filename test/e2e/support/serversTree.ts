@@ -4,6 +4,9 @@ import { escape } from './quickInput.js';
 /** VS Code ignores a click on a menu that has only just opened, lest it be the end of the click that opened it. */
 const menuGuardMs = 350;
 
+/** VS Code takes a moment to know a row that it has drawn; a button pressed before that acts on nothing. */
+const newRowMs = 700;
+
 /** The Game Servers view. */
 export class ServersTree {
   readonly rows: Locator;
@@ -48,11 +51,14 @@ export class ServersTree {
   async inline(name: string, action: string): Promise<void> {
     const row = this.row(name);
     await row.hover();
+    await this.page.waitForTimeout(newRowMs);
     await row.locator(`.actions a[aria-label^="${action}"]`).click();
   }
 
   /** Opens a row's context menu and returns its entries as they stand there. */
   async openMenu(name: string): Promise<Locator> {
+    await this.row(name).waitFor();
+    await this.page.waitForTimeout(newRowMs);
     await this.row(name).click({ button: 'right' });
     const entries = this.page.locator('.context-view .monaco-menu .action-item a.action-menu-item');
     await entries.first().waitFor({ state: 'visible' });

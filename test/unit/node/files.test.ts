@@ -147,3 +147,11 @@ test.each([
 ])('errorCode of %o is %s', (error, code) => {
   expect(errorCode(error)).toBe(code);
 });
+
+test.skipIf(process.platform === 'win32')('a link stays a link, and what it leads to is replaced', () => {
+  fs.writeFileSync(at('real.json'), 'old');
+  fs.symlinkSync(at('real.json'), at('link.json'));
+  replaceFile(at('link.json'), 'new');
+  expect(fs.lstatSync(at('link.json')).isSymbolicLink()).toBe(true);
+  expect(fs.readFileSync(at('real.json'), 'utf8')).toBe('new');
+});
