@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { AbstractMessageWriter, type Message, type MessageWriter } from 'vscode-jsonrpc/node';
 
-export const maxUnreadBytes = 16 * 1024 * 1024;
+const maxUnreadBytes = 16 * 1024 * 1024;
 
 /**
  * Hands every message to the socket at once. The library's own writer keeps a queue in front of it, where nobody can see
