@@ -5,7 +5,7 @@ import type { SpareStarter } from '../../ports.js';
 /**
  * A shell, started before this process lowers itself, that waits for a line and then starts a launcher. On Linux and
  * macOS a child inherits its parent's niceness, and an ordinary user can never raise it again; a launcher that dies
- * could otherwise be replaced only by one whose games run as low as we do. The shell costs under a megabyte, no CPU, and
+ * could otherwise be replaced only by one whose games run as low as we do. The shell has 0.1 MB of its own, sleeps, and
  * ends with us: its input does.
  */
 export class ShellSpare implements SpareStarter {
