@@ -94,7 +94,7 @@ test('the monitoring is killed: the server runs on, the panel is back within 5 s
   expect(await probe().pid()).not.toBe(core);
 });
 
-test('two windows show the same, and one stops what the other started', async () => {
+test('two windows show the same', async () => {
   const { window } = vscode();
   const second = await vscode().openWindow();
   await second.servers.show();
@@ -115,16 +115,16 @@ test('the console: what the server printed, and a command', async () => {
   const terminal = window.page.locator('.terminal-wrapper.active');
   await terminal.waitFor();
   await window.page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
-  await window.page.keyboard.type('players 2');
-  await window.page.keyboard.press('Enter');
-  await eventually('the answer in the console file', async () =>
-    Promise.resolve(
-      /Holding|players/i.test(fs.readFileSync(path.join(vscode().dataDir, 'logs', 'survival', 'console.log'), 'utf8')),
-    ),
-  );
-  await window.page.keyboard.type('say 안녕하세요, hello');
-  await window.page.keyboard.press('Enter');
-  await window.page.waitForTimeout(1500);
+  for (const line of ['players 2', 'say 안녕하세요, hello']) {
+    await window.page.keyboard.type(line);
+    await window.page.keyboard.press('Enter');
+  }
+  const printed = (): string => fs.readFileSync(path.join(vscode().dataDir, 'logs', 'survival', 'console.log'), 'utf8');
+  await eventually('the answer of the server', () => Promise.resolve(printed().includes('[Server] 안녕하세요, hello')));
+  // Both arrived whole: a letter lost on the way makes another command of it.
+  expect(printed()).not.toContain('Unknown command');
+  // For the picture: the console is read four times a second.
+  await window.page.waitForTimeout(1000);
   await window.screenshot('story-7-console');
 });
 
