@@ -114,6 +114,9 @@ export class Core {
         stopProgress: (server, steps, endsAt) => {
           this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
         },
+        ended: () => undefined,
+        stopTimedOut: () => undefined,
+        gaveUp: () => undefined,
       },
     });
   }

@@ -148,7 +148,7 @@ export class Service {
       },
       'server/remove': ({ id }) => {
         const server = supervisor.get(id);
-        if (server.isLive) throw new Failure('busy', { id, state: server.lifecycle.at });
+        if (server.isLive) throw new Failure('busy', { id, state: server.state.at });
         definitions.remove(id);
         server.forget();
         return null;

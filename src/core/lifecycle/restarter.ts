@@ -11,8 +11,7 @@ export interface RestarterParts {
   /** To be remembered across cores. */
   note(change: { restartAttempts?: number[]; restartAt?: number | null }): void;
   planned(nextAt: number): void;
-  /** reason: a line for the server's console. */
-  gaveUp(reason: string): void;
+  gaveUp(used: number, windowSeconds: number): void;
   start(): Promise<unknown>;
 }
 
@@ -33,10 +32,7 @@ export class Restarter {
     if (decision.is === 'restart') this.plan(decision.at);
     if (decision.is === 'give-up') {
       parts.log.write('warn', 'lifecycle', 'not restarted again: too many attempts', { id: parts.id, used: this.used });
-      const minutes = Math.round(parts.rules().windowSeconds / 60);
-      parts.gaveUp(
-        `[Game Server Panel] Not restarted again: ${this.used} restarts in ${minutes} minutes did not help.`,
-      );
+      parts.gaveUp(this.used, parts.rules().windowSeconds);
     }
   }
 

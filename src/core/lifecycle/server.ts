@@ -6,14 +6,16 @@ import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
 import type { Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
 import { deferred } from './deferred.js';
+import type { ServerEvents } from './events.js';
 import { launchRequest } from './launchRequest.js';
+import { Life } from './life.js';
 import { LogWatch } from './logWatch.js';
 import { Observation, type ObservationTools } from './observation.js';
 import { RecordKeeper, type Records, type ServerRecord } from './record.js';
 import { isReadyInTime } from './readiness.js';
 import { rulesOf } from './restartBudget.js';
 import { Restarter } from './restarter.js';
-import { processOf, step, type Ending, type Exit, type Lifecycle, type LifecycleEvent, type Running } from './state.js';
+import type { Ending, Exit, Lifecycle, Running } from './state.js';
 import { Stopper } from './stopper.js';
 import { within } from './stopRun.js';
 import { viewOf } from './view.js';
@@ -21,12 +23,6 @@ import { viewOf } from './view.js';
 const killMs = 10_000;
 /** An end that a core learns of this late is history: nothing is restarted over it. */
 const staleMs = 10 * 60_000;
-
-export interface ServerEvents {
-  changed(server: Server): void;
-  lines(server: Server, lines: string[], skippedBytes: number): void;
-  stopProgress(server: Server, steps: StopStep[], endsAt: number | null): void;
-}
 
 export interface ServerTools extends ObservationTools {
   readonly dataDir: string;
@@ -40,7 +36,7 @@ export interface ServerTools extends ObservationTools {
 /** One server: the only place that changes its state. Commands lock each other out; kill may always pass. */
 export class Server {
   private effective: Effective;
-  private state: Lifecycle = { at: 'stopped', since: Date.now(), exit: null };
+  private readonly life: Life;
   private readonly keeper: RecordKeeper;
   private readonly restarter: Restarter;
   private readonly stopper: Stopper;
@@ -59,6 +55,15 @@ export class Server {
     this.effective = effective(definition);
     this.latestLines = new LogWatch(this.effective);
     this.keeper = new RecordKeeper(id, tools.records);
+    this.life = new Life({
+      id,
+      keeper: this.keeper,
+      log: tools.log,
+      changed: (before) => {
+        if (this.state.at === 'stopping' && before.at === 'starting') this.upOrGone.resolve();
+        tools.events.changed(this);
+      },
+    });
     this.restarter = this.makeRestarter();
     this.stopper = this.makeStopper();
   }
@@ -72,17 +77,17 @@ export class Server {
     return this.effective.definition;
   }
 
-  get lifecycle(): Lifecycle {
-    return this.state;
+  get state(): Lifecycle {
+    return this.life.state;
   }
 
   get process(): Running | null {
-    return processOf(this.state);
+    return this.life.process;
   }
 
   /** It has a process, or is about to have one. */
   get isLive(): boolean {
-    return this.process !== null || this.state.at === 'starting' || this.state.at === 'restarting';
+    return this.life.isLive;
   }
 
   get consoleFile(): string {
@@ -121,7 +126,7 @@ export class Server {
     if (!this.isLive) throw new Failure('not-running', { id: this.id });
     this.restarter.cancel();
     // Before the first byte: whatever happens from here on is no crash.
-    if (!this.stopper.isRunning) this.dispatch({ is: 'stopAsked' });
+    if (!this.stopper.isRunning) this.life.dispatch({ is: 'stopAsked' });
     return await this.stopper.stop({ ...options, onlyWait: false });
   }
 
@@ -145,7 +150,7 @@ export class Server {
   async kill(): Promise<ServerView> {
     const running = this.process;
     if (running === null) throw new Failure('not-running', { id: this.id });
-    this.dispatch({ is: 'stopAsked' });
+    this.life.dispatch({ is: 'stopAsked' });
     this.keeper.note({ intent: 'stop', stopSent: true });
     this.stopper.hurry();
     if (!this.killTree(running)) this.noticeEnd();
@@ -173,16 +178,16 @@ export class Server {
   /** Takes a process for this server that an earlier core has started. */
   adopt(running: Running, record: ServerRecord): void {
     this.keeper.resume(record);
-    this.state = { at: 'starting', since: record.since, process: null, stopWanted: false };
+    this.life.resume({ at: 'starting', since: record.since, process: null, stopWanted: false });
     this.begin(running);
     if (record.isUp) {
-      this.state = { at: 'running', since: record.since, process: running, isReady: true };
+      this.life.resume({ at: 'running', since: record.since, process: running, isReady: true });
       this.keeper.note({ since: record.since });
       this.upOrGone.resolve();
       this.observation?.catchUp();
     } else if (record.intent === 'run') void this.readiness();
     if (record.intent === 'stop') {
-      this.dispatch({ is: 'stopAsked' });
+      this.life.dispatch({ is: 'stopAsked' });
       this.stopper.stop({ countdownSeconds: 0, onlyWait: record.stopSent }).catch((error: unknown) => {
         this.tools.log.write('warn', 'lifecycle', 'stop not finished', { id: this.id, error: String(error) });
       });
@@ -193,7 +198,7 @@ export class Server {
   /** Takes over from an earlier core when the process has ended meanwhile: `state` says how. */
   recall(state: Lifecycle, record: ServerRecord): void {
     this.keeper.resume(record);
-    this.state = state;
+    this.life.resume(state);
     const exit = 'exit' in state ? state.exit : null;
     const hasJustEnded = record.pid !== null && exit !== null && exit.at > Date.now() - staleMs;
     this.keeper.note({ pid: null, exit });
@@ -208,22 +213,29 @@ export class Server {
     const startedAt = Date.now();
     const consoleOffset = this.tools.consoles.size(this.consoleFile);
     this.keeper.note({ nonce, intent: 'run', consoleOffset, startedAt });
-    this.state = { at: 'starting', since: startedAt, process: null, stopWanted: false };
+    this.life.resume({ at: 'starting', since: startedAt, process: null, stopWanted: false });
     this.begin({ ...found, nonce, startedAt, supervised: false });
     this.lines.gap();
-    this.dispatch({ is: 'up', isReady: true });
+    this.life.dispatch({ is: 'up', isReady: true });
     this.upOrGone.resolve();
   }
 
   /** Its process has ended. */
   ended(exit: Omit<Ending, 'saidStopping'>): void {
-    if (this.process === null) return;
+    const { process } = this;
+    if (process === null) return;
     const lastWords = this.observation?.end() ?? { saidStopping: false };
     this.observation = undefined;
     this.sample = null;
-    this.dispatch({ is: 'exited', ...exit, ...lastWords });
-    const known = 'exit' in this.state ? this.state.exit : null;
+    const wasUp = this.keeper.current?.isUp ?? false;
+    this.life.dispatch({ is: 'exited', ...exit, ...lastWords });
+    const known = this.life.exit;
     this.keeper.note({ pid: null, exit: known });
+    if (known !== null) {
+      const { knowsPlayers, online, isSaving, lastSaveAt } = this.lines;
+      const players = knowsPlayers ? [...online.keys()] : null;
+      this.tools.events.ended(this, { exit: known, process, wasUp, players, isSaving, lastSaveAt });
+    }
     this.exited.resolve();
     this.upOrGone.resolve();
     if (known !== null && !this.isRestarting) this.restarter.afterEnd(this.asFailedStart(known));
@@ -232,7 +244,7 @@ export class Server {
   /** The launcher that would have told about its end is gone. */
   loseSupervision(): void {
     if (!this.process?.supervised) return;
-    this.state = { ...this.state, process: { ...this.process, supervised: false } } as Lifecycle;
+    this.life.resume({ ...this.state, process: { ...this.process, supervised: false } } as Lifecycle);
     this.tools.events.changed(this);
   }
 
@@ -263,7 +275,7 @@ export class Server {
     if (this.state.at === 'stopping') throw new Failure('busy', { id: this.id, state: 'stopping' });
     if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
     const nonce = randomBytes(8).toString('hex');
-    this.dispatch({ is: 'startAsked' });
+    this.life.dispatch({ is: 'startAsked' });
     const consoleOffset = this.tools.consoles.size(this.consoleFile);
     this.keeper.note({ nonce, intent: 'run', consoleOffset, since: this.state.since });
     let launched: LaunchedProcess;
@@ -271,8 +283,8 @@ export class Server {
       const request = launchRequest(this.effective, this.tools.dataDir, nonce, this.consoleFile);
       launched = await this.tools.launch.spawn(request);
     } catch (error) {
-      this.dispatch({ is: 'spawnFailed' });
-      const exit = 'exit' in this.state ? this.state.exit : null;
+      this.life.dispatch({ is: 'spawnFailed' });
+      const { exit } = this.life;
       this.keeper.note({ intent: 'stop', exit });
       if (exit !== null) this.restarter.afterEnd(this.asFailedStart(exit));
       throw error;
@@ -284,8 +296,8 @@ export class Server {
 
   private afterStart(): ServerView {
     if (this.state.at === 'running') return this.view();
-    if (!('exit' in this.state) || this.state.exit?.cause === 'asked') throw new Failure('cancelled', { id: this.id });
-    const { exit } = this.state;
+    const { exit } = this.life;
+    if (!('exit' in this.state) || exit?.cause === 'asked') throw new Failure('cancelled', { id: this.id });
     throw new Failure('start-failed', { id: this.id, exitCode: exit?.code ?? null, signal: exit?.signal ?? null });
   }
 
@@ -303,7 +315,7 @@ export class Server {
       this.heard(news, changed);
     });
     this.latestLines = this.observation.watch;
-    this.dispatch({ is: 'spawned', process: running });
+    this.life.dispatch({ is: 'spawned', process: running });
     const { pid, startTime, startedAt, nonce } = running;
     this.keeper.note({ pid, startTime, startedAt, nonce, exit: null, bootId: this.tools.processes.bootId() });
   }
@@ -311,7 +323,7 @@ export class Server {
   /** Resolves when it is up, has taken too long (and counts as running), has ended, or is being stopped. */
   private async readiness(): Promise<void> {
     const isReady = await isReadyInTime(this.lines, this.effective.readySeconds, this.upOrGone.promise);
-    if (this.state.at === 'starting') this.dispatch({ is: 'up', isReady });
+    if (this.state.at === 'starting') this.life.dispatch({ is: 'up', isReady });
   }
 
   private makeRestarter(): Restarter {
@@ -324,12 +336,13 @@ export class Server {
         if (this.keeper.current !== undefined) this.keeper.note(change);
       },
       planned: (nextAt) => {
-        this.dispatch({ is: 'restartPlanned', nextAt });
+        this.life.dispatch({ is: 'restartPlanned', nextAt });
       },
-      gaveUp: (reason) => {
-        this.dispatch({ is: 'gaveUp' });
-        this.tools.consoles.append(this.consoleFile, reason);
-        this.tools.events.lines(this, [reason], 0);
+      gaveUp: (used, windowSeconds) => {
+        this.life.dispatch({ is: 'gaveUp' });
+        const minutes = Math.round(windowSeconds / 60);
+        this.say(`Not restarted again: ${used} restarts in ${minutes} minutes did not help.`);
+        this.tools.events.gaveUp(this, used, windowSeconds);
       },
       start: () => this.startNow(),
     });
@@ -359,7 +372,10 @@ export class Server {
         this.keeper.note(change);
       },
       cancelled: () => {
-        this.dispatch({ is: 'stopCancelled' });
+        this.life.dispatch({ is: 'stopCancelled' });
+      },
+      timedOut: () => {
+        this.tools.events.stopTimedOut(this, this.effective.stop.graceSeconds);
       },
     });
   }
@@ -374,23 +390,17 @@ export class Server {
     return this.tools.signals.killTree(running, `${this.id}:${running.nonce}`);
   }
 
-  private heard(news: NewLines, changed: boolean): void {
-    const isReadyNow = this.state.at === 'running' && !this.state.isReady && this.lines.isReady;
-    if (isReadyNow) this.dispatch({ is: 'up', isReady: true });
-    else if (changed) this.tools.events.changed(this);
-    this.tools.events.lines(this, news.lines, news.skippedBytes);
+  /** A line of ours among the server's own. */
+  private say(text: string): void {
+    const line = `[Game Server Panel] ${text}`;
+    this.tools.consoles.append(this.consoleFile, line);
+    this.tools.events.lines(this, [line], 0);
   }
 
-  private dispatch(event: LifecycleEvent): void {
-    const before = this.state;
-    this.state = step(before, event, Date.now());
-    if (this.state === before) return;
-    if (this.state.at === 'stopping' && before.at === 'starting') this.upOrGone.resolve();
-    const exit = 'exit' in this.state ? this.state.exit : null;
-    const told = { id: this.id, event: event.is, pid: this.process?.pid ?? null, ...exit };
-    this.tools.log.write('info', 'lifecycle', `${before.at} → ${this.state.at}`, told);
-    const isUp = this.state.at === 'running' || (this.state.at === 'stopping' && before.at === 'running');
-    if (this.keeper.current !== undefined) this.keeper.note({ isUp, since: this.state.since });
-    this.tools.events.changed(this);
+  private heard(news: NewLines, changed: boolean): void {
+    const isReadyNow = this.state.at === 'running' && !this.state.isReady && this.lines.isReady;
+    if (isReadyNow) this.life.dispatch({ is: 'up', isReady: true });
+    else if (changed) this.tools.events.changed(this);
+    this.tools.events.lines(this, news.lines, news.skippedBytes);
   }
 }

@@ -9,6 +9,8 @@ export interface StopperParts {
   spawned(): Promise<void>;
   note(change: { intent?: 'run' | 'stop'; stopSent?: boolean }): void;
   cancelled(): void;
+  /** It still runs, and must not be killed. */
+  timedOut(): void;
 }
 
 /** At most one stop of a server at a time; who asks again joins it. */
@@ -54,6 +56,7 @@ export class Stopper {
           parts.note({ intent: 'run' });
           parts.cancelled();
         }
+        if (Failure.is(error, 'stop-timeout')) parts.timedOut();
         throw error;
       })
       .finally(() => {

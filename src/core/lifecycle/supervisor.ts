@@ -55,7 +55,7 @@ export class Supervisor implements Disposable {
     });
     this.servers.clear();
     for (const server of sorted) {
-      if (this.defined.has(server.id) || (server.isLive && server.lifecycle.at !== 'restarting')) {
+      if (this.defined.has(server.id) || (server.isLive && server.state.at !== 'restarting')) {
         this.servers.set(server.id, server);
       } else {
         server.dispose();
