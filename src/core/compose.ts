@@ -12,6 +12,7 @@ import { IdleExit } from './idleExit.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
 import type { Server } from './lifecycle/server.js';
+import type { ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
 import { announce, save } from './lifecycle/talk.js';
 import type { Platform } from './platform/platform.js';
@@ -117,6 +118,8 @@ export class Core {
         ended: () => undefined,
         stopTimedOut: () => undefined,
         gaveUp: () => undefined,
+        hung: () => undefined,
+        recovered: () => undefined,
       },
     });
   }
@@ -154,11 +157,12 @@ export class Core {
     });
   }
 
-  private serverChanged(server: Server): void {
+  private serverChanged(server: ServerFace): void {
     this.consolePoll.wake();
+    this.supervisor.reviewLiveness();
     if (server.process !== null && server.sample === null) this.sampling.nudge();
     this.clients.broadcast('server/changed', server.view());
-    if (this.supervisor.dropIfUndefined(server)) this.clients.broadcast('server/removed', { id: server.id });
+    if (this.supervisor.dropIfUndefined(server.id)) this.clients.broadcast('server/removed', { id: server.id });
     this.idle.review();
   }
 
@@ -173,7 +177,6 @@ export class Core {
   }
 
   private roundDone({ at, samples }: Round): void {
-    this.supervisor.noticeEnds();
     for (const server of this.supervisor.all()) server.pollConsole();
     this.self.note();
     if (Object.keys(samples).length > 0) this.clients.toSampled({ at, samples });

@@ -40,6 +40,8 @@ export interface TreeSample {
   /** Bytes from and to storage since the last reading; null at the first one or where not readable. */
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
+  /** The root process was stopped by a signal. */
+  readonly isSuspended: boolean;
 }
 
 /** Follows one process and everything it has started. */
@@ -62,13 +64,24 @@ export interface SeenProcess extends ProcessRef {
   readonly cwd: string | null;
 }
 
-/** Reads processes and the host. Everything is synchronous and cheap but `list`, which is for asked-for searches only. */
+/** A process that carries a server's mark in its environment. name: of its program, without the folder. Bytes. */
+export interface Heir extends ProcessRef {
+  readonly parent: number;
+  readonly name: string;
+  readonly rssBytes: number;
+}
+
+/** Reads processes and the host. Everything is synchronous and cheap but `list` and `heirs`, which are for asked-for searches and for ends only. */
 export interface ProcessReaderPort {
   host(): HostSample;
   tree(root: ProcessRef): TreeReader;
   /** Call once at the beginning of a round of reads: it looks for new processes where any were started. */
   beginRound(): void;
   list(): SeenProcess[];
+  /** The living processes of one start (`<id>:<nonce>`), whoever their parent is by now; empty where not told. */
+  heirs(mark: string): Heir[];
+  /** The program that a process runs now, without its folder; null where that is not told. */
+  executable(pid: number): string | null;
   /** One process's size and standing; null when it is gone or cannot be read. */
   describe(pid: number): { pid: number; rssBytes: number; nice: number } | null;
   /** Changes with every start of the machine; null where unknown. */
@@ -109,8 +122,11 @@ export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1'
 /** Signals to a server. Identity is checked first: a reused pid is never signalled. */
 export interface SignalPort {
   isAlive(process: ProcessRef): boolean;
-  /** To the process and its group, as a terminal or a service manager would. False when it is gone. */
-  stop(process: ProcessRef, signal: StopSignal): boolean;
+  /**
+   * Once to every process group of that start, as a terminal or a service manager would; a second one makes many a game
+   * quit without saving. mark: `<id>:<nonce>`, empty where it was not started by us. False when it is gone.
+   */
+  stop(process: ProcessRef, signal: StopSignal, mark: string): boolean;
   /** Ends the process and everything it has started, at once and without asking. False when it was gone. */
   killTree(process: ProcessRef, mark: string): boolean;
 }

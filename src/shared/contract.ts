@@ -51,6 +51,8 @@ export interface Definition {
     windowSeconds?: number /* 600 */;
     backoffSeconds?: number[]; /* [5,15,45] */
   };
+  /** Not responding: after how long, and whether it is restarted then (within restart's attempts); else it is only said. */
+  hang?: { afterSeconds?: number /* 60 */; restart?: boolean /* false */ };
   start?: { readySeconds?: number /* 120 */ };
   save?: { intervalSeconds?: number; folders?: string[] };
   patterns?: Partial<Record<'ready' | 'saveBegin' | 'saveEnd' | 'join' | 'leave' | 'stopping' | 'crash', string>>; // JS regular expressions, u flag

@@ -63,6 +63,12 @@ export const definitionSchema = v.looseObject({
       backoffSeconds: v.optional(v.pipe(v.array(seconds), v.minLength(1))),
     }),
   ),
+  hang: v.optional(
+    v.looseObject({
+      afterSeconds: v.optional(v.pipe(v.number(), v.minValue(10), v.maxValue(86_400))),
+      restart: v.optional(v.boolean()),
+    }),
+  ),
   start: v.optional(v.looseObject({ readySeconds: v.optional(seconds) })),
   save: v.optional(v.looseObject({ intervalSeconds: v.optional(seconds), folders: v.optional(v.array(v.string())) })),
   patterns: v.optional(
@@ -121,6 +127,7 @@ export interface Effective {
     readonly thenKill: boolean;
   };
   readonly readySeconds: number;
+  readonly hang: { readonly afterSeconds: number; readonly restart: boolean };
   readonly patterns: Readonly<NonNullable<Definition['patterns']>>;
 }
 
@@ -142,6 +149,7 @@ export function effective(definition: Definition): Effective {
       thenKill: own.thenKill ?? false,
     },
     readySeconds: definition.start?.readySeconds ?? 120,
+    hang: { afterSeconds: definition.hang?.afterSeconds ?? 60, restart: definition.hang?.restart ?? false },
     patterns: { ...game.patterns, ...definition.patterns },
   };
 }

@@ -15,6 +15,8 @@ export interface GameRow {
   readonly patterns?: Readonly<Patterns>;
   /** How it ends in an orderly way. A line goes to its console (stdin); a signal is sent to its process group. */
   readonly stop: Readonly<Pick<Stop, 'line' | 'signal'>>;
+  /** Signals end it at once, and what was not saved is lost: they are never sent on our own account. */
+  readonly signalsLoseWorld?: true;
   /** A line for its console that saves the world. */
   readonly saveLine?: string;
   /** A line for its console that tells the players something; {text} is replaced. */
@@ -60,6 +62,7 @@ const rows = [
     executables: ['bedrock_server', 'bedrock_server.exe'],
     patterns: { ready: 'Server started\\.', stopping: 'Server stop requested\\.' },
     stop: { line: 'stop' },
+    signalsLoseWorld: true,
     sayLine: 'say {text}',
     announceSeconds: countdown,
   },
@@ -91,6 +94,7 @@ const rows = [
     executables: ['terrariaserver', 'terrariaserver.exe', 'terrariaserver.bin.x86_64', 'tshock.server'],
     patterns: { ready: 'Listening on port', join: '(.+) has joined\\.', leave: '(.+) has left\\.' },
     stop: { line: 'exit' },
+    signalsLoseWorld: true,
     saveLine: 'save',
     sayLine: 'say {text}',
     announceSeconds: countdown,
@@ -150,6 +154,7 @@ const rows = [
     executables: ['projectzomboid64', 'projectzomboid64.exe'],
     patterns: { ready: '\\*\\*\\* SERVER STARTED \\*\\*\\*' },
     stop: { line: 'quit' },
+    signalsLoseWorld: true,
     saveLine: 'save',
     sayLine: 'servermsg "{text}"',
     announceSeconds: countdown,
@@ -238,6 +243,7 @@ const rows = [
     executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
     patterns: { ready: 'Bound socket to' },
     stop: { line: 'QUIT' },
+    signalsLoseWorld: true,
     sayLine: 'SAY {text}',
     announceSeconds: [],
   },

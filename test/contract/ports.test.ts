@@ -34,14 +34,14 @@ function signalContract(port: SignalPort): void {
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)('%s reaches the server', async (signal) => {
     const program = await programs.start();
-    expect(port.stop(refOf(program.pid), signal)).toBe(true);
+    expect(port.stop(refOf(program.pid), signal, '')).toBe(true);
     await until('the word of the program', () => program.said().includes(`got ${signal}\n`));
   });
 
   test('a signal reaches the group that it leads, and nobody else', async () => {
     const program = await programs.start(['child']);
     const bystander = await programs.start();
-    expect(port.stop(refOf(program.pid), 'SIGTERM')).toBe(true);
+    expect(port.stop(refOf(program.pid), 'SIGTERM', '')).toBe(true);
     await until('both words', () => program.said().split('got SIGTERM').length === 3);
     expect(port.isAlive(refOf(program.pid))).toBe(true);
     expect(bystander.said()).not.toContain('got');
@@ -50,7 +50,7 @@ function signalContract(port: SignalPort): void {
   test('a server in somebody’s own group is signalled alone', async () => {
     const program = await programs.start(['child']);
     const child = await until('the child', () => program.children()[0]);
-    expect(port.stop(refOf(child), 'SIGTERM')).toBe(true);
+    expect(port.stop(refOf(child), 'SIGTERM', '')).toBe(true);
     await until('its word', () => program.said().includes(`${child} got SIGTERM`));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(program.said()).not.toContain(`${program.pid} got SIGTERM`);
@@ -59,7 +59,7 @@ function signalContract(port: SignalPort): void {
   test.runIf(hasStartTimes)('a reused pid is never signalled, whatever is asked', async () => {
     const program = await programs.start();
     expect(port.isAlive(reused(program.pid))).toBe(false);
-    expect(port.stop(reused(program.pid), 'SIGTERM')).toBe(false);
+    expect(port.stop(reused(program.pid), 'SIGTERM', '')).toBe(false);
     expect(port.killTree(reused(program.pid), '')).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(program.said()).not.toContain('got');
@@ -71,7 +71,7 @@ function signalContract(port: SignalPort): void {
     const ref = refOf(program.pid);
     program.child.kill('SIGKILL');
     await program.ended;
-    expect(port.stop(ref, 'SIGTERM')).toBe(false);
+    expect(port.stop(ref, 'SIGTERM', '')).toBe(false);
     expect(port.killTree(ref, 'mark')).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import type { ConsolePort, ConsoleReader, NewLines, ProcessReaderPort } from '../ports.js';
+import { HangDetector, type HangSign } from './hang.js';
 import { LogWatch } from './logWatch.js';
 import type { Running } from './state.js';
 import { TreeMeter } from './treeMeter.js';
@@ -16,17 +17,23 @@ export interface ObservationTools {
 /** What is seen of one running process: its lines and its numbers. */
 export class Observation {
   readonly watch: LogWatch;
+  /** Why it is taken for hung; empty while it is not. */
+  hangSigns: readonly HangSign[] = [];
   private readonly tail: ConsoleReader;
-  private readonly meter: TreeMeter;
+  private meter: TreeMeter;
+  private readonly hang = new HangDetector();
+  private readonly hangAfterMs: number;
+  private hasPrinted = false;
 
   constructor(
     effective: Effective,
     running: Running,
     console: { file: string; offset: number },
-    tools: ObservationTools,
+    private readonly tools: ObservationTools,
     private readonly onLines: (news: NewLines, changed: boolean) => void,
   ) {
     this.watch = new LogWatch(effective);
+    this.hangAfterMs = effective.hang.afterSeconds * 1000;
     this.tail = tools.consoles.open(console.file, console.offset);
     this.meter = new TreeMeter(tools.processes.tree(running));
   }
@@ -38,15 +45,24 @@ export class Observation {
     else this.watch.replay(lines);
   }
 
+  /** The same server in another process: its console goes on. */
+  follow(running: Running): void {
+    this.meter.dispose();
+    this.meter = new TreeMeter(this.tools.processes.tree(running));
+  }
+
   poll(): void {
     this.feed(this.tail.read());
   }
 
-  sample(now: number): Sample | null {
+  /** isWell: it ought to respond, and is watched for hanging. */
+  sample(now: number, isWell: boolean): Sample | null {
     const measured = this.meter.read();
     if (measured === undefined) return null;
     const players = this.watch.knowsPlayers ? this.watch.online.size : null;
-    return { at: now, ...measured, players, tickRate: null, frameTime: null, apiTime: null };
+    const sample = { at: now, ...measured.numbers, players, tickRate: null, frameTime: null, apiTime: null };
+    this.hangSigns = isWell ? this.signsOf(sample, measured.isSuspended) : [];
+    return sample;
   }
 
   /** Takes in the last words; answers whether they were those of an orderly stop. */
@@ -62,8 +78,16 @@ export class Observation {
     this.meter.dispose();
   }
 
+  private signsOf({ at, cpu, ioRead, ioWrite, players }: Sample, isSuspended: boolean): HangSign[] {
+    const { hasPrinted } = this;
+    this.hasPrinted = false;
+    const ioBytes = (ioRead ?? 0) + (ioWrite ?? 0);
+    return this.hang.look({ at, cpu, ioBytes, hasPrinted, isSuspended, players }, this.hangAfterMs);
+  }
+
   private feed(news: NewLines): void {
     if (news.lines.length === 0 && news.skippedBytes === 0) return;
+    this.hasPrinted = true;
     if (news.skippedBytes > 0) this.watch.gap();
     this.onLines(news, this.watch.feed(news.lines, Date.now()));
   }

@@ -31,6 +31,10 @@ const recordSchema = v.object({
   pid: v.nullable(v.number()),
   startTime: v.nullable(v.string()),
   bootId: v.nullable(v.string()),
+  /** False for a process that somebody else has started: its output and stdin are not ours. */
+  isOurs: v.optional(v.boolean(), true),
+  /** The program of the process, as last seen: tells a start script from the game. */
+  executable: v.optional(v.nullable(v.string()), null),
   startedAt: v.number(),
   since: v.number(),
   /** Where this start's lines begin in the console file, bytes. */
@@ -54,6 +58,8 @@ function blank(since: number): ServerRecord {
     pid: null,
     startTime: null,
     bootId: null,
+    isOurs: true,
+    executable: null,
     startedAt: since,
     since,
     consoleOffset: 0,

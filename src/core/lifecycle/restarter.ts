@@ -1,6 +1,6 @@
 import { messageOf } from '../../shared/failure.js';
 import type { Log } from '../ports.js';
-import { decide, recentAttempts, type RestartRules } from './restartBudget.js';
+import { decide, recentAttempts, type Decision, type RestartRules } from './restartBudget.js';
 import type { Exit } from './state.js';
 
 export interface RestarterParts {
@@ -27,8 +27,17 @@ export class Restarter {
   }
 
   afterEnd(exit: Exit): void {
+    this.follow(decide(this.parts.rules(), exit, this.parts.attempts(), Date.now()));
+  }
+
+  /** It hung, was ended for that, and is to come back under any policy: within the same attempts as after a crash. */
+  afterHang(exit: Exit): void {
+    const rules: RestartRules = { ...this.parts.rules(), policy: 'on-crash' };
+    this.follow(decide(rules, { ...exit, cause: 'crash' }, this.parts.attempts(), Date.now()));
+  }
+
+  private follow(decision: Decision): void {
     const { parts } = this;
-    const decision = decide(parts.rules(), exit, parts.attempts(), Date.now());
     if (decision.is === 'restart') this.plan(decision.at);
     if (decision.is === 'give-up') {
       parts.log.write('warn', 'lifecycle', 'not restarted again: too many attempts', { id: parts.id, used: this.used });

@@ -4,19 +4,17 @@ import type { Definition, Sample, ServerView, StopStep } from '../../shared/cont
 import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
-import type { Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
-import { deferred } from './deferred.js';
-import type { ServerEvents } from './events.js';
+import type { NewLines, ProcessRef } from '../ports.js';
+import { partsOf, type ServerParts } from './serverParts.js';
+import type { ServerFace, ServerTools } from './serverTools.js';
 import { launchRequest } from './launchRequest.js';
 import { Life } from './life.js';
+import { markOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
-import { Observation, type ObservationTools } from './observation.js';
-import { RecordKeeper, type Records, type ServerRecord } from './record.js';
+import { ProcessWatch } from './processWatch.js';
+import { RecordKeeper, type ServerRecord } from './record.js';
 import { isReadyInTime } from './readiness.js';
-import { rulesOf } from './restartBudget.js';
-import { Restarter } from './restarter.js';
 import type { Ending, Exit, Lifecycle, Running } from './state.js';
-import { Stopper } from './stopper.js';
 import { within } from './stopRun.js';
 import { viewOf } from './view.js';
 
@@ -24,28 +22,14 @@ const killMs = 10_000;
 /** An end that a core learns of this late is history: nothing is restarted over it. */
 const staleMs = 10 * 60_000;
 
-export interface ServerTools extends ObservationTools {
-  readonly dataDir: string;
-  readonly launch: Launch;
-  readonly signals: SignalPort;
-  readonly records: Records;
-  readonly log: Log;
-  readonly events: ServerEvents;
-}
-
 /** One server: the only place that changes its state. Commands lock each other out; kill may always pass. */
-export class Server {
+export class Server implements ServerFace {
   private effective: Effective;
   private readonly life: Life;
   private readonly keeper: RecordKeeper;
-  private readonly restarter: Restarter;
-  private readonly stopper: Stopper;
-  private observation: Observation | undefined;
-  private latestLines: LogWatch;
-  private exited = deferred();
-  private upOrGone = deferred();
+  private readonly parts: ServerParts;
+  private readonly watch: ProcessWatch;
   private isRestarting = false;
-  sample: Sample | null = null;
 
   constructor(
     readonly id: string,
@@ -53,22 +37,35 @@ export class Server {
     private readonly tools: ServerTools,
   ) {
     this.effective = effective(definition);
-    this.latestLines = new LogWatch(this.effective);
     this.keeper = new RecordKeeper(id, tools.records);
+    const heard = (news: NewLines, changed: boolean): void => {
+      this.heard(news, changed);
+    };
+    const { consoleFile, keeper } = this;
+    this.watch = new ProcessWatch({ id, consoleFile, tools, keeper, heard }, this.effective);
     this.life = new Life({
       id,
       keeper: this.keeper,
       log: tools.log,
       changed: (before) => {
-        if (this.state.at === 'stopping' && before.at === 'starting') this.upOrGone.resolve();
+        if (this.state.at === 'stopping' && before.at === 'starting') this.watch.settle();
         tools.events.changed(this);
       },
     });
-    this.restarter = this.makeRestarter();
-    this.stopper = this.makeStopper();
+    this.parts = partsOf({
+      server: this,
+      tools,
+      keeper,
+      life: this.life,
+      watch: this.watch,
+      startNow: () => this.startNow(),
+      killTree: () => this.process !== null && this.killTree(this.process),
+      say: (text) => {
+        this.say(text);
+      },
+    });
   }
 
-  /** The definition with every default filled in. */
   get settings(): Effective {
     return this.effective;
   }
@@ -85,7 +82,6 @@ export class Server {
     return this.life.process;
   }
 
-  /** It has a process, or is about to have one. */
   get isLive(): boolean {
     return this.life.isLive;
   }
@@ -96,42 +92,43 @@ export class Server {
 
   /** Something happens soon: its console is worth a look more often than once per sample. */
   get isEventful(): boolean {
-    return this.state.at === 'starting' || this.state.at === 'stopping' || this.latestLines.isAwaited;
+    return this.state.at === 'starting' || this.state.at === 'stopping' || this.lines.isAwaited;
   }
 
   get lines(): LogWatch {
-    return this.latestLines;
+    return this.watch.lines;
   }
 
   view(): ServerView {
-    return viewOf(this.effective, this.state, this.latestLines, this.sample, this.restarter.used);
+    return viewOf(this.effective, this.state, this.watch, this.parts.restarter.used);
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */
   redefine(definition: Definition): void {
     this.effective = effective(definition);
-    if (this.process === null) this.latestLines = new LogWatch(this.effective);
+    if (this.process === null) this.watch.lines = new LogWatch(this.effective);
     this.tools.events.changed(this);
   }
 
   /** Somebody wants it to run: what was tried before does not count. */
   async start(): Promise<ServerView> {
     if (this.isRestarting) throw new Failure('busy', { id: this.id, state: 'restarting' });
-    this.restarter.clear();
+    this.parts.restarter.clear();
     return await this.startNow();
   }
 
   /** Joins a stop that is under way; asked without a countdown, it cuts a running one short. */
   async stop(options: { countdownSeconds: number }): Promise<StopStep[]> {
     if (!this.isLive) throw new Failure('not-running', { id: this.id });
-    this.restarter.cancel();
+    this.parts.hangCare.callOff();
+    this.parts.restarter.cancel();
     // Before the first byte: whatever happens from here on is no crash.
-    if (!this.stopper.isRunning) this.life.dispatch({ is: 'stopAsked' });
-    return await this.stopper.stop({ ...options, onlyWait: false });
+    if (!this.parts.stopper.isRunning) this.life.dispatch({ is: 'stopAsked' });
+    return await this.parts.stopper.stop({ ...options, onlyWait: false });
   }
 
   async cancelStop(): Promise<void> {
-    await this.stopper.cancel();
+    await this.parts.stopper.cancel();
   }
 
   async restart(options: { countdownSeconds: number }): Promise<StopStep[]> {
@@ -139,7 +136,7 @@ export class Server {
     this.isRestarting = true;
     try {
       const steps = this.isLive ? await this.stop(options) : [];
-      this.restarter.clear();
+      this.parts.restarter.clear();
       await this.startNow();
       return steps;
     } finally {
@@ -150,28 +147,27 @@ export class Server {
   async kill(): Promise<ServerView> {
     const running = this.process;
     if (running === null) throw new Failure('not-running', { id: this.id });
+    this.parts.hangCare.callOff();
     this.life.dispatch({ is: 'stopAsked' });
     this.keeper.note({ intent: 'stop', stopSent: true });
-    this.stopper.hurry();
+    this.parts.stopper.hurry();
     if (!this.killTree(running)) this.noticeEnd();
-    if (!(await within(this.exited.promise, killMs))) throw new Failure('timeout', { id: this.id, ms: killMs });
+    if (!(await within(this.ending, killMs))) throw new Failure('timeout', { id: this.id, ms: killMs });
     return this.view();
   }
 
-  /** Rejects not-running, no-channel, busy. */
   async writeLine(line: string): Promise<void> {
     if (this.process === null) throw new Failure('not-running', { id: this.id });
     await this.tools.launch.write(this.id, line);
   }
 
-  /** Resolves when the process that runs now has ended. */
   get ending(): Promise<void> {
-    return this.exited.promise;
+    return this.watch.ending;
   }
 
   /** Removed for good: nothing of an earlier life may come back with a new server of the same id. */
   forget(): void {
-    this.restarter.dispose();
+    this.parts.restarter.dispose();
     this.keeper.forget();
   }
 
@@ -183,12 +179,12 @@ export class Server {
     if (record.isUp) {
       this.life.resume({ at: 'running', since: record.since, process: running, isReady: true });
       this.keeper.note({ since: record.since });
-      this.upOrGone.resolve();
-      this.observation?.catchUp();
+      this.watch.settle();
+      this.watch.catchUp();
     } else if (record.intent === 'run') void this.readiness();
     if (record.intent === 'stop') {
       this.life.dispatch({ is: 'stopAsked' });
-      this.stopper.stop({ countdownSeconds: 0, onlyWait: record.stopSent }).catch((error: unknown) => {
+      this.parts.stopper.stop({ countdownSeconds: 0, onlyWait: record.stopSent }).catch((error: unknown) => {
         this.tools.log.write('warn', 'lifecycle', 'stop not finished', { id: this.id, error: String(error) });
       });
     }
@@ -202,8 +198,8 @@ export class Server {
     const exit = 'exit' in state ? state.exit : null;
     const hasJustEnded = record.pid !== null && exit !== null && exit.at > Date.now() - staleMs;
     this.keeper.note({ pid: null, exit });
-    if (record.restartAt !== null && record.intent === 'run') this.restarter.plan(record.restartAt);
-    else if (hasJustEnded) this.restarter.afterEnd(exit);
+    if (record.restartAt !== null && record.intent === 'run') this.parts.restarter.plan(record.restartAt);
+    else if (hasJustEnded) this.parts.restarter.afterEnd(exit);
   }
 
   /** Connects a process that somebody started elsewhere. */
@@ -214,19 +210,23 @@ export class Server {
     const consoleOffset = this.tools.consoles.size(this.consoleFile);
     this.keeper.note({ nonce, intent: 'run', consoleOffset, startedAt });
     this.life.resume({ at: 'starting', since: startedAt, process: null, stopWanted: false });
-    this.begin({ ...found, nonce, startedAt, supervised: false });
+    this.begin({ ...found, nonce, startedAt, supervised: false, isOurs: false });
     this.lines.gap();
     this.life.dispatch({ is: 'up', isReady: true });
-    this.upOrGone.resolve();
+    this.watch.settle();
   }
 
   /** Its process has ended. */
   ended(exit: Omit<Ending, 'saidStopping'>): void {
     const { process } = this;
     if (process === null) return;
-    const lastWords = this.observation?.end() ?? { saidStopping: false };
-    this.observation = undefined;
-    this.sample = null;
+    const next = this.watch.successorOf(process, exit.code, this.state.at === 'stopping', this.effective);
+    if (next !== undefined) {
+      // A start script has ended; the server that it started lives on.
+      this.life.dispatch({ is: 'followed', process: next });
+      return;
+    }
+    const lastWords = this.watch.end();
     const wasUp = this.keeper.current?.isUp ?? false;
     this.life.dispatch({ is: 'exited', ...exit, ...lastWords });
     const known = this.life.exit;
@@ -236,9 +236,13 @@ export class Server {
       const players = knowsPlayers ? [...online.keys()] : null;
       this.tools.events.ended(this, { exit: known, process, wasUp, players, isSaving, lastSaveAt });
     }
-    this.exited.resolve();
-    this.upOrGone.resolve();
-    if (known !== null && !this.isRestarting) this.restarter.afterEnd(this.asFailedStart(known));
+    this.watch.lookForOrphans(process, (orphans) => {
+      const named = orphans.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+      this.tools.log.write('warn', 'lifecycle', 'left behind', { id: this.id, orphans: named });
+      this.say(`Still running: ${named}`);
+    });
+    this.watch.release();
+    if (known !== null && !this.isRestarting) this.parts.restarter.afterEnd(this.asFailedStart(known));
   }
 
   /** The launcher that would have told about its end is gone. */
@@ -257,18 +261,24 @@ export class Server {
     return false;
   }
 
+  get sample(): Sample | null {
+    return this.watch.sample;
+  }
+
   takeSample(now: number): Sample | null {
-    this.sample = this.observation?.sample(now) ?? null;
-    return this.sample;
+    const isWell = this.state.at === 'running' && this.state.isReady;
+    const sample = this.watch.takeSample(now, this.process, isWell);
+    this.parts.hangCare.review();
+    return sample;
   }
 
   pollConsole(): void {
-    this.observation?.poll();
+    this.watch.poll();
   }
 
   dispose(): void {
-    this.restarter.dispose();
-    this.observation?.dispose();
+    this.parts.restarter.dispose();
+    this.watch.dispose();
   }
 
   private async startNow(): Promise<ServerView> {
@@ -286,10 +296,10 @@ export class Server {
       this.life.dispatch({ is: 'spawnFailed' });
       const { exit } = this.life;
       this.keeper.note({ intent: 'stop', exit });
-      if (exit !== null) this.restarter.afterEnd(this.asFailedStart(exit));
+      if (exit !== null) this.parts.restarter.afterEnd(this.asFailedStart(exit));
       throw error;
     }
-    this.begin({ ...launched, supervised: true });
+    this.begin({ ...launched, supervised: true, isOurs: true });
     await this.readiness();
     return this.afterStart();
   }
@@ -308,86 +318,19 @@ export class Server {
   }
 
   private begin(running: Running): void {
-    this.exited = deferred();
-    this.upOrGone = deferred();
-    const place = { file: this.consoleFile, offset: this.keeper.current?.consoleOffset ?? 0 };
-    this.observation = new Observation(this.effective, running, place, this.tools, (news, changed) => {
-      this.heard(news, changed);
-    });
-    this.latestLines = this.observation.watch;
+    this.watch.begin(running, this.effective);
     this.life.dispatch({ is: 'spawned', process: running });
-    const { pid, startTime, startedAt, nonce } = running;
-    this.keeper.note({ pid, startTime, startedAt, nonce, exit: null, bootId: this.tools.processes.bootId() });
   }
 
   /** Resolves when it is up, has taken too long (and counts as running), has ended, or is being stopped. */
   private async readiness(): Promise<void> {
-    const isReady = await isReadyInTime(this.lines, this.effective.readySeconds, this.upOrGone.promise);
+    const isReady = await isReadyInTime(this.lines, this.effective.readySeconds, this.watch.settled);
     if (this.state.at === 'starting') this.life.dispatch({ is: 'up', isReady });
   }
 
-  private makeRestarter(): Restarter {
-    return new Restarter({
-      id: this.id,
-      log: this.tools.log,
-      rules: () => rulesOf(this.definition),
-      attempts: () => this.keeper.current?.restartAttempts ?? [],
-      note: (change) => {
-        if (this.keeper.current !== undefined) this.keeper.note(change);
-      },
-      planned: (nextAt) => {
-        this.life.dispatch({ is: 'restartPlanned', nextAt });
-      },
-      gaveUp: (used, windowSeconds) => {
-        this.life.dispatch({ is: 'gaveUp' });
-        const minutes = Math.round(windowSeconds / 60);
-        this.say(`Not restarted again: ${used} restarts in ${minutes} minutes did not help.`);
-        this.tools.events.gaveUp(this, used, windowSeconds);
-      },
-      start: () => this.startNow(),
-    });
-  }
-
-  private makeStopper(): Stopper {
-    const target = {
-      settings: () => this.effective,
-      lines: () => this.lines,
-      exited: () => this.exited.promise,
-      isGone: () => this.process === null,
-      writeLine: (line: string) => this.writeLine(line),
-      signal: (signal: StopSignal) => this.process !== null && this.tools.signals.stop(this.process, signal),
-      kill: () => this.process !== null && this.killTree(this.process),
-      stopSent: () => {
-        this.keeper.note({ stopSent: true });
-      },
-      progress: (steps: StopStep[], endsAt: number | null) => {
-        this.tools.events.stopProgress(this, steps, endsAt);
-      },
-    };
-    return new Stopper({
-      id: this.id,
-      target,
-      spawned: () => this.spawned(),
-      note: (change) => {
-        this.keeper.note(change);
-      },
-      cancelled: () => {
-        this.life.dispatch({ is: 'stopCancelled' });
-      },
-      timedOut: () => {
-        this.tools.events.stopTimedOut(this, this.effective.stop.graceSeconds);
-      },
-    });
-  }
-
-  /** Resolves when the start under way, if any, has a process or has failed. */
-  private async spawned(): Promise<void> {
-    while (this.state.at === 'starting' && this.process === null)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
   private killTree(running: Running): boolean {
-    return this.tools.signals.killTree(running, `${this.id}:${running.nonce}`);
+    this.watch.noteKilled(running);
+    return this.tools.signals.killTree(running, markOf(this.id, running));
   }
 
   /** A line of ours among the server's own. */

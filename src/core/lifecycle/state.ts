@@ -15,6 +15,8 @@ export interface Running extends ProcessRef {
   readonly startedAt: number;
   /** Its exit is reported by the launcher; otherwise it is looked after by pid and start time. */
   readonly supervised: boolean;
+  /** Started by us, so that its output and its stdin are where we know them; otherwise connected while it ran. */
+  readonly isOurs: boolean;
 }
 
 /** Where a server is in its life. since: Unix milliseconds. */
@@ -39,6 +41,8 @@ export type LifecycleEvent =
   | { readonly is: 'spawnFailed' }
   /** isReady false: it took too long, and is taken for running all the same. */
   | { readonly is: 'up'; readonly isReady: boolean }
+  /** A start script has ended, and the server that it started is known: the same life in another process. */
+  | { readonly is: 'followed'; readonly process: Running }
   /** Somebody wants it to end: from here on its end is no crash, whatever it looks like. */
   | { readonly is: 'stopAsked' }
   /** The stop was called off before anything irrevocable was said to the game. */
@@ -78,6 +82,8 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
         return { at: 'running', since: now, process: state.process, isReady: event.isReady };
       }
       return state.at === 'running' && event.isReady && !state.isReady ? { ...state, isReady: true } : state;
+    case 'followed':
+      return 'process' in state && state.process !== null ? { ...state, process: event.process } : state;
     case 'stopAsked':
       return stopping(state, now);
     case 'stopCancelled':
@@ -106,21 +112,26 @@ function stopping(state: Lifecycle, now: number): Lifecycle {
 
 function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {
   if (processOf(state) === null) return state;
-  const cause = causeOf(state, exit);
-  const isOrderly = cause === 'asked' || cause === 'stopped-from-inside';
+  const cause = causeOf(state.at, exit);
   const { code, signal } = exit;
-  return { at: isOrderly ? 'stopped' : 'crashed', since: now, exit: { code, signal, cause, at: now } };
+  return { at: isOrderly(cause) ? 'stopped' : 'crashed', since: now, exit: { code, signal, cause, at: now } };
 }
 
 /** Exit codes of programs that ended in an orderly way on a signal: 128 + SIGINT, 128 + SIGTERM (a JVM, for one). */
 const signalCodes = new Set([130, 143]);
 const endingSignals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
-function causeOf(state: Lifecycle, exit: Ending): ExitCause {
+/** True for ends that leave a server stopped rather than crashed. */
+export function isOrderly(cause: ExitCause): boolean {
+  return cause === 'asked' || cause === 'stopped-from-inside' || cause === 'host-restart';
+}
+
+/** Why a process has ended that was in that state. */
+export function causeOf(was: Lifecycle['at'], exit: Ending): ExitCause {
   // A crash in the middle of a stop is a stop: nothing is restarted into it, nobody is woken.
-  if (state.at === 'stopping') return 'asked';
+  if (was === 'stopping') return 'asked';
   if (!exit.isKnown) return exit.saidStopping ? 'stopped-from-inside' : 'unknown';
-  if (state.at === 'starting') return 'start-failed';
+  if (was === 'starting') return 'start-failed';
   if (exit.code === 0) return 'stopped-from-inside';
   if (exit.code !== null && signalCodes.has(exit.code)) return 'stopped-from-inside';
   if (exit.signal !== null && endingSignals.has(exit.signal)) return 'stopped-from-inside';

@@ -7,6 +7,17 @@ import type { LogWatch } from './logWatch.js';
 /** The longest that a save is waited for, and never longer than the grace; a big world on a slow disk takes most of it. */
 const longestSaveMs = 60_000;
 const killMs = 10_000;
+/** How often it is looked whether it is at work on its end. */
+const lookMs = 500;
+
+/**
+ * What follows the game's own way when that had no effect, by shares of the grace: Ctrl+C, which most games take for a
+ * stop, then what a service manager sends. Whoever shows that it heard is left in peace.
+ */
+const escalation = [
+  { share: 0.5, signal: 'SIGINT' },
+  { share: 0.75, signal: 'SIGTERM' },
+] as const;
 
 /** What a stop needs of the server that it ends. */
 export interface StopTarget {
@@ -18,6 +29,8 @@ export interface StopTarget {
   /** Rejects with a Failure when the line cannot reach the game. */
   writeLine(line: string): Promise<void>;
   signal(signal: StopSignal): boolean;
+  /** It shows that it is ending, or saves: has said so since then (Unix milliseconds), or writes to its storage. */
+  isEnding(since: number): boolean;
   kill(): boolean;
   /** From here on the game has been told to end. */
   stopSent(): void;
@@ -29,6 +42,8 @@ export interface StopOptions {
   readonly countdownSeconds: number;
   /** The game has been told already, by a core that is gone: only wait. */
   readonly onlyWait: boolean;
+  /** It does not respond: after the grace it is killed, whatever the definition says of an ordinary stop. */
+  readonly isHung?: boolean;
 }
 
 /**
@@ -53,16 +68,15 @@ export class StopRun {
       await this.announce();
       this.pastRecall = true;
       await this.save();
-      await this.end();
     }
     this.pastRecall = true;
-    if (await this.waitOut()) return;
     if (this.options.onlyWait) {
+      const graceMs = this.target.settings().stop.graceSeconds * 1000;
+      if (await this.waitUntil(Date.now() + graceMs)) return;
       // Whoever told it may have gone before the word was out: once more, and once more the whole grace.
-      await this.end();
-      if (await this.waitOut()) return;
     }
-    if (!this.target.settings().stop.thenKill) {
+    if (await this.endAndWait()) return;
+    if (!this.target.settings().stop.thenKill && this.options.isHung !== true) {
       throw new Failure('stop-timeout', { seconds: this.target.settings().stop.graceSeconds });
     }
     await this.force();
@@ -133,32 +147,72 @@ export class StopRun {
     this.finish(step, line === undefined ? 'timeout' : 'done', line ?? null);
   }
 
-  private async end(): Promise<void> {
-    if (this.target.isGone()) return;
-    const { line, signal } = this.target.settings().stop;
-    if (line !== null) {
-      const step = this.begin('command', null);
-      try {
-        await this.target.writeLine(line);
-        // Noted behind it: a word said twice does no harm, one that was never said would be waited for in vain.
-        this.target.stopSent();
-        this.finish(step, 'done', line);
-        return;
-      } catch (error) {
-        this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
-      }
+  /** Tells it to end, more and more plainly, and waits out the grace. True when it has ended. */
+  private async endAndWait(): Promise<boolean> {
+    const { stop, game } = this.target.settings();
+    const graceMs = stop.graceSeconds * 1000;
+    const begun = Date.now();
+    const first = await this.tell();
+    const isPatient = first === undefined || game.signalsLoseWorld === true || graceMs === 0;
+    // After a signal only a plainer one makes sense.
+    const plainer = escalation.slice(escalation.findIndex(({ signal }) => signal === first) + 1);
+    const isLast = first !== 'line' && plainer.length === escalation.length;
+    for (const { share, signal } of isPatient || isLast ? [] : plainer) {
+      if (await this.waitUntil(begun + share * graceMs, { since: begun, until: begun + graceMs })) return true;
+      if (Date.now() < begun + graceMs) this.signal(signal);
     }
+    return await this.waitUntil(begun + graceMs);
+  }
+
+  /** The game's own way, or its signal where there is none or it cannot be reached. The signal that was sent, if one was. */
+  private async tell(): Promise<StopSignal | 'line' | undefined> {
+    const { line, signal } = this.target.settings().stop;
+    if (this.target.isGone()) return undefined;
+    if (line !== null && (await this.command(line))) return 'line';
+    if (line !== null && this.target.settings().game.signalsLoseWorld === true) {
+      this.finish(this.begin('signal', null), 'skipped', `${signal} would end it without a save`);
+      return undefined;
+    }
+    this.signal(signal as StopSignal);
+    return signal as StopSignal;
+  }
+
+  /** False when it could not be delivered. */
+  private async command(line: string): Promise<boolean> {
+    const step = this.begin('command', null);
+    try {
+      await this.target.writeLine(line);
+    } catch (error) {
+      this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
+      return false;
+    }
+    // Noted behind it: a word said twice does no harm, one that was never said would be waited for in vain.
+    this.target.stopSent();
+    this.finish(step, 'done', line);
+    return true;
+  }
+
+  private signal(signal: StopSignal): void {
+    if (this.target.isGone()) return;
     const step = this.begin('signal', null);
     // Noted before it: a second signal makes many a game quit without saving.
     this.target.stopSent();
-    const sent = this.target.signal(signal as StopSignal);
-    this.finish(step, sent ? 'done' : 'failed', signal);
+    this.finish(step, this.target.signal(signal) ? 'done' : 'failed', signal);
   }
 
-  private async waitOut(): Promise<boolean> {
-    const graceMs = this.target.settings().stop.graceSeconds * 1000;
-    const step = this.begin('wait', Date.now() + graceMs);
-    const gone = await within(this.target.exited(), graceMs);
+  /**
+   * A step of its own; true when the process has ended by then. It may take longer where it shows that it is at work: a
+   * signal must not come between a world and its save.
+   */
+  private async waitUntil(deadline: number, patience?: { since: number; until: number }): Promise<boolean> {
+    const step = this.begin('wait', deadline);
+    let gone = await within(this.target.exited(), Math.max(0, deadline - Date.now()));
+    if (patience !== undefined) {
+      const { since, until } = patience;
+      while (!gone && Date.now() < until && this.target.isEnding(since)) {
+        gone = await within(this.target.exited(), Math.min(lookMs, until - Date.now()));
+      }
+    }
     this.finish(step, gone ? 'done' : 'timeout', null);
     return gone;
   }

@@ -2,9 +2,10 @@ import type { Definition } from '../../shared/contract.js';
 import { Failure, messageOf } from '../../shared/failure.js';
 import type { ProcessExit } from '../../shared/launcherProtocol.js';
 import type { Disposable } from '../ports.js';
-import type { ServerRecord } from './record.js';
-import { Server, type ServerTools } from './server.js';
-import type { Exit, Lifecycle } from './state.js';
+import { Liveness } from './liveness.js';
+import { remember } from './recall.js';
+import type { ServerTools } from './serverTools.js';
+import { Server } from './server.js';
 
 /** All servers: those that are defined, and those that still run though their definition is gone or broken. */
 export class Supervisor implements Disposable {
@@ -13,9 +14,17 @@ export class Supervisor implements Disposable {
   /** Not seen since the machine was started: with autoStart they start with the core. */
   private readonly unseen = new Set<string>();
   private readonly subscriptions: Disposable[];
+  private readonly liveness: Liveness;
 
   constructor(private readonly tools: ServerTools) {
+    this.liveness = new Liveness({
+      wanted: () => this.livenessWanted(),
+      look: () => {
+        for (const server of this.servers.values()) server.noticeEnd();
+      },
+    });
     this.subscriptions = [
+      this.liveness,
       tools.launch.onExit((exit) => {
         this.routeExit(exit);
       }),
@@ -80,15 +89,16 @@ export class Supervisor implements Disposable {
   }
 
   /** A stopped server whose entry is gone has no place any more; true when it was dropped. */
-  dropIfUndefined(server: Server): boolean {
-    if (this.defined.has(server.id) || server.isLive) return false;
+  dropIfUndefined(id: string): boolean {
+    const server = this.servers.get(id);
+    if (server === undefined || this.defined.has(id) || server.isLive) return false;
     server.dispose();
-    return this.servers.delete(server.id);
+    return this.servers.delete(id);
   }
 
-  /** Once per round of samples: processes whose end nobody reports are looked after by pid and start time. */
-  noticeEnds(): void {
-    for (const server of this.servers.values()) server.noticeEnd();
+  /** A server has changed: it may be one whose end nobody reports. */
+  reviewLiveness(): void {
+    this.liveness.wake();
   }
 
   dispose(): void {
@@ -101,31 +111,13 @@ export class Supervisor implements Disposable {
     this.servers.set(definition.id, server);
     const record = this.tools.records.read(definition.id);
     if (record?.bootId !== this.tools.processes.bootId()) this.unseen.add(definition.id);
-    if (record !== undefined) this.remember(server, record);
+    if (record !== undefined) remember(server, record, this.tools);
   }
 
-  /** What an earlier core left: a process that still runs, or the way in which it ended meanwhile. */
-  private remember(server: Server, record: ServerRecord): void {
-    const launched = this.tools.launch.processes().find((process) => process.nonce === record.nonce);
-    if (launched !== undefined) {
-      server.adopt({ ...launched, supervised: true }, record);
-      return;
-    }
-    const { pid, startTime, nonce, startedAt } = record;
-    if (pid === null) {
-      server.recall(endedState(record, record.exit ?? this.exitOf(record)), record);
-      return;
-    }
-    const sameBoot = record.bootId === this.tools.processes.bootId();
-    if (sameBoot && this.tools.signals.isAlive({ pid, startTime })) {
-      server.adopt({ pid, startTime, nonce, startedAt, supervised: false }, record);
-      return;
-    }
-    server.recall(endedState(record, sameBoot ? this.exitOf(record) : 'host-restart'), record);
-  }
-
-  private exitOf(record: ServerRecord): ProcessExit | undefined {
-    return this.tools.records.exits().get(record.nonce);
+  private livenessWanted(): 'no' | 'yes' | 'eagerly' {
+    const unreported = this.all().filter(({ process }) => process?.supervised === false);
+    if (unreported.length === 0) return 'no';
+    return unreported.some(({ state }) => state.at === 'stopping') ? 'eagerly' : 'yes';
   }
 
   private routeExit(exit: ProcessExit): void {
@@ -139,24 +131,4 @@ export class Supervisor implements Disposable {
       if (server.process !== null && !supervised.has(server.process.nonce)) server.loseSupervision();
     }
   }
-}
-
-/** The state of a server that ended while no core was there to see it. */
-function endedState(record: ServerRecord, exit: Exit | ProcessExit | 'host-restart' | undefined): Lifecycle {
-  const at = typeof exit === 'object' ? exit.at : record.since;
-  const known = typeof exit === 'object' ? exit : { code: null, signal: null };
-  const plain = { code: known.code, signal: known.signal, at };
-  const stopped = (cause: Exit['cause']): Lifecycle => ({ at: 'stopped', since: at, exit: { ...plain, cause } });
-  const crashed = (cause: Exit['cause']): Lifecycle => ({ at: 'crashed', since: at, exit: { ...plain, cause } });
-  if (typeof exit === 'object' && 'cause' in exit) {
-    const orderly = exit.cause === 'asked' || exit.cause === 'stopped-from-inside' || exit.cause === 'host-restart';
-    return orderly ? stopped(exit.cause) : crashed(exit.cause);
-  }
-  if (record.intent === 'stop')
-    return record.pid === null ? { at: 'stopped', since: at, exit: null } : stopped('asked');
-  if (exit === 'host-restart') return stopped('host-restart');
-  if (exit === undefined) return crashed('unknown');
-  return exit.code === 0
-    ? stopped('stopped-from-inside')
-    : crashed(exit.signal === 'SIGKILL' ? 'killed-outside' : 'crash');
 }

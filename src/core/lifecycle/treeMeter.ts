@@ -2,7 +2,10 @@ import { performance } from 'node:perf_hooks';
 import type { Sample } from '../../shared/contract.js';
 import type { TreeReader } from '../ports.js';
 
-type Measured = Pick<Sample, 'cpu' | 'memory' | 'ioRead' | 'ioWrite' | 'threads'>;
+interface Measured {
+  readonly numbers: Pick<Sample, 'cpu' | 'memory' | 'ioRead' | 'ioWrite' | 'threads'>;
+  readonly isSuspended: boolean;
+}
 
 /** Turns a process tree's totals into rates: percent of one core, bytes per second, exact means since the last reading. */
 export class TreeMeter {
@@ -23,11 +26,14 @@ export class TreeMeter {
     this.lastAt = now;
     const perSecond = (amount: number | null): number | null => (amount === null ? null : (amount * 1000) / elapsedMs);
     return {
-      cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / elapsedMs,
-      memory: tree.rssBytes,
-      ioRead: perSecond(tree.readBytes),
-      ioWrite: perSecond(tree.writeBytes),
-      threads: tree.threads,
+      numbers: {
+        cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / elapsedMs,
+        memory: tree.rssBytes,
+        ioRead: perSecond(tree.readBytes),
+        ioWrite: perSecond(tree.writeBytes),
+        threads: tree.threads,
+      },
+      isSuspended: tree.isSuspended,
     };
   }
 

@@ -1,6 +1,6 @@
-import type { Sample, ServerView } from '../../shared/contract.js';
+import type { ServerView } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { LogWatch } from './logWatch.js';
+import type { ProcessWatch } from './processWatch.js';
 import { rulesOf } from './restartBudget.js';
 import { processOf, stateName, type Lifecycle } from './state.js';
 
@@ -8,8 +8,7 @@ import { processOf, stateName, type Lifecycle } from './state.js';
 export function viewOf(
   effective: Effective,
   state: Lifecycle,
-  watch: LogWatch,
-  sample: Sample | null,
+  { lines: watch, sample, hangSigns }: Pick<ProcessWatch, 'lines' | 'sample' | 'hangSigns'>,
   restartsUsed: number,
 ): ServerView {
   const { definition, game } = effective;
@@ -24,7 +23,7 @@ export function viewOf(
     state: stateName(state),
     since: state.since,
     pid: process?.pid ?? null,
-    health: healthOf(state),
+    health: healthOf(state, hangSigns),
     exit: 'exit' in state ? state.exit : null,
     restarts: {
       used: restartsUsed,
@@ -46,7 +45,7 @@ export function viewOf(
     alerts: 0,
     secretsMissing: [],
     capabilities: [
-      ...(process?.supervised === false ? [] : ['console', 'send']),
+      ...(process?.isOurs === false ? [] : ['console', 'send']),
       ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),
       ...(game.sayLine !== undefined ? ['announce'] : []),
       ...(watch.has('join') ? ['players'] : []),
@@ -54,7 +53,8 @@ export function viewOf(
   };
 }
 
-function healthOf(state: Lifecycle): ServerView['health'] {
+function healthOf(state: Lifecycle, hangSigns: readonly string[]): ServerView['health'] {
   if (state.at !== 'running') return { is: 'unknown', reason: null };
+  if (hangSigns.length > 0) return { is: 'hung', reason: hangSigns.join(' ') };
   return state.isReady ? { is: 'ok', reason: null } : { is: 'degraded', reason: 'not-ready' };
 }

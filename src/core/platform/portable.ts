@@ -2,6 +2,7 @@ import os from 'node:os';
 import { isAlive } from '../../node/processIdentity.js';
 import { messageOf } from '../../shared/failure.js';
 import type {
+  Heir,
   HostSample,
   PriorityPort,
   ProcessReaderPort,
@@ -50,6 +51,14 @@ export class PortableProcesses implements ProcessReaderPort {
 
   list(): SeenProcess[] {
     return [];
+  }
+
+  heirs(): Heir[] {
+    return [];
+  }
+
+  executable(): null {
+    return null;
   }
 
   describe(pid: number): { pid: number; rssBytes: number; nice: number } | null {

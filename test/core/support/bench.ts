@@ -164,7 +164,10 @@ export class Bench {
       try {
         const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
         const state = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '')[0];
-        return command.includes(this.root) && command.includes(filter) && state !== 'Z' ? [pid] : [];
+        if (state === 'Z' || !command.includes(filter)) return [];
+        const isMine =
+          command.includes(this.root) || fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.root);
+        return isMine ? [pid] : [];
       } catch {
         return [];
       }

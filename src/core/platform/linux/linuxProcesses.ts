@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import type { HostSample, ProcessReaderPort, ProcessRef, SeenProcess, TreeReader } from '../../ports.js';
+import type { Heir, HostSample, ProcessReaderPort, ProcessRef, SeenProcess, TreeReader } from '../../ports.js';
 import { LinuxHost } from './linuxHost.js';
+import { executableName, markedProcesses } from './marked.js';
 import { LinuxTree, pageBytes } from './linuxTree.js';
 import { ProcessIndex } from './processIndex.js';
 import { parseStat } from './processEntry.js';
@@ -68,6 +69,14 @@ export class LinuxProcesses implements ProcessReaderPort {
       }
     }
     return seen;
+  }
+
+  heirs(mark: string): Heir[] {
+    return markedProcesses(mark);
+  }
+
+  executable(pid: number): string | null {
+    return executableName(pid);
   }
 
   describe(pid: number): { pid: number; rssBytes: number; nice: number } | null {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { isAlive } from '../../../node/processIdentity.js';
 import type { ProcessRef, SignalPort, StopSignal } from '../../ports.js';
+import { markedProcesses } from './marked.js';
 import { ProcessIndex } from './processIndex.js';
 
 export class LinuxSignals implements SignalPort {
@@ -8,17 +9,27 @@ export class LinuxSignals implements SignalPort {
     return isAlive(process.pid, process.startTime);
   }
 
-  stop(target: ProcessRef, signal: StopSignal): boolean {
+  stop(target: ProcessRef, signal: StopSignal, mark: string): boolean {
     if (!this.isAlive(target)) return false;
-    // A server that we started leads a group of its own; one started in somebody's terminal shares that one's group.
-    return send(leadsGroup(target.pid) ? -target.pid : target.pid, signal);
+    const group = groupOf(target.pid);
+    // One that was started in somebody's terminal shares that one's group.
+    if (mark === '' && group !== target.pid) return send(target.pid, signal);
+    // A start script may have given the game a group of its own.
+    const groups = new Set([group, ...markedProcesses(mark).map(({ pid }) => groupOf(pid))]);
+    groups.delete(groupOf(process.pid));
+    const sent = [...groups].map((one) => one !== null && send(-one, signal));
+    return sent.includes(true);
   }
 
   killTree(target: ProcessRef, mark: string): boolean {
     if (!this.isAlive(target)) return false;
     const index = new ProcessIndex();
     index.reread();
-    const victims = new Set([target.pid, ...index.descendants(target.pid), ...heirs(mark)]);
+    const victims = new Set([
+      target.pid,
+      ...index.descendants(target.pid),
+      ...markedProcesses(mark).map(({ pid }) => pid),
+    ]);
     // Stopped first, so that none of them starts another while the rest is being ended.
     for (const pid of victims) send(pid, 'SIGSTOP');
     index.reread();
@@ -36,27 +47,13 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
-function leadsGroup(pid: number): boolean {
+/** The process group; null when it is gone. */
+function groupOf(pid: number): number | null {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === pid;
+    const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+    return group > 1 ? group : null;
   } catch {
-    return false;
+    return null;
   }
-}
-
-/** Processes that carry this start's mark in their environment, whoever their parent is by now. */
-function heirs(mark: string): number[] {
-  if (mark === '') return [];
-  const needle = `GSP_SERVER=${mark}\0`;
-  const found: number[] = [];
-  for (const name of fs.readdirSync('/proc')) {
-    if (!/^[0-9]+$/.test(name) || Number(name) === process.pid) continue;
-    try {
-      if (fs.readFileSync(`/proc/${name}/environ`, 'latin1').includes(needle)) found.push(Number(name));
-    } catch {
-      // Another user's, or gone.
-    }
-  }
-  return found;
 }

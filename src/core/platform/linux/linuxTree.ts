@@ -59,6 +59,7 @@ export class LinuxTree implements TreeReader {
     const ended = new Map<number, Member>();
     let rssPages = 0;
     let threads = 0;
+    let isSuspended = false;
     for (const [pid, member] of this.members) {
       const stat = member.entry.stat();
       if (stat === undefined || (stat.isZombie && member === this.root)) {
@@ -73,6 +74,7 @@ export class LinuxTree implements TreeReader {
       member.totals = totals;
       member.parent = stat.parent;
       if (stat.isZombie) continue;
+      if (member === this.root) isSuspended = stat.isSuspended;
       rssPages += stat.rssPages;
       threads += stat.threads;
     }
@@ -86,6 +88,7 @@ export class LinuxTree implements TreeReader {
       threads,
       readBytes: ioKnown ? Math.max(0, readBytes) : null,
       writeBytes: ioKnown ? Math.max(0, writeBytes) : null,
+      isSuspended,
     };
   }
 

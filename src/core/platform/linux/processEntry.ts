@@ -13,6 +13,8 @@ export interface StatReading {
   threads: number;
   rssPages: number;
   isZombie: boolean;
+  /** Stopped by a signal; a debugger's stop does not count. */
+  isSuspended: boolean;
 }
 
 export interface IoReading {
@@ -22,6 +24,7 @@ export interface IoReading {
 
 const letterZ = 90;
 const letterX = 88;
+const letterT = 84;
 
 /** Fields as numbered in proc(5), minus 3: state 0, ppid 1, utime 11, stime 12, cutime 13, cstime 14, threads 17, start 19, rss 21. */
 export function parseStat(stat: Buffer): StatReading {
@@ -35,6 +38,7 @@ export function parseStat(stat: Buffer): StatReading {
     threads: numberAt(stat, start, 17),
     rssPages: numberAt(stat, start, 21),
     isZombie: state === letterZ || state === letterX,
+    isSuspended: state === letterT,
   };
 }
 

@@ -14,6 +14,8 @@ const record: ServerRecord = {
   pid: 7,
   startTime: '70',
   bootId: null,
+  isOurs: true,
+  executable: null,
   startedAt: 1,
   since: 2,
   consoleOffset: 3,

@@ -13,8 +13,9 @@ import {
 
 const before = 1000;
 const now = 2000;
-const process: Running = { pid: 7, startTime: '70', nonce: 'a', startedAt: 900, supervised: true };
-const other: Running = { pid: 8, startTime: '80', nonce: 'b', startedAt: 950, supervised: true };
+const process: Running = { pid: 7, startTime: '70', nonce: 'a', startedAt: 900, supervised: true, isOurs: true };
+const other: Running = { pid: 8, startTime: '80', nonce: 'b', startedAt: 950, supervised: true, isOurs: true };
+const heir: Running = { ...process, pid: 9, startTime: '90', supervised: false };
 const oldExit: Exit = { code: 0, signal: null, cause: 'asked', at: 500 };
 
 const states = {
@@ -37,6 +38,7 @@ const events = {
   spawnFailed: { is: 'spawnFailed' },
   ready: { is: 'up', isReady: true },
   late: { is: 'up', isReady: false },
+  followed: { is: 'followed', process: heir },
   stopAsked: { is: 'stopAsked' },
   stopCancelled: { is: 'stopCancelled' },
   exit0: { is: 'exited', code: 0, signal: null, isKnown: true, saidStopping: false },
@@ -87,18 +89,28 @@ const table: Record<StateName, Partial<Record<keyof typeof events, Lifecycle>>> 
     spawnFailed: notSpawned,
   },
   starting: {
+    followed: { ...states.starting, process: heir },
     ready: running(true),
     late: running(false),
     stopAsked: stopping(now, false),
     exit0: ended('crashed', 'start-failed'),
   },
-  running: { stopAsked: stopping(before, true), exit0: ended('stopped', 'stopped-from-inside') },
+  running: {
+    followed: { ...states.running, process: heir },
+    stopAsked: stopping(before, true),
+    exit0: ended('stopped', 'stopped-from-inside'),
+  },
   notReady: {
+    followed: { ...states.notReady, process: heir },
     ready: { ...states.notReady, isReady: true },
     stopAsked: stopping(before, false),
     exit0: ended('stopped', 'stopped-from-inside'),
   },
-  stopping: { stopCancelled: { ...running(true), since: states.stopping.upSince }, exit0: ended('stopped', 'asked') },
+  stopping: {
+    followed: { ...states.stopping, process: heir },
+    stopCancelled: { ...running(true), since: states.stopping.upSince },
+    exit0: ended('stopped', 'asked'),
+  },
 };
 
 describe.each(Object.keys(states) as StateName[])('%s', (name) => {
@@ -167,6 +179,7 @@ describe('in any order of events', () => {
     fc.constantFrom<LifecycleEvent>(events.startAsked, events.spawnFailed, events.stopAsked, events.stopCancelled),
     fc.constantFrom<LifecycleEvent>(events.restartPlanned, events.gaveUp),
     fc.record({ is: fc.constant('spawned' as const), process: anyProcess }),
+    fc.record({ is: fc.constant('followed' as const), process: anyProcess }),
     fc.record({ is: fc.constant('up' as const), isReady: fc.boolean() }),
     fc.record({
       is: fc.constant('exited' as const),
@@ -191,12 +204,13 @@ describe('in any order of events', () => {
     });
   }
 
-  test('there are never two processes: one goes only by its own end', () => {
+  test('there are never two processes: one goes only by its own end, or into the one that it has started', () => {
     fc.assert(
       fc.property(history, (happens) =>
         live(happens, (was, e, is) => {
           const [old, current] = [processOf(was), processOf(is)];
           if (old === null) return current === null || (e.is === 'spawned' && current === e.process);
+          if (e.is === 'followed') return current === e.process;
           return e.is === 'exited' ? current === null : current === old;
         }),
       ),

@@ -19,6 +19,7 @@ describe('parseStat', () => {
     startTime: 987_654_321,
     rssPages: 51_234,
     isZombie: false,
+    isSuspended: false,
   };
 
   test.each([
@@ -49,6 +50,7 @@ describe('parseStat', () => {
       startTime: 17_262,
       rssPages: 1347,
       isZombie: false,
+      isSuspended: false,
     });
   });
 
@@ -61,7 +63,9 @@ describe('parseStat', () => {
     ['Z', true],
     ['X', true],
   ])('in state %s', (state, isZombie) => {
-    expect(parseStat(stat('Z) Z (', state, fields)).isZombie).toBe(isZombie);
+    const reading = parseStat(stat('Z) Z (', state, fields));
+    expect(reading.isZombie).toBe(isZombie);
+    expect(reading.isSuspended).toBe(state === 'T');
   });
 
   test('with numbers as large as they get', () => {

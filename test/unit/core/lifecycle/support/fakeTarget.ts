@@ -19,6 +19,8 @@ export class FakeTarget implements StopTarget {
   readonly told: { steps: string[]; endsAt: number | null }[] = [];
   private readonly effective: Effective;
   private readonly ending: Promise<void>;
+  /** It shows that it is at work on its end. */
+  isAtWork = false;
   private gone = false;
   private resolveExited = (): void => undefined;
   private readonly begun = Date.now();
@@ -52,6 +54,10 @@ export class FakeTarget implements StopTarget {
 
   says(line: string): void {
     this.watch.feed([line], Date.now());
+  }
+
+  isEnding(): boolean {
+    return this.isAtWork;
   }
 
   isGone(): boolean {

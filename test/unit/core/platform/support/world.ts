@@ -59,7 +59,8 @@ export class World {
     const being = this.beings.get(pid);
     if (being === undefined) return undefined;
     const { parent, ownCpuMs, childrenCpuMs, isZombie } = being;
-    return { parent, startTime: pid, ownCpuMs, childrenCpuMs, threads: isZombie ? 1 : 2, rssPages: 10, isZombie };
+    const threads = isZombie ? 1 : 2;
+    return { parent, startTime: pid, ownCpuMs, childrenCpuMs, threads, rssPages: 10, isZombie, isSuspended: false };
   }
 
   io(pid: number): IoReading | undefined {

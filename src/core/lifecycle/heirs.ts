@@ -1,0 +1,86 @@
+import type { Heir } from '../ports.js';
+
+/** What is known of a process that has ended while others of the same start live on. */
+export interface Departed {
+  /** Its program, without the folder; null where nobody looked in time. */
+  readonly executable: string | null;
+  /** Exit code; null after a signal, or where nobody was told. */
+  readonly code: number | null;
+  /** A stop is under way. */
+  readonly isStopping: boolean;
+  /** It was started a short while ago, as a program is that only starts another. */
+  readonly isYoung: boolean;
+}
+
+/** What runs a start script. Its end tells nothing about the server that it started. */
+const shells = new Set([
+  'sh',
+  'bash',
+  'dash',
+  'zsh',
+  'ksh',
+  'mksh',
+  'ash',
+  'busybox',
+  'fish',
+  'env',
+  'nohup',
+  'setsid',
+]);
+
+/** What games and start scripts leave behind, and what never is the game. */
+const helpers = new Set([
+  ...['crashpad_handler', 'chrome_crashpad_handler', 'crashhandler', 'crashreportclient', 'crashreporter'],
+  ...['unitycrashhandler64', 'unitycrashhandler32', 'breakpad_handler', 'gameoverlayui'],
+  ...['wineserver', 'wineserver64', 'services.exe', 'winedevice.exe', 'explorer.exe', 'plugplay.exe', 'rpcss.exe'],
+  ...['xvfb', 'xorg', 'xvfb-run', 'dbus-daemon', 'dbus-launch', 'gpg-agent', 'ssh-agent', 'pulseaudio'],
+  ...['tail', 'tee', 'cat', 'sleep', 'logger', 'rotatelogs', 'script', 'gzip', 'tar', 'rsync', 'zip'],
+]);
+
+/**
+ * A start script, or a program that forks away, has ended: which of the processes that it left is the server now?
+ * Undefined when none is: then the server itself has ended, and what is left of it are orphans.
+ *
+ * A crash must never hide behind a helper that outlives it, and a world must never be taken for saved while the game
+ * behind a script still saves it. So after a script everything is followed that may be the game; while a stop is under
+ * way, too, unless the game itself was seen to end; after any other orderly end, the game by its name, the same program
+ * (it has restarted itself), a shell (that is about to restart it), and whatever a young program leaves; after an end that
+ * was no orderly one, only the game by its name behind something that was not the game.
+ */
+export function successorOf(
+  departed: Departed,
+  heirs: readonly Heir[],
+  gameExecutables: readonly string[],
+): Heir | undefined {
+  const candidates = heirs.filter((heir) => !helpers.has(heir.name.toLowerCase()));
+  const isGame = (name: string | null): boolean => name !== null && gameExecutables.includes(name.toLowerCase());
+  const games = candidates.filter(({ name }) => isGame(name));
+  const { executable, code, isStopping, isYoung } = departed;
+  if (executable !== null && shells.has(executable)) return eldestOf(games) ?? eldestOf(candidates);
+  const wasGame = isGame(executable);
+  if (code !== 0 && !isStopping) return wasGame ? undefined : eldestOf(games);
+  const same = candidates.filter(({ name }) => name === executable);
+  const likely = eldestOf(games) ?? eldestOf(same);
+  if (likely !== undefined) return likely;
+  if (isStopping) return wasGame ? undefined : eldestOf(candidates);
+  return eldestOf(isYoung ? candidates : candidates.filter(({ name }) => shells.has(name)));
+}
+
+/** The largest one's topmost ancestor among them: what it has started belongs to its tree. */
+function eldestOf(heirs: readonly Heir[]): Heir | undefined {
+  const byPid = new Map(heirs.map((heir) => [heir.pid, heir]));
+  let [eldest] = [...heirs].sort((a, b) => b.rssBytes - a.rssBytes);
+  const seen = new Set<number>();
+  while (eldest !== undefined && !seen.has(eldest.pid)) {
+    seen.add(eldest.pid);
+    const above = byPid.get(eldest.parent);
+    if (above === undefined) break;
+    eldest = above;
+  }
+  return eldest;
+}
+
+/** What all processes of one start carry in their environment, as GSP_SERVER. */
+export function markOf(id: string, start: { readonly nonce: string }): string {
+  return `${id}:${start.nonce}`;
+}

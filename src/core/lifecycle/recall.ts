@@ -1,0 +1,85 @@
+import type { ProcessExit } from '../../shared/launcherProtocol.js';
+import { successorOf } from './heirs.js';
+import { LogWatch } from './logWatch.js';
+import { markOf } from './heirs.js';
+import type { ServerRecord } from './record.js';
+import type { ServerTools } from './serverTools.js';
+import type { Server } from './server.js';
+import { causeOf, isOrderly, type Exit, type Lifecycle } from './state.js';
+
+/** Last words are looked for in this many lines. */
+const lastWords = 50;
+const lastBytes = 64 * 1024;
+
+/** What an earlier core left of a server: a process that still runs, or the way in which it ended meanwhile. */
+export function remember(server: Server, record: ServerRecord, tools: ServerTools): void {
+  const { pid, startTime, nonce, startedAt, isOurs } = record;
+  const launched = tools.launch.processes().find((process) => process.nonce === nonce);
+  if (launched !== undefined) {
+    server.adopt({ ...launched, supervised: true, isOurs }, record);
+    return;
+  }
+  const sameBoot = record.bootId === null || record.bootId === tools.processes.bootId();
+  const known = { nonce, startedAt, isOurs, supervised: false };
+  if (pid !== null && sameBoot && tools.signals.isAlive({ pid, startTime })) {
+    server.adopt({ ...known, pid, startTime }, record);
+    return;
+  }
+  const exit = record.exit ?? tools.records.exits().get(nonce);
+  const heir = record.exit === null && sameBoot ? heirOf(server, record, exit, tools) : undefined;
+  if (heir !== undefined) {
+    server.adopt({ ...known, pid: heir.pid, startTime: heir.startTime }, { ...record, executable: heir.name });
+    return;
+  }
+  server.recall(endOf(server, record, exit, sameBoot, tools), record);
+}
+
+/** A start script has ended, or a core between starting a server and noting its pid: its processes tell by their mark. */
+function heirOf(server: Server, record: ServerRecord, exit: { code: number | null } | undefined, tools: ServerTools) {
+  const { nonce, isOurs, executable } = record;
+  if (nonce === '' || !isOurs) return undefined;
+  const wasNeverSeen = record.pid === null && exit === undefined;
+  const departed = {
+    executable,
+    code: wasNeverSeen ? 0 : (exit?.code ?? null),
+    isStopping: record.intent === 'stop',
+    isYoung: true,
+  };
+  return successorOf(departed, tools.processes.heirs(markOf(server.id, { nonce })), server.settings.game.executables);
+}
+
+/** The state of a server that ended while no core was there to see it. */
+function endOf(
+  server: Server,
+  record: ServerRecord,
+  exit: Exit | ProcessExit | undefined,
+  sameBoot: boolean,
+  tools: ServerTools,
+): Lifecycle {
+  const at = exit?.at ?? record.since;
+  const ended = (cause: Exit['cause']): Lifecycle => ({
+    at: isOrderly(cause) ? 'stopped' : 'crashed',
+    since: at,
+    exit: { code: exit?.code ?? null, signal: exit?.signal ?? null, cause, at },
+  });
+  if (exit !== undefined && 'cause' in exit) return ended(exit.cause);
+  const isWanted = record.intent === 'run';
+  if (!isWanted && record.pid === null) return { at: 'stopped', since: at, exit: null };
+  if (!sameBoot) return ended(isWanted ? 'host-restart' : 'asked');
+  const phase = isWanted ? (record.isUp ? 'running' : 'starting') : 'stopping';
+  const isKnown = exit !== undefined;
+  const saidStopping = !isKnown && hasSaidStopping(server, record, tools);
+  const code = exit?.code ?? null;
+  return ended(causeOf(phase, { code, signal: exit?.signal ?? null, isKnown, saidStopping }));
+}
+
+/** True where its last lines were those of an orderly stop. */
+function hasSaidStopping(server: Server, record: ServerRecord, tools: ServerTools): boolean {
+  const { consoles } = tools;
+  const begin = Math.max(record.consoleOffset, consoles.size(server.consoleFile) - lastBytes);
+  const reader = consoles.open(server.consoleFile, begin);
+  const watch = new LogWatch(server.settings);
+  watch.feed(reader.finish().lines.slice(-lastWords), Date.now());
+  reader.dispose();
+  return watch.stoppingAt !== null;
+}

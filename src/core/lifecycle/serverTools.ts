@@ -1,0 +1,68 @@
+import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
+import type { Effective } from '../../shared/definition.js';
+import type { Launch, Log, SignalPort } from '../ports.js';
+import type { LogWatch } from './logWatch.js';
+import type { ObservationTools } from './observation.js';
+import type { Records } from './record.js';
+import type { Exit, Lifecycle, Running } from './state.js';
+
+/** A server as its own parts and the rest of the core see it. */
+export interface ServerFace {
+  readonly id: string;
+  /** The definition with every default filled in. */
+  readonly settings: Effective;
+  readonly definition: Definition;
+  readonly state: Lifecycle;
+  readonly process: Running | null;
+  /** It has a process, or is about to have one. */
+  readonly isLive: boolean;
+  readonly lines: LogWatch;
+  readonly sample: Sample | null;
+  readonly consoleFile: string;
+  /** Resolves when the process that runs now has ended. */
+  readonly ending: Promise<void>;
+  view(): ServerView;
+  /** Rejects not-running, no-channel, busy. */
+  writeLine(line: string): Promise<void>;
+}
+
+/** What is known at the end of a process, for those who write it down and those who tell people. */
+export interface EndReport {
+  readonly exit: Exit;
+  readonly process: Running;
+  /** It had been up: no failed start. */
+  readonly wasUp: boolean;
+  /** Who was on; null where that is not known. */
+  readonly players: readonly string[] | null;
+  /** It was in the middle of a save. */
+  readonly isSaving: boolean;
+  /** Unix milliseconds; null where none was seen. */
+  readonly lastSaveAt: number | null;
+}
+
+/** What servers tell the rest of the core. Handlers never throw. */
+export interface ServerEvents {
+  changed(server: ServerFace): void;
+  lines(server: ServerFace, lines: string[], skippedBytes: number): void;
+  stopProgress(server: ServerFace, steps: StopStep[], endsAt: number | null): void;
+  /** Its process has ended, as asked or not. Told after the state has changed and before anything follows from it. */
+  ended(server: ServerFace, report: EndReport): void;
+  /** It was told to stop, the grace is over, and the definition does not allow force: a person has to decide. */
+  stopTimedOut(server: ServerFace, graceSeconds: number): void;
+  /** It runs, but does not respond; signs as of HangSign. */
+  hung(server: ServerFace, signs: readonly string[]): void;
+  /** It responds again. */
+  recovered(server: ServerFace): void;
+  /** It fell too often and is not brought back any more. */
+  gaveUp(server: ServerFace, used: number, windowSeconds: number): void;
+}
+
+/** What a server works with. */
+export interface ServerTools extends ObservationTools {
+  readonly dataDir: string;
+  readonly launch: Launch;
+  readonly signals: SignalPort;
+  readonly records: Records;
+  readonly log: Log;
+  readonly events: ServerEvents;
+}

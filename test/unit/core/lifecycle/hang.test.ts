@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { HangDetector, type HangLook } from '../../../../src/core/lifecycle/hang.js';
+
+const everyMs = 3000;
+const afterMs = 60_000;
+
+/** A server that is looked at every 3 s; `during` says what is seen in that many seconds, and what was said at the end. */
+class Watched {
+  private readonly detector = new HangDetector();
+  private at = 1_000_000;
+
+  during(seconds: number, seen: Partial<HangLook>, everySeconds?: { prints: number }): string[] {
+    let signs: string[] = [];
+    for (let passed = 0; passed < seconds * 1000; passed += everyMs) {
+      this.at += everyMs;
+      const hasPrinted = everySeconds !== undefined && passed % (everySeconds.prints * 1000) < everyMs;
+      const look = { at: this.at, cpu: 20, ioBytes: 100, hasPrinted, isSuspended: false, players: 4, ...seen };
+      signs = this.detector.look(look, afterMs);
+    }
+    return signs;
+  }
+
+  sleeps(hours: number): void {
+    this.at += hours * 3_600_000;
+  }
+
+  clockGoesBack(hours: number): void {
+    this.at -= hours * 3_600_000;
+  }
+}
+
+const dead = { cpu: 0, ioBytes: 0 };
+
+test('well, then still and silent with players on: two signs', () => {
+  const server = new Watched();
+  expect(server.during(300, {}, { prints: 9 })).toEqual([]);
+  expect(server.during(45, dead)).toEqual([]);
+  expect(server.during(60, dead)).toEqual(['counters-flat', 'log-silent']);
+});
+
+test('it goes on: no signs any more', () => {
+  const server = new Watched();
+  server.during(300, {}, { prints: 9 });
+  server.during(120, dead);
+  expect(server.during(3, { hasPrinted: true })).toEqual([]);
+});
+
+test('empty and still is no hang, for however long', () => {
+  const server = new Watched();
+  server.during(300, {}, { prints: 9 });
+  expect(server.during(7200, { ...dead, players: 0 })).toEqual([]);
+  expect(server.during(7200, { ...dead, players: null })).toEqual([]);
+});
+
+test('one sign is not enough: busy and silent, or still and talking', () => {
+  const server = new Watched();
+  server.during(300, {}, { prints: 9 });
+  expect(server.during(3600, {})).toEqual([]);
+  const other = new Watched();
+  other.during(300, {}, { prints: 9 });
+  expect(other.during(3600, dead, { prints: 30 })).toEqual([]);
+});
+
+test('a long save is none: it is silent, but writes', () => {
+  const server = new Watched();
+  server.during(300, {}, { prints: 9 });
+  expect(server.during(600, { cpu: 0, ioBytes: 5_000_000 })).toEqual([]);
+});
+
+test('a quiet server must be silent for much longer than it ever was', () => {
+  const server = new Watched();
+  server.during(1800, {}, { prints: 300 });
+  expect(server.during(500, dead)).toEqual([]);
+  expect(server.during(420, dead)).toEqual(['counters-flat', 'log-silent']);
+});
+
+test('stopped by a signal: known within seconds, also without players', () => {
+  const server = new Watched();
+  server.during(30, { players: null });
+  expect(server.during(6, { ...dead, isSuspended: true, players: null })).toEqual([]);
+  expect(server.during(9, { ...dead, isSuspended: true, players: null })).toEqual(['suspended', 'counters-flat']);
+  expect(server.during(3, { players: null })).toEqual([]);
+});
+
+test('the threads of a virtual machine go on ticking in a dead game', () => {
+  const server = new Watched();
+  server.during(300, { cpu: 60 }, { prints: 9 });
+  expect(server.during(120, { cpu: 0.3, ioBytes: 0 })).toEqual(['counters-flat', 'log-silent']);
+});
+
+test('a sleep of the machine is no silence, and a clock that is set back no harm', () => {
+  const server = new Watched();
+  server.during(300, {}, { prints: 9 });
+  server.sleeps(8);
+  expect(server.during(6, dead)).toEqual([]);
+  server.clockGoesBack(2);
+  expect(server.during(120, dead)).toEqual(['counters-flat', 'log-silent']);
+});
+
+test('numbers that are not known are no sign', () => {
+  const server = new Watched();
+  server.during(300, {}, { prints: 9 });
+  expect(server.during(600, { cpu: null, ioBytes: null })).toEqual([]);
+});
