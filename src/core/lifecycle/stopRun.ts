@@ -156,8 +156,7 @@ export class StopRun {
     const isPatient = first === undefined || game.signalsLoseWorld === true || graceMs === 0;
     // After a signal only a plainer one makes sense.
     const plainer = escalation.slice(escalation.findIndex(({ signal }) => signal === first) + 1);
-    const isLast = first !== 'line' && plainer.length === escalation.length;
-    for (const { share, signal } of isPatient || isLast ? [] : plainer) {
+    for (const { share, signal } of isPatient ? [] : plainer) {
       if (await this.waitUntil(begun + share * graceMs, { since: begun, until: begun + graceMs })) return true;
       if (Date.now() < begun + graceMs) this.signal(signal);
     }
