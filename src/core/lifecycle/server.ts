@@ -31,6 +31,8 @@ export interface ServerTools extends ObservationTools {
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
+  /** How many alerts of it wait to be acknowledged. */
+  alertsOf(id: string): number;
 }
 
 /** One server: the only place that changes its state. Commands lock each other out; kill may always pass. */
@@ -104,7 +106,8 @@ export class Server {
   }
 
   view(): ServerView {
-    return viewOf(this.effective, this.state, this.latestLines, this.sample, this.restarter.used);
+    const { id, effective, state, latestLines, sample, restarter, tools } = this;
+    return viewOf(effective, state, latestLines, sample, { restartsUsed: restarter.used, alerts: tools.alertsOf(id) });
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */

@@ -10,7 +10,7 @@ export function viewOf(
   state: Lifecycle,
   watch: LogWatch,
   sample: Sample | null,
-  restartsUsed: number,
+  { restartsUsed, alerts }: { restartsUsed: number; alerts: number },
 ): ServerView {
   const { definition, game } = effective;
   const process = processOf(state);
@@ -43,7 +43,7 @@ export function viewOf(
       nextAt: lastAt !== null && every !== undefined && process !== null ? lastAt + every * 1000 : null,
       running: process !== null && watch.isSaving,
     },
-    alerts: 0,
+    alerts,
     secretsMissing: [],
     capabilities: [
       ...(process?.supervised === false ? [] : ['console', 'send']),
