@@ -13,7 +13,7 @@ export interface AlertsParts {
   readonly keeper: AlertKeeper;
   /** One is new or different. Never throws. */
   changed(alert: Alert): void;
-  now?(): number;
+  now?(this: void): number;
 }
 
 /** More than anybody reads, and few enough to be written as a whole. */

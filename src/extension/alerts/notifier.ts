@@ -43,9 +43,9 @@ export class Notifier implements Disposable {
   }
 
   private begin(alert: Alert): void {
-    const { alerts, isAskedHere } = this.parts;
+    const { alerts } = this.parts;
     if (alert.rule !== 'stop-timeout') void this.tell(alert);
-    else if (isAskedHere(alert.server)) void alerts.claim(alert.id);
+    else if (this.parts.isAskedHere(alert.server)) void alerts.claim(alert.id);
     else {
       const timer = setTimeout(() => {
         this.timers.delete(timer);

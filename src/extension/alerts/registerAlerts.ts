@@ -9,23 +9,30 @@ import { alertActionTitle, commandOf, incidentCommand, type AlertAction } from '
 import { showAlerts } from './alertList.js';
 import type { AlertMirror } from './alertMirror.js';
 import { Notifier } from './notifier.js';
-import type { StopQuestions } from './stopQuestions.js';
+import { StopQuestions } from './stopQuestions.js';
 
 interface Parts {
   readonly alerts: AlertMirror;
   readonly mirror: Mirror;
-  readonly questions: StopQuestions;
   readonly reader: Reader;
   readonly log: Log;
   /** Where the number of alerts is shown. */
   readonly badged: { badge: vscode.ViewBadge | undefined };
 }
 
+interface AlertSigns extends Disposable {
+  /** Told of the stops that this window asks for. */
+  readonly questions: StopQuestions;
+  /** The list. */
+  show(): Promise<void>;
+}
+
 /** Shows alerts in this window: the number at the view's icon, a notification, and the list. */
-export function registerAlerts(parts: Parts): Disposable & { show(): Promise<void> } {
-  const { alerts, mirror, questions, reader, badged } = parts;
+export function registerAlerts(parts: Parts): AlertSigns {
+  const { alerts, mirror, reader, badged } = parts;
   const { t } = reader;
   const bag = new Bag();
+  const questions = new StopQuestions((id) => void alerts.acknowledgeOf('stop-timeout', id));
   const notifier = new Notifier({
     ...{ alerts, reader, log: parts.log, hasIncidents, perform },
     server: (id) => mirror.get(id),
@@ -43,6 +50,7 @@ export function registerAlerts(parts: Parts): Disposable & { show(): Promise<voi
     }),
   );
   return {
+    questions,
     show: () => showAlerts({ alerts, mirror, reader, hasIncidents, perform }),
     dispose: () => {
       bag.dispose();

@@ -61,17 +61,11 @@ class Window {
   readonly alerts: AlertMirror;
   readonly questions = new StopQuestions((id) => void this.alerts.acknowledgeOf('stop-timeout', id));
   private readonly connectionChanged = new Emitter<never>();
+  readonly onDidChangeConnection = this.connectionChanged.event;
   private readonly notifier: Notifier;
 
   constructor(core: FakeCore) {
-    const window = this;
-    const servers = {
-      get connection(): Connection {
-        return window.connection;
-      },
-      onDidChangeConnection: this.connectionChanged.event,
-    };
-    this.alerts = new AlertMirror(core.client(), servers as Pick<Mirror, 'connection' | 'onDidChangeConnection'>, log);
+    this.alerts = new AlertMirror(core.client(), this, log);
     this.notifier = new Notifier({
       ...{ alerts: this.alerts, reader, log, server: () => undefined },
       isAskedHere: (id) => this.questions.has(id),
