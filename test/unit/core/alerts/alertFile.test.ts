@@ -44,6 +44,21 @@ describe('alerts.json', () => {
     expect(count).toBe(1);
   });
 
+  test('a later change waits its second, whatever was changed before', () => {
+    const kept = file();
+    kept.keep(() => [alert]);
+    for (const count of [2, 3, 4]) {
+      vi.advanceTimersByTime(300);
+      kept.keep(() => [{ ...alert, count }]);
+    }
+    vi.advanceTimersByTime(100);
+    kept.keep(() => [{ ...alert, count: 5 }]);
+    vi.advanceTimersByTime(999);
+    expect(file().read()).toMatchObject([{ count: 4 }]);
+    vi.advanceTimersByTime(1);
+    expect(file().read()).toMatchObject([{ count: 5 }]);
+  });
+
   test('is for this user only', () => {
     const kept = file();
     kept.keep(() => [alert]);
