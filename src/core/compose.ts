@@ -1,7 +1,10 @@
-import type { CoreStatus } from '../shared/contract.js';
+import type { Alert, CoreStatus } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
 import { version } from '../shared/version.js';
 import { readToken, type Endpoints } from '../node/endpoint.js';
+import { AlertFile } from './alerts/alertFile.js';
+import { AlertRules } from './alerts/alertRules.js';
+import { Alerts } from './alerts/alerts.js';
 import { Clients } from './clients.js';
 import { ConsolePoll } from './console/consolePoll.js';
 import { consoles, lastLines } from './console/consoleTail.js';
@@ -40,6 +43,8 @@ export class Core {
   private readonly startedAt = Date.now();
   private readonly self = new SelfMeter();
   private readonly settings: Settings;
+  private readonly alerts: Alerts;
+  private readonly alertRules: AlertRules;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -49,6 +54,9 @@ export class Core {
   constructor(private readonly options: CoreOptions) {
     const { dataDir, platform, log } = options;
     this.settings = new Settings(dataDir, log);
+    const keeper = new AlertFile(dataDir, log);
+    this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
+    this.alertRules = new AlertRules(this.alerts);
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -77,6 +85,7 @@ export class Core {
       this.clients.broadcast('core/log', { level, tag, text, data });
     });
     this.supervisor.define(this.definitions.definitions);
+    this.alertRules.begin(this.supervisor.all(), this.definitions.problems.length === 0);
     this.supervisor.autoStart();
     this.sampling.start();
     this.idle.review();
@@ -92,6 +101,7 @@ export class Core {
     await this.options.launcher.release();
     this.clients.dispose();
     this.supervisor.dispose();
+    this.alerts.dispose();
     this.options.launcher.dispose();
   }
 
@@ -104,6 +114,7 @@ export class Core {
       processes: platform.processes,
       consoles,
       records: new Records(dataDir, log),
+      alertsOf: (id) => this.alerts.activeOf(id),
       log,
       events: {
         changed: (server) => {
@@ -115,11 +126,11 @@ export class Core {
         stopProgress: (server, steps, endsAt) => {
           this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
         },
-        ended: () => undefined,
-        stopTimedOut: () => undefined,
-        gaveUp: () => undefined,
-        hung: () => undefined,
-        recovered: () => undefined,
+        ended: (server, report) => this.alertRules.ended(server, report),
+        stopTimedOut: (server, graceSeconds) => this.alertRules.stopTimedOut(server, graceSeconds),
+        gaveUp: (server, used, windowSeconds) => this.alertRules.gaveUp(server, used, windowSeconds),
+        hung: (server, signs) => this.alertRules.hung(server, signs.join(' ')),
+        recovered: (server) => this.alertRules.recovered(server),
       },
     });
   }
@@ -130,6 +141,7 @@ export class Core {
       definitions: this.definitions,
       processes: this.options.platform.processes,
       settings: this.settings,
+      alerts: this.alerts,
       detect: detectServers,
       talk: { save, announce },
       lastLines,
@@ -161,9 +173,21 @@ export class Core {
     this.consolePoll.wake();
     this.supervisor.reviewLiveness();
     if (server.process !== null && server.sample === null) this.sampling.nudge();
+    this.alertRules.changed(server);
     this.clients.broadcast('server/changed', server.view());
-    if (this.supervisor.dropIfUndefined(server.id)) this.clients.broadcast('server/removed', { id: server.id });
+    if (this.supervisor.dropIfUndefined(server.id)) this.serverRemoved(server.id);
     this.idle.review();
+  }
+
+  private serverRemoved(id: string): void {
+    this.alertRules.removed(id);
+    this.clients.broadcast('server/removed', { id });
+  }
+
+  private alertChanged(alert: Alert): void {
+    this.clients.broadcast('alert/raised', alert);
+    const server = this.supervisor.all().find(({ id }) => id === alert.server);
+    if (server !== undefined) this.clients.broadcast('server/changed', server.view());
   }
 
   private redefine(): void {
@@ -172,12 +196,13 @@ export class Core {
     for (const server of this.supervisor.all()) {
       if (!before.delete(server.id)) this.clients.broadcast('server/changed', server.view());
     }
-    for (const id of before) this.clients.broadcast('server/removed', { id });
+    for (const id of before) this.serverRemoved(id);
     this.clients.broadcast('server/problems', { problems: [...this.definitions.problems] });
   }
 
   private roundDone({ at, samples }: Round): void {
     for (const server of this.supervisor.all()) server.pollConsole();
+    this.alertRules.review(this.supervisor.all(), Date.now());
     this.self.note();
     if (Object.keys(samples).length > 0) this.clients.toSampled({ at, samples });
   }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CoreStatus, Definition, Requests, ServerView } from '../shared/contract.js';
 import { checkDefinition, consoleLine } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
+import type { Alerts } from './alerts/alerts.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { detectServers } from './detection/detect.js';
 import type { Server } from './lifecycle/server.js';
@@ -15,6 +16,7 @@ export interface ServiceParts {
   readonly definitions: DefinitionFile;
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
+  readonly alerts: Alerts;
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
   lastLines(this: void, file: string, count: number): string[];
@@ -47,6 +49,7 @@ const stopParams = v.object({
   countdownSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(86_400))),
   reason: v.optional(v.string()),
 });
+const byAlert = v.object({ alert: v.string() });
 const nothing = v.object({});
 
 /** The shape of every request that is answered; a request without one is unsupported. */
@@ -75,6 +78,9 @@ const paramsOf = {
   'server/detect': nothing,
   'server/attach': v.object({ id, pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   'console/tail': v.object({ id, lines: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) }),
+  'alert/list': nothing,
+  'alert/acknowledge': byAlert,
+  'alert/claim': byAlert,
   'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
 } as const satisfies Partial<Record<Method, v.GenericSchema>>;
 
@@ -88,6 +94,7 @@ export class Service {
       ...this.definitionHandlers(),
       ...this.lifecycleHandlers(),
       ...this.gameHandlers(),
+      ...this.alertHandlers(),
     };
   }
 
@@ -217,6 +224,18 @@ export class Service {
         server.pollConsole();
         return this.parts.lastLines(server.consoleFile, lines);
       },
+    };
+  }
+
+  private alertHandlers(): Handlers {
+    const { alerts } = this.parts;
+    return {
+      'alert/list': () => alerts.list(),
+      'alert/acknowledge': ({ alert }) => {
+        alerts.acknowledge(alert);
+        return null;
+      },
+      'alert/claim': ({ alert }) => ({ yours: alerts.claim(alert) }),
     };
   }
 }

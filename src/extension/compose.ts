@@ -1,6 +1,8 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
 import { Failure } from '../shared/failure.js';
+import { AlertMirror } from './alerts/alertMirror.js';
+import { registerAlerts } from './alerts/registerAlerts.js';
 import { Bag } from './bag.js';
 import { handlersOf } from './commands/handlers.js';
 import { Lifecycle } from './commands/lifecycle.js';
@@ -47,10 +49,11 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const subscription = new Subscription(client, log);
   const monitoring = bag.add(new MonitoringSettings(client, settings, log));
   const mirror = bag.add(new Mirror(client, subscription, log));
+  const alertMirror = bag.add(new AlertMirror(client, mirror, log));
   bag.add(forwardLog(client, log));
 
   bag.add(new ContextKeys(mirror));
-  bag.add(new StatusBar(mirror, reader));
+  bag.add(new StatusBar(mirror, alertMirror, reader));
   bag.add(new Problems(mirror, file));
   bag.add(new ViewProgress(client));
   bag.add(new FirstStart(context.globalState, mirror));
@@ -58,7 +61,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
 
   const reporter = reporterFor(log, client, file, consoles);
-  const lifecycle = new Lifecycle(client, mirror, reporter, reader);
+  const alerts = bag.add(registerAlerts({ alerts: alertMirror, mirror, reader, log, badged: tree }));
+  const lifecycle = new Lifecycle(client, mirror, reporter, reader, alerts.questions);
   const servers = new Servers({
     ...{ client, mirror, reporter },
     start: (views) => lifecycle.start(views),
@@ -74,7 +78,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const showLog = (): void => {
     log.show();
   };
-  const handlers = handlersOf({ client, reporter, lifecycle, servers, consoles, file, metrics, showLog });
+  const handlers = handlersOf({ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, showLog });
   bag.add(new Commands(client, mirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { AlertMirror } from './alerts/alertMirror.js';
 import { Bag } from './bag.js';
 import type { Mirror } from './mirror.js';
 import { statusText } from './statusBarText.js';
@@ -11,13 +12,14 @@ export class StatusBar {
 
   constructor(
     private readonly mirror: Mirror,
+    private readonly alerts: AlertMirror,
     private readonly reader: Reader,
   ) {
     this.item = this.bag.add(vscode.window.createStatusBarItem('status', vscode.StatusBarAlignment.Left));
     this.item.name = reader.t('Game Servers');
-    this.item.command = `${viewId}.focus`;
     this.bag.add(mirror.onDidChange(() => this.draw()));
     this.bag.add(mirror.onDidChangeConnection(() => this.draw()));
+    this.bag.add(alerts.onDidChange(() => this.draw()));
     this.draw();
   }
 
@@ -26,12 +28,15 @@ export class StatusBar {
   }
 
   private draw(): void {
-    const shown = statusText(this.mirror.servers(), this.mirror.connection === 'connected', this.reader);
+    const alerts = this.alerts.active();
+    const shown = statusText(this.mirror.servers(), alerts, this.mirror.connection === 'connected', this.reader);
     if (shown === undefined) {
       this.item.hide();
       return;
     }
     // Setting a property sends it to the window even when it is the same.
+    const command = alerts.length > 0 ? 'gameServers.showAlerts' : `${viewId}.focus`;
+    if (this.item.command !== command) this.item.command = command;
     if (this.item.text !== shown.text) this.item.text = shown.text;
     if (this.item.tooltip !== shown.tooltip) {
       this.item.tooltip = shown.tooltip;

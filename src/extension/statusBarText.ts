@@ -1,6 +1,7 @@
-import type { ServerView } from '../shared/contract.js';
+import type { Alert, ServerView } from '../shared/contract.js';
+import { alertTitle, withoutIcons } from './text/alertText.js';
 import { stateWord } from './text/states.js';
-import type { Reader } from './translate.js';
+import type { Reader, Translate } from './translate.js';
 
 export interface StatusText {
   readonly text: string;
@@ -9,8 +10,16 @@ export interface StatusText {
   readonly severity: 'none' | 'warning' | 'error';
 }
 
-/** The whole panel in one item; undefined where there is nothing to say. */
-export function statusText(views: readonly ServerView[], live: boolean, { t }: Reader): StatusText | undefined {
+/**
+ * The whole panel in one item; undefined where there is nothing to say. What a person must know stands in place of the
+ * numbers until somebody has acknowledged it.
+ */
+export function statusText(
+  views: readonly ServerView[],
+  alerts: readonly Alert[],
+  live: boolean,
+  { t }: Reader,
+): StatusText | undefined {
   if (views.length === 0) return undefined;
   if (!live) {
     const tooltip = t('Game Servers: not connected, trying again. Your servers are not affected.');
@@ -23,16 +32,24 @@ export function statusText(views: readonly ServerView[], live: boolean, { t }: R
     players === undefined
       ? t('Game Servers: {0} of {1} running', running, views.length)
       : t('Game Servers: {0} of {1} running, {2} players', running, views.length, players);
+  const titles = alerts.map((alert) => alertTitle(alert, t));
   const share = `$(server) ${String(running)}/${String(views.length)}`;
   return {
-    text: players === undefined ? share : `${share} $(person) ${String(players)}`,
-    tooltip: [spoken, ...views.map((view) => t('{0}: {1}', view.name, stateWord(view, t)))].join('\n'),
-    spoken,
-    severity: severity(views),
+    text: alertShare(alerts, t) ?? (players === undefined ? share : `${share} $(person) ${String(players)}`),
+    tooltip: [...titles, spoken, ...views.map((view) => t('{0}: {1}', view.name, stateWord(view, t)))].join('\n'),
+    spoken: [...titles, spoken].join(', '),
+    severity: worstOf(alerts)?.severity ?? 'none',
   };
 }
 
-function severity(views: readonly ServerView[]): StatusText['severity'] {
-  if (views.some((view) => view.state === 'failed')) return 'error';
-  return views.some((view) => view.state === 'crashed') ? 'warning' : 'none';
+function alertShare(alerts: readonly Alert[], t: Translate): string | undefined {
+  const worst = worstOf(alerts);
+  if (worst === undefined) return undefined;
+  const more = alerts.length > 1 ? ` +${String(alerts.length - 1)}` : '';
+  return `$(${worst.severity}) ${withoutIcons(alertTitle(worst, t))}${more}`;
+}
+
+/** The latest error, else the latest warning. */
+function worstOf(alerts: readonly Alert[]): Alert | undefined {
+  return alerts.find(({ severity }) => severity === 'error') ?? alerts[0];
 }

@@ -111,6 +111,25 @@ export interface ServerView {
   secretsMissing: string[];
   capabilities: string[];
 }
+export type AlertRule = 'crash' | 'gave-up' | 'stop-timeout' | 'hung';
+/**
+ * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
+ * resolved; an acknowledged one becomes active again. data is of the latest time: crash {code, signal, cause, exitAt, players
+ * (how many were on, null: not known), restarts (it is brought back by itself)}, gave-up {used, windowSeconds}, stop-timeout
+ * {graceSeconds}, hung {reason}.
+ */
+export interface Alert {
+  id: string;
+  rule: AlertRule;
+  server: ServerId;
+  serverName: string;
+  severity: 'warning' | 'error';
+  firstAt: number;
+  lastAt: number;
+  count: number;
+  state: 'active' | 'acknowledged' | 'resolved';
+  data: Record<string, unknown>;
+}
 export interface StopStep {
   step: string;
   startedAt: number;
@@ -211,9 +230,9 @@ export interface Requests {
     result: null;
   };
   'metric/mute': { params: { id: ServerId; metric: string; until: number | null }; result: null };
-  'alert/list': { params: Record<string, never>; result: Record<string, unknown>[] };
+  'alert/list': { params: Record<string, never>; result: Alert[] }; // active first, then the newest first; also those that are over
   'alert/acknowledge': { params: { alert: string }; result: null };
-  'alert/claim': { params: { alert: string }; result: { yours: boolean } }; // one window notifies
+  'alert/claim': { params: { alert: string }; result: { yours: boolean } }; // one window notifies, once per count, within 10 s
   'alert/test': { params: { target: string }; result: { status: number | null; detail: string } };
   'console/tail': { params: { id: ServerId; lines: number }; result: string[] };
   'secret/set': { params: { id: string; key: string; value: string | null }; result: null };
@@ -227,7 +246,8 @@ export interface Notifications {
   'server/removed': { id: ServerId };
   'server/problems': { problems: DefinitionProblem[] };
   'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
-  'alert/raised': Record<string, unknown>;
+  /** An alert that is new or different: also acknowledged, or resolved. */
+  'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
   'core/log': { level: 'error' | 'warn' | 'info' | 'debug'; tag: string; text: string; data?: Record<string, unknown> };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Notifications } from '../../src/shared/contract.js';
 import { Bench, until } from '../core/support/bench.js';
 import { RawClient } from './support/rawClient.js';
-import { faultsOf, notificationShapes } from './support/shapes.js';
+import { faultsOf, notificationShapes, resultShapes } from './support/shapes.js';
 
 let bench: Bench;
 /** Has asked for everything; for nothing but what all are told; has only said hello. */
@@ -129,5 +129,34 @@ describe('what was told of it', () => {
     expect(none.notifications).toEqual([]);
     // It was there all the time, and is answered.
     expect((await none.request('server/list', {})).result).toEqual([]);
+  });
+});
+
+describe('an alert', { timeout: 60_000 }, () => {
+  test('is told when it begins, when it is acknowledged and when it is over, and the view counts it', async () => {
+    await ask('server/add', { definition: bench.demo('faller') });
+    await ask('server/start', { id: 'faller' });
+    await ask('server/send', { id: 'faller', line: 'crash 3' });
+    const told = (): Notifications['alert/raised'][] => seen(some, 'alert/raised') as Notifications['alert/raised'][];
+    const { id } = await until('its alert', () => told()[0]);
+    expect(await ask('alert/claim', { alert: id })).toEqual({ yours: true });
+    await ask('alert/acknowledge', { alert: id });
+    await ask('server/remove', { id: 'faller' });
+    await until('its end', () => told().length === 3);
+    for (const alert of told()) expect(faultsOf(notificationShapes['alert/raised'], alert)).toEqual([]);
+    expect(told().map(({ id: same, state }) => [same, state])).toEqual([
+      [id, 'active'],
+      [id, 'acknowledged'],
+      [id, 'resolved'],
+    ]);
+    const { result } = await all.request('alert/list', {});
+    expect(faultsOf(resultShapes['alert/list'], result)).toEqual([]);
+    expect(result).toEqual([told().at(-1)]);
+    const counts = (seen(all, 'server/changed') as Notifications['server/changed'][])
+      .filter((view) => view.id === 'faller')
+      .map(({ alerts }) => alerts)
+      .filter((count, n, list) => count !== list[n - 1]);
+    expect(counts).toEqual([0, 1, 0]);
+    expect(none.notifications).toEqual([]);
   });
 });

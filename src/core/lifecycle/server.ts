@@ -100,7 +100,8 @@ export class Server implements ServerFace {
   }
 
   view(): ServerView {
-    return viewOf(this.effective, this.state, this.watch, this.parts.restarter.used);
+    const { id, effective: settings, state, watch, parts, tools } = this;
+    return viewOf(settings, state, watch, { restartsUsed: parts.restarter.used, alerts: tools.alertsOf(id) });
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */

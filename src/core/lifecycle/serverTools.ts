@@ -65,4 +65,6 @@ export interface ServerTools extends ObservationTools {
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
+  /** How many alerts of it wait to be acknowledged. */
+  alertsOf(id: string): number;
 }

@@ -9,7 +9,7 @@ export function viewOf(
   effective: Effective,
   state: Lifecycle,
   { lines: watch, sample, hangSigns }: Pick<ProcessWatch, 'lines' | 'sample' | 'hangSigns'>,
-  restartsUsed: number,
+  { restartsUsed, alerts }: { restartsUsed: number; alerts: number },
 ): ServerView {
   const { definition, game } = effective;
   const process = processOf(state);
@@ -42,7 +42,7 @@ export function viewOf(
       nextAt: lastAt !== null && every !== undefined && process !== null ? lastAt + every * 1000 : null,
       running: process !== null && watch.isSaving,
     },
-    alerts: 0,
+    alerts,
     secretsMissing: [],
     capabilities: [
       ...(process?.isOurs === false ? [] : ['console', 'send']),

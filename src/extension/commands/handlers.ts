@@ -16,12 +16,13 @@ interface Parts {
   readonly consoles: Consoles;
   readonly file: ServersFile;
   readonly metrics: { open(id: string): void };
+  readonly alerts: { show(): Promise<void> };
   readonly showLog: () => void;
 }
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, showLog } = parts;
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, showLog } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -41,6 +42,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
+    'gameServers.showAlerts': () => alerts.show(),
     'gameServers.editDefinitions': ([server]) => file.open(server?.id),
     'gameServers.showLog': showLog,
     'gameServers.retryConnection': () => {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ServerView } from '../../shared/contract.js';
 import { Failure } from '../../shared/failure.js';
 import { gameRow } from '../../shared/games.js';
+import type { StopQuestions } from '../alerts/stopQuestions.js';
 import type { CoreClient } from '../coreClient.js';
 import type { Mirror } from '../mirror.js';
 import type { Reporter } from '../report.js';
@@ -28,6 +29,7 @@ export class Lifecycle {
     private readonly mirror: Mirror,
     private readonly reporter: Reporter,
     private readonly reader: Reader,
+    private readonly questions: StopQuestions,
   ) {
     this.watch = new StopWatch(mirror, reader);
   }
@@ -88,6 +90,7 @@ export class Lifecycle {
   }
 
   private async end(view: ServerView, { method, ...how }: StopRequest): Promise<void> {
+    this.questions.begin(view.id);
     const work = this.client.request(method, { id: view.id, ...how }, { timeoutMs: null });
     // Whoever waits below hears of the failure; nobody else has to.
     work.catch(() => undefined);
@@ -97,6 +100,7 @@ export class Lifecycle {
     // Gone before anything is said: a message may stay open for long.
     const ended = work.finally(() => {
       watching.dispose();
+      this.questions.end(view.id);
     });
     try {
       this.mirror.take((await ended).view);
@@ -116,6 +120,7 @@ export class Lifecycle {
   private async stillThere(view: ServerView, failure: Failure): Promise<void> {
     for (;;) {
       const chosen = await this.reporter.failure(failure, view);
+      if (chosen !== undefined) this.questions.answered(view.id);
       const now = this.mirror.get(view.id);
       if (now?.state !== 'stopping' || chosen === undefined) return;
       if (chosen === 'force-kill') {

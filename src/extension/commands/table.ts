@@ -83,6 +83,7 @@ const rows = [
   { id: 'gameServers.add', on: 'panel', down: 'waits' },
   { id: 'gameServers.addDemo', on: 'panel', down: 'waits' },
   { id: 'gameServers.find', on: 'panel', down: 'waits' },
+  { id: 'gameServers.showAlerts', on: 'panel', down: 'waits' },
   { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },
   { id: 'gameServers.showLog', on: 'panel', down: 'works' },
   { id: 'gameServers.retryConnection', on: 'panel', down: 'works' },

@@ -1,9 +1,10 @@
 import type { ServerView } from '../../shared/contract.js';
 import type { StopProgress } from '../mirror.js';
+import { alertCount } from '../text/alertText.js';
 import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
 import { stateWord } from '../text/states.js';
 import { isCountingDown } from '../text/stopText.js';
-import type { Reader } from '../translate.js';
+import type { Reader, Translate } from '../translate.js';
 
 export interface RowIcon {
   readonly id: string;
@@ -42,13 +43,20 @@ export function serverRow(view: ServerView, context: RowContext): Row {
       spoken: t('{0}, {1}', view.name, state),
     };
   }
+  const alerts = alertCount(view.alerts, t);
   return {
     label: view.name,
-    description: description(view, word, context),
+    description: join(...withAlerts(view, description(view, word, context), t)),
     icon: icon(view),
     contextValue: `server.${view.state}.${view.game}`,
-    spoken: t('{0}, {1}', view.name, word),
+    spoken: [t('{0}, {1}', view.name, word), ...(alerts === undefined ? [] : [alerts])].join(', '),
   };
+}
+
+/** Before the numbers of one that runs; behind what says itself that something is wrong. */
+function withAlerts({ alerts, state }: ServerView, text: string, t: Translate): (string | undefined)[] {
+  const count = alertCount(alerts, t);
+  return state === 'running' ? [count, text] : [text, count];
 }
 
 function description(view: ServerView, word: string, context: RowContext): string {

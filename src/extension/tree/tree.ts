@@ -48,6 +48,14 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     return this.view.onDidChangeVisibility;
   }
 
+  get badge(): vscode.ViewBadge | undefined {
+    return this.view.badge;
+  }
+
+  set badge(badge: vscode.ViewBadge | undefined) {
+    this.view.badge = badge;
+  }
+
   get isVisible(): boolean {
     return this.view.visible;
   }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type {
+  Alert,
+  AlertRule,
   CoreStatus,
   Definition,
   DefinitionProblem,
@@ -150,6 +152,22 @@ const proposed = v.strictObject({
   }),
 }) satisfies Shape<Definition>;
 
+const alert = v.pipe(
+  v.strictObject({
+    id: text,
+    rule: oneOf<AlertRule>({ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true }),
+    server: id,
+    serverName: text,
+    severity: v.picklist(['warning', 'error']),
+    firstAt: time,
+    lastAt: time,
+    count: v.pipe(count, v.minValue(1)),
+    state: v.picklist(['active', 'acknowledged', 'resolved']),
+    data: unknownFields,
+  }),
+  v.check(({ firstAt, lastAt }) => lastAt >= firstAt, 'was last before it was first'),
+) satisfies Shape<Alert>;
+
 const nothing = v.null();
 const column = v.array(v.nullable(finite));
 
@@ -199,7 +217,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'baseline/relearn': nothing,
   'anomaly/feedback': nothing,
   'metric/mute': nothing,
-  'alert/list': v.array(unknownFields),
+  'alert/list': v.array(alert),
   'alert/acknowledge': nothing,
   'alert/claim': v.strictObject({ yours: v.boolean() }),
   'alert/test': v.strictObject({ status: v.nullable(count), detail: v.string() }),
@@ -215,7 +233,7 @@ export const notificationShapes: { [N in keyof Notifications]: Shape<Notificatio
   'server/removed': v.strictObject({ id }),
   'server/problems': v.strictObject({ problems: v.array(problem) }),
   'stop/progress': v.strictObject({ id, steps: v.array(stopStep), endsAt: v.nullable(time) }),
-  'alert/raised': unknownFields,
+  'alert/raised': alert,
   'event/added': v.strictObject({ at: time, id: text, kind: text, data: unknownFields }),
   'core/log': v.strictObject({
     level: v.picklist(['error', 'warn', 'info', 'debug']),

@@ -1,4 +1,4 @@
-import type { ServerView } from '../../../src/shared/contract.js';
+import type { Alert, ServerView } from '../../../src/shared/contract.js';
 import type { Reader, Translate } from '../../../src/extension/translate.js';
 
 /** English, the way vscode.l10n.t fills in. */
@@ -26,6 +26,15 @@ export function view(change: Partial<ServerView> = {}): ServerView {
     alerts: 0,
     secretsMissing: [],
     capabilities: [],
+    ...change,
+  };
+}
+
+export function alert(change: Partial<Alert> = {}): Alert {
+  return {
+    ...{ id: 'a1', rule: 'crash', server: 'demo', serverName: 'Demo Server', severity: 'error' },
+    ...{ firstAt: noon - 600_000, lastAt: noon, count: 1, state: 'active' },
+    data: { code: null, signal: 'SIGSEGV', cause: 'crash', exitAt: noon, players: null, restarts: false },
     ...change,
   };
 }

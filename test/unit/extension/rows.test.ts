@@ -4,8 +4,8 @@ import { isCountingDown, stopText } from '../../../src/extension/text/stopText.j
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
-import type { ServerView } from '../../../src/shared/contract.js';
-import { noon, reader, sample, t, view } from './fixtures.js';
+import type { Alert, ServerView } from '../../../src/shared/contract.js';
+import { alert, noon, reader, sample, t, view } from './fixtures.js';
 
 const context: RowContext = {
   ...reader,
@@ -101,6 +101,14 @@ describe('a row', () => {
     expect(second.description).not.toBe(first.description);
   });
 
+  test('alerts that nobody has acknowledged are told, aloud too', () => {
+    const running = serverRow(view({ alerts: 1 }), context);
+    expect(running.description).toMatch(/^1 alert · CPU/);
+    expect(running.spoken).toBe('Demo Server, Running, 1 alert');
+    expect(describeRow({ state: 'stopping', since: noon - 4000, alerts: 2 })).toBe('Stopping… · 4 s · 2 alerts');
+    expect(serverRow(view({ alerts: 1 }), { ...context, live: false }).description).toBe('Reconnecting…');
+  });
+
   test('what menus go by', () => {
     expect(serverRow(view(), context).contextValue).toBe('server.running.demo');
   });
@@ -150,25 +158,37 @@ describe('the steps of a stop', () => {
 
 describe('the status bar', () => {
   test('is not there without servers', () => {
-    expect(statusText([], true, reader)).toBeUndefined();
+    expect(statusText([], [], true, reader)).toBeUndefined();
   });
 
   test('running of all, and players where they are known', () => {
     const stopped = view({ id: 'b', name: 'B', state: 'stopped' });
-    expect(statusText([view(), stopped], true, reader)).toMatchObject({ text: '$(server) 1/2', severity: 'none' });
+    expect(statusText([view(), stopped], [], true, reader)).toMatchObject({ text: '$(server) 1/2', severity: 'none' });
     const players = { online: 4, max: null, source: 'log', at: noon };
-    expect(statusText([view({ players }), stopped], true, reader)?.text).toBe('$(server) 1/2 $(person) 4');
+    expect(statusText([view({ players }), stopped], [], true, reader)?.text).toBe('$(server) 1/2 $(person) 4');
   });
 
-  test('colours only for what went wrong', () => {
-    expect(statusText([view(), view({ id: 'b', state: 'crashed' })], true, reader)?.severity).toBe('warning');
-    expect(statusText([view({ state: 'failed' }), view({ id: 'b', state: 'crashed' })], true, reader)?.severity).toBe(
-      'error',
-    );
+  test('colours only for what somebody must know, and does not know yet', () => {
+    const shown = (...alerts: Alert[]): unknown => statusText([view({ state: 'crashed' })], alerts, true, reader);
+    expect(shown()).toMatchObject({ text: '$(server) 0/1', severity: 'none' });
+    expect(shown(alert())).toMatchObject({ text: '$(error) Demo Server crashed', severity: 'error' });
+    expect(shown(alert({ severity: 'warning' }))).toMatchObject({
+      text: '$(warning) Demo Server crashed',
+      severity: 'warning',
+    });
+  });
+
+  test('the worst alert stands for all, and all are told', () => {
+    const hung = alert({ id: 'b', rule: 'hung', severity: 'warning', serverName: 'B $(heart)' });
+    const shown = statusText([view()], [hung, alert()], true, reader);
+    expect(shown).toMatchObject({ text: '$(error) Demo Server crashed +1', severity: 'error' });
+    expect(shown?.spoken).toBe('B $(heart) is not responding, Demo Server crashed, Game Servers: 1 of 1 running');
+    expect(shown?.tooltip.split('\n').slice(0, 2)).toEqual(['B $(heart) is not responding', 'Demo Server crashed']);
+    expect(statusText([view()], [hung], true, reader)?.text).toBe('$(warning) B \\$(heart) is not responding');
   });
 
   test('no number that may be old', () => {
-    expect(statusText([view({ state: 'crashed' })], false, reader)).toMatchObject({
+    expect(statusText([view({ state: 'crashed' })], [], false, reader)).toMatchObject({
       text: '$(server) –',
       severity: 'none',
     });

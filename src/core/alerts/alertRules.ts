@@ -1,0 +1,103 @@
+import type { Definition, ExitCause, ServerView } from '../../shared/contract.js';
+import type { Alerts } from './alerts.js';
+
+/** A server, as far as the rules look at it. */
+interface Watched {
+  readonly id: string;
+  readonly definition: Definition;
+  view(): ServerView;
+}
+
+interface End {
+  readonly exit: NonNullable<ServerView['exit']>;
+  readonly players: readonly string[] | null;
+}
+
+/** Ends that nobody asked for. A start that fails is told to whoever started it. */
+const crashes = new Set<ExitCause>(['crash', 'oom', 'killed-outside', 'unknown']);
+/** Up for this long after a crash, it has come back for good. */
+const backMs = 10 * 60_000;
+
+/** Which events of servers become alerts, and what ends them. Methods are told what servers tell; none throws. */
+export class AlertRules {
+  constructor(private readonly alerts: Alerts) {}
+
+  /**
+   * What has happened while no core was there, or just before one died. `areAllKnown`: servers that are not among these
+   * do not exist any more.
+   */
+  begin(servers: readonly Watched[], areAllKnown: boolean): void {
+    for (const server of servers) {
+      const { exit, pid } = server.view();
+      if (pid === null) this.gone(server.id);
+      const known = this.alerts.latest('crash', server.id)?.data.exitAt;
+      if (exit !== null && exit.at !== known) this.crashed(server, { exit, players: null });
+    }
+    if (!areAllKnown) return;
+    const ids = new Set(servers.map(({ id }) => id));
+    for (const { server } of this.alerts.list()) if (!ids.has(server)) this.removed(server);
+  }
+
+  /** Its state, or something else that clients see, is another. */
+  changed(server: Watched): void {
+    const { id, state, pid, restarts } = server.view();
+    // At the very beginning of a start that is none of the planned restarts: a person has taken over.
+    if (state !== 'starting' || pid !== null || restarts.used > 0) return;
+    for (const rule of ['crash', 'gave-up', 'hung'] as const) this.alerts.resolve(rule, id);
+  }
+
+  ended(server: Watched, end: End): void {
+    this.gone(server.id);
+    this.crashed(server, end);
+  }
+
+  stopTimedOut(server: Watched, graceSeconds: number): void {
+    const view = server.view();
+    // It may have ended in the very last moment.
+    if (view.state === 'stopping') this.alerts.raise('stop-timeout', view, { graceSeconds });
+  }
+
+  gaveUp(server: Watched, used: number, windowSeconds: number): void {
+    this.alerts.raise('gave-up', server.view(), { used, windowSeconds });
+  }
+
+  /** Told once each time that it stops responding, not as long as it does. */
+  hung(server: Watched, reason: string | null): void {
+    this.alerts.raise('hung', server.view(), { reason });
+  }
+
+  recovered(server: Watched): void {
+    this.alerts.resolve('hung', server.id);
+  }
+
+  removed(id: string): void {
+    this.alerts.resolveAll(id);
+  }
+
+  /** Now and then, while servers run: those that have stayed up are back. */
+  review(servers: readonly Watched[], now: number): void {
+    for (const server of servers) {
+      const open = (['crash', 'gave-up'] as const).filter((rule) => this.alerts.open(rule, server.id) !== undefined);
+      if (open.length === 0) continue;
+      const { state, since } = server.view();
+      if (state !== 'running' || now - since < backMs) continue;
+      for (const rule of open) this.alerts.resolve(rule, server.id);
+    }
+  }
+
+  /** What was wrong with its process went with it. */
+  private gone(id: string): void {
+    this.alerts.resolve('stop-timeout', id);
+    this.alerts.resolve('hung', id);
+  }
+
+  private crashed(server: Watched, { exit, players }: End): void {
+    if (!crashes.has(exit.cause)) return;
+    const { code, signal, cause, at } = exit;
+    const restarts = (server.definition.restart?.policy ?? 'never') !== 'never';
+    this.alerts.raise('crash', server.view(), {
+      ...{ code, signal, cause, exitAt: at, restarts },
+      players: players?.length ?? null,
+    });
+  }
+}

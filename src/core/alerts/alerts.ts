@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import type { Alert, AlertRule, ServerId } from '../../shared/contract.js';
+import type { Disposable } from '../ports.js';
+
+/** Where alerts outlive the core. */
+export interface AlertKeeper extends Disposable {
+  read(): Alert[];
+  /** They are different now; asked for them when it is time to write. */
+  keep(alerts: () => readonly Alert[]): void;
+}
+
+export interface AlertsParts {
+  readonly keeper: AlertKeeper;
+  /** One is new or different. Never throws. */
+  changed(alert: Alert): void;
+  now?(this: void): number;
+}
+
+/** More than anybody reads, and few enough to be written as a whole. */
+const maxAlerts = 200;
+/** Who comes later than this after it happened has not seen it happen: it looks at the list, nothing pops up. */
+const claimMs = 10_000;
+
+/** What people have to be told, once per matter: what happens again while it is open counts on. */
+export class Alerts implements Disposable {
+  private readonly alerts: Map<string, Alert>;
+  /** The count of each alert that a window has taken on itself to show. */
+  private readonly claims = new Map<string, number>();
+  private readonly now: () => number;
+
+  constructor(private readonly parts: AlertsParts) {
+    this.now = parts.now ?? Date.now;
+    this.alerts = new Map(parts.keeper.read().map((alert) => [alert.id, alert]));
+    this.trim();
+  }
+
+  /** Active ones first, then acknowledged, then resolved ones; the newest first among each. */
+  list(): Alert[] {
+    return [...this.alerts.values()].sort((a, b) => rank[a.state] - rank[b.state] || b.lastAt - a.lastAt);
+  }
+
+  activeOf(server: ServerId): number {
+    return this.of(server).filter(({ state }) => state === 'active').length;
+  }
+
+  /** The one that is not resolved yet. */
+  open(rule: AlertRule, server: ServerId): Alert | undefined {
+    return this.of(server).find((alert) => alert.rule === rule && alert.state !== 'resolved');
+  }
+
+  /** The latest one, resolved or not. */
+  latest(rule: AlertRule, server: ServerId): Alert | undefined {
+    return this.of(server)
+      .filter((alert) => alert.rule === rule)
+      .sort((a, b) => b.lastAt - a.lastAt)[0];
+  }
+
+  raise(rule: AlertRule, server: { id: ServerId; name: string }, data: Record<string, unknown>): void {
+    const now = this.now();
+    const before = this.open(rule, server.id);
+    this.put({
+      id: before?.id ?? randomBytes(8).toString('hex'),
+      rule,
+      server: server.id,
+      serverName: server.name,
+      severity: severityOf(rule, data),
+      firstAt: before?.firstAt ?? now,
+      // A clock that was set back must not turn the order round.
+      lastAt: Math.max(now, before?.lastAt ?? now),
+      count: (before?.count ?? 0) + 1,
+      state: 'active',
+      data,
+    });
+  }
+
+  /** The matter is over by itself. */
+  resolve(rule: AlertRule, server: ServerId): void {
+    const alert = this.open(rule, server);
+    if (alert !== undefined) this.put({ ...alert, state: 'resolved' });
+  }
+
+  resolveAll(server: ServerId): void {
+    for (const { rule } of this.of(server)) this.resolve(rule, server);
+  }
+
+  /** Somebody has seen it. One that is not active, or not there any more, is as it should be. */
+  acknowledge(id: string): void {
+    const alert = this.alerts.get(id);
+    if (alert?.state === 'active') this.put({ ...alert, state: 'acknowledged' });
+  }
+
+  /** True for the first who asks, once each time that it happens: one window shows it, also when an earlier one is gone. */
+  claim(id: string): boolean {
+    const alert = this.alerts.get(id);
+    if (alert?.state !== 'active' || this.now() - alert.lastAt > claimMs) return false;
+    if (this.claims.get(id) === alert.count) return false;
+    this.claims.set(id, alert.count);
+    return true;
+  }
+
+  dispose(): void {
+    this.parts.keeper.dispose();
+  }
+
+  private of(server: ServerId): Alert[] {
+    return [...this.alerts.values()].filter((alert) => alert.server === server);
+  }
+
+  private put(alert: Alert): void {
+    this.alerts.set(alert.id, alert);
+    this.trim();
+    this.parts.keeper.keep(() => this.list());
+    this.parts.changed(alert);
+  }
+
+  /** What is over goes before what is open. */
+  private trim(): void {
+    if (this.alerts.size <= maxAlerts) return;
+    for (const { id } of this.list().slice(maxAlerts)) {
+      this.alerts.delete(id);
+      this.claims.delete(id);
+    }
+  }
+}
+
+const rank: Record<Alert['state'], number> = { active: 0, acknowledged: 1, resolved: 2 };
+
+/** What mends itself, or may, is a warning; what waits for a person is an error. */
+function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['severity'] {
+  switch (rule) {
+    case 'crash':
+      return data.restarts === true ? 'warning' : 'error';
+    case 'hung':
+      return 'warning';
+    case 'gave-up':
+    case 'stop-timeout':
+      return 'error';
+  }
+}

@@ -1,0 +1,99 @@
+import type { Alert, ServerView } from '../../shared/contract.js';
+import type { Reader, Translate } from '../translate.js';
+import { duration } from './format.js';
+import { exitWord } from './states.js';
+
+/** What has happened, and what follows from it: whole sentences. `view` is the server as it is now, if it is known. */
+export function alertText(alert: Alert, view: ServerView | undefined, now: number, reader: Reader): string {
+  const { t } = reader;
+  const { serverName: name, data } = alert;
+  switch (alert.rule) {
+    case 'crash':
+      return crashText(alert, view, now, reader);
+    case 'gave-up': {
+      const span = seconds(data.windowSeconds, reader);
+      return t('{0} was not restarted again: {1} restarts in {2} did not help.', name, shown(data.used), span);
+    }
+    case 'stop-timeout': {
+      const grace = seconds(data.graceSeconds, reader);
+      return t('{0} has not stopped within {1}. Its world may still be saving.', name, grace);
+    }
+    default:
+      return `${alertTitle(alert, t)}.`;
+  }
+}
+
+/** The same in few words: "Survival crashed". No numbers that tick. */
+export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate): string {
+  switch (rule) {
+    case 'crash':
+      if (data.cause === 'oom') return t('{0} ran out of memory', name);
+      if (data.cause === 'killed-outside') return t('{0} was ended from outside', name);
+      if (data.cause === 'unknown') return t('{0} ended, cause not known', name);
+      return t('{0} crashed', name);
+    case 'gave-up':
+      return t('{0} was not restarted again', name);
+    case 'stop-timeout':
+      return t('{0} has not stopped', name);
+    case 'hung':
+      return t('{0} is not responding', name);
+    default:
+      // A newer background process may know rules that this window does not.
+      return t('{0} needs attention', name);
+  }
+}
+
+/** When, how often, and whether somebody has seen it: "5 min ago · 3 times". */
+export function alertTimes({ lastAt, count, state }: Alert, now: number, reader: Reader): string {
+  const { t } = reader;
+  return [
+    t('{0} ago', duration(now - lastAt, reader)),
+    ...(count > 1 ? [t('{0} times', count)] : []),
+    ...(state === 'acknowledged' ? [t('Acknowledged')] : []),
+  ].join(' · ');
+}
+
+/** How many wait to be seen; undefined where there are none. */
+export function alertCount(count: number, t: Translate): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1 ? t('1 alert') : t('{0} alerts', count);
+}
+
+/** Text from outside, for places that take $(…) for an icon. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '\\$(');
+}
+
+function crashText(alert: Alert, view: ServerView | undefined, now: number, reader: Reader): string {
+  const { t } = reader;
+  const { count, firstAt, lastAt, data } = alert;
+  const how = data.cause === 'crash' ? exitWord({ code: code(data.code), signal: signal(data.signal) }, t) : undefined;
+  const what = how === undefined ? alertTitle(alert, t) : t('{0} crashed ({1})', alert.serverName, how);
+  const times = t('{0}, {1} times in {2}', what, count, duration(Math.max(1000, lastAt - firstAt), reader));
+  const next = view === undefined ? undefined : nextText(view, now, reader);
+  return [count > 1 ? times : what, ...(next === undefined ? [] : [next])].map((sentence) => `${sentence}.`).join(' ');
+}
+
+function nextText({ state, restarts }: ServerView, now: number, reader: Reader): string | undefined {
+  const { t } = reader;
+  if (state === 'running') return t('It is running again');
+  if (state === 'starting') return t('It is starting again');
+  if (state !== 'restarting' || restarts.nextAt === null) return undefined;
+  return t('It restarts in {0}', duration(Math.max(1000, restarts.nextAt - now), reader));
+}
+
+function code(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+function signal(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function seconds(value: unknown, reader: Reader): string {
+  return typeof value === 'number' ? duration(value * 1000, reader) : '?';
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : '?';
+}
