@@ -4,7 +4,7 @@ import type { Definition, Sample, ServerView, StopStep } from '../../shared/cont
 import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
-import type { Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
+import type { Launch, Log, NewLines, ProcessRef, SecretsPort, SignalPort, StopSignal } from '../ports.js';
 import { deferred } from './deferred.js';
 import type { ServerEvents } from './events.js';
 import { launchRequest } from './launchRequest.js';
@@ -28,6 +28,7 @@ export interface ServerTools extends ObservationTools {
   readonly dataDir: string;
   readonly launch: Launch;
   readonly signals: SignalPort;
+  readonly secrets: SecretsPort;
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
@@ -104,7 +105,8 @@ export class Server {
   }
 
   view(): ServerView {
-    return viewOf(this.effective, this.state, this.latestLines, this.sample, this.restarter.used);
+    const missing = this.tools.secrets.missing(this.definition);
+    return viewOf(this.effective, this.state, this.latestLines, this.sample, this.restarter.used, missing);
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */

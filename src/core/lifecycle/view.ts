@@ -11,6 +11,7 @@ export function viewOf(
   watch: LogWatch,
   sample: Sample | null,
   restartsUsed: number,
+  secretsMissing: string[],
 ): ServerView {
   const { definition, game } = effective;
   const process = processOf(state);
@@ -44,7 +45,7 @@ export function viewOf(
       running: process !== null && watch.isSaving,
     },
     alerts: 0,
-    secretsMissing: [],
+    secretsMissing,
     capabilities: [
       ...(process?.supervised === false ? [] : ['console', 'send']),
       ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),
