@@ -16,12 +16,13 @@ interface Parts {
   readonly consoles: Consoles;
   readonly file: ServersFile;
   readonly metrics: { open(id: string): void };
+  readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly showLog: () => void;
 }
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, showLog } = parts;
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, setPassword, showLog } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -37,6 +38,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.openMetrics': (views) => {
       for (const { id } of views) metrics.open(id);
     },
+    'gameServers.setPassword': setPassword,
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),

@@ -44,11 +44,16 @@ export function serverRow(view: ServerView, context: RowContext): Row {
   }
   return {
     label: view.name,
-    description: description(view, word, context),
+    description: join(description(view, word, context), passwordMissing(view, context)),
     icon: icon(view),
     contextValue: `server.${view.state}.${view.game}`,
     spoken: t('{0}, {1}', view.name, word),
   };
+}
+
+/** Without it a stop may have to take another way; said before that matters. */
+function passwordMissing(view: ServerView, { t }: Reader): string | undefined {
+  return view.secretsMissing.length > 0 ? t('password missing') : undefined;
 }
 
 function description(view: ServerView, word: string, context: RowContext): string {
