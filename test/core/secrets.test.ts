@@ -178,7 +178,7 @@ test('or from the credentials of a systemd service, which no game gets to see', 
   const connection = await bench().connect();
   expect((await connection.request('server/add', { definition: withRcon() })).secretsMissing).toEqual([]);
   const { pid } = await connection.request('server/start', { id: 'demo' });
-  expect(fs.readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('CREDENTIALS_DIRECTORY');
+  expect(fs.readFileSync(`/proc/${String(pid)}/environ`, 'utf8')).not.toContain('CREDENTIALS_DIRECTORY');
 });
 
 test.each([0o644, 0o640, 0o666])('a file of secrets with mode %o is refused with a sentence', async (wide) => {

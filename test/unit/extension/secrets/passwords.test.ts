@@ -39,12 +39,12 @@ beforeEach(() => {
         sent.push(params);
         if (refuses !== undefined) throw refuses;
         return null;
-      }) as never,
+      }),
     },
     mirror: { servers: () => views, onDidChange: changes.event, onDidChangeConnection: connections.event },
     storage,
     dataDir: () => dataDir,
-    log: { error: write, warn: write, info: write, debug: write } as never,
+    log: { error: write, warn: write, info: write, debug: write },
   });
 });
 
