@@ -74,7 +74,10 @@ const rows: Record<ErrorCode, Row> = {
     text: t('{0} takes no commands: it was not started from here, and no remote console is set up.', name),
     actions: ['edit-definition'],
   }),
-  'auth-rejected': (_, name, t) => ({ text: t('{0} refused the password.', name), actions: ['set-password'] }),
+  'auth-rejected': (_, name, t) => ({
+    text: t('{0} refused the password.', name),
+    actions: ['set-password', 'edit-definition'],
+  }),
   unreachable: (_, __, t) => ({
     text: t('Monitoring does not answer. Your servers are not affected.'),
     actions: ['reconnect', 'show-log'],

@@ -112,6 +112,26 @@ test('what is remembered is known to the next core, and gone when that is switch
   expect(fs.existsSync(remembered())).toBe(false);
 });
 
+test('a remembered file without consent goes at the start; not over settings that nobody can read', async () => {
+  const start = async (): Promise<void> => {
+    const core = await bench().core({ args: ['--no-priority'] });
+    const connection = await bench().connect();
+    await connection.request('core/retire', {});
+    await core.exit;
+  };
+  const put = (): void => {
+    fs.writeFileSync(remembered(), JSON.stringify({ demo: { rconPassword: password } }), { mode: 0o600 });
+  };
+  fs.mkdirSync(bench().dataDir, { mode: 0o700 });
+  put();
+  await start();
+  expect(fs.existsSync(remembered())).toBe(false);
+  put();
+  fs.writeFileSync(path.join(bench().dataDir, 'settings.json'), '{ "secrets": { "remember": true }');
+  await start();
+  expect(fs.existsSync(remembered())).toBe(true);
+});
+
 test('a line of the log that would repeat a password does not', async () => {
   const core = await bench().core({ args: ['--no-priority'] });
   const connection = await bench().connect();

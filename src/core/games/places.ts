@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Definition } from '../../shared/contract.js';
 import type { OwnSettings } from '../ports.js';
-import type { SettingsFiles } from './settingsFiles.js';
+import type { Read, SettingsFiles } from './settingsFiles.js';
 
 /** Where a definition's game is. Full paths. */
 export interface Place {
@@ -57,14 +57,14 @@ export function unrealFiles(place: Place, project: string, name: string): string
 }
 
 /** The first of these files that can be read. */
-export function firstOf(
+export function firstOf<T>(
   paths: readonly string[],
   files: SettingsFiles,
-  parse: (text: string) => Omit<OwnSettings, 'at'>,
-): OwnSettings | undefined {
+  parse: (text: string) => T,
+): Read<T> | undefined {
   for (const file of paths) {
     const read = files.read(file, parse);
-    if (read !== undefined) return { ...read.value, at: read.at };
+    if (read !== undefined) return read;
   }
   return undefined;
 }

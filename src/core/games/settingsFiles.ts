@@ -3,7 +3,7 @@ import fs from 'node:fs';
 const maxBytes = 1024 * 1024;
 const mostFiles = 200;
 
-interface Read<T> {
+export interface Read<T> {
   readonly value: T;
   /** When the file was written, Unix milliseconds. */
   readonly at: number;

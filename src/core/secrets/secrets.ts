@@ -166,6 +166,10 @@ export class Secrets {
     } catch (error) {
       throw new Failure('io', { file: this.file, detail: errorCode(error) ?? null }, messageOf(error));
     }
+    // Where the file system knows no modes the promise that only this user can read it cannot be kept.
+    if ((fs.statSync(this.file).mode & 0o077) === 0) return;
+    this.eraseFiles(() => true);
+    throw new Failure('io', { file: this.file, detail: 'others can read it' });
   }
 
   /** The file, and what a process that died while writing it has left beside it. */

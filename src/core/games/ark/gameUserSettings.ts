@@ -1,13 +1,23 @@
 import { firstOf, unrealFiles, type ReadOwnSettings } from '../places.js';
 import { isOn, password, port, present, type Values } from '../values.js';
 
-/** For ARK: Survival Evolved and Ascended alike. */
-export const readArk: ReadOwnSettings = (place, files) =>
-  firstOf(unrealFiles(place, 'ShooterGame', 'GameUserSettings.ini'), files, parseGameUserSettings);
+/**
+ * For ARK: Survival Evolved and Ascended alike. What stands on the command line (`TheIsland?listen?RCONEnabled=True`) counts
+ * more than the file.
+ */
+export const readArk: ReadOwnSettings = (place, files) => {
+  const file = firstOf(unrealFiles(place, 'ShooterGame', 'GameUserSettings.ini'), files, serverSettings);
+  const typed = pairsOf(place.args.flatMap((arg) => arg.split('?')));
+  const all = new Map([...(file?.value ?? []), ...typed]);
+  return all.size === 0 ? undefined : { ...valuesOf(all), at: file?.at ?? 0 };
+};
 
 /** GameUserSettings.ini: what stands under [ServerSettings]. */
 export function parseGameUserSettings(text: string): Values {
-  const settings = sectionOf(text, 'serversettings');
+  return valuesOf(serverSettings(text));
+}
+
+function valuesOf(settings: ReadonlyMap<string, string>): Values {
   return {
     passwords: present({ rconPassword: password(settings.get('serveradminpassword')) }),
     ports: present({
@@ -16,18 +26,23 @@ export function parseGameUserSettings(text: string): Values {
   };
 }
 
-/** Keys in lower case, as the engine compares them; the last of several counts. */
-function sectionOf(text: string, name: string): Map<string, string> {
-  const found = new Map<string, string>();
+function serverSettings(text: string): Map<string, string> {
   let isInside = false;
-  for (const raw of text.split(/[\r\n]+/)) {
-    const line = raw.trim();
-    if (line.startsWith('[')) {
-      isInside = line.toLowerCase() === `[${name}]`;
-      continue;
-    }
+  return pairsOf(
+    text.split(/[\r\n]+/).filter((line) => {
+      const trimmed = line.trim();
+      if (trimmed.startsWith('[')) isInside = trimmed.toLowerCase() === '[serversettings]';
+      return isInside;
+    }),
+  );
+}
+
+/** Keys in lower case, as the engine compares them; the last of several counts. */
+function pairsOf(lines: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const line of lines) {
     const equals = line.indexOf('=');
-    if (!isInside || equals < 0 || line.startsWith(';')) continue;
+    if (equals < 0 || /^\s*[;[]/.test(line)) continue;
     found.set(line.slice(0, equals).trim().toLowerCase(), unquoted(line.slice(equals + 1).trim()));
   }
   return found;

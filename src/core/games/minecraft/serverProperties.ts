@@ -1,9 +1,11 @@
 import path from 'node:path';
-import { firstOf, type ReadOwnSettings } from '../places.js';
+import type { ReadOwnSettings } from '../places.js';
 import { isOn, password, port, present, type Values } from '../values.js';
 
-export const readMinecraft: ReadOwnSettings = ({ cwd }, files) =>
-  firstOf([path.join(cwd, 'server.properties')], files, parseServerProperties);
+export const readMinecraft: ReadOwnSettings = ({ cwd }, files) => {
+  const read = files.read(path.join(cwd, 'server.properties'), parseServerProperties);
+  return read === undefined ? undefined : { ...read.value, at: read.at };
+};
 
 export function parseServerProperties(text: string): Values {
   const properties = propertiesOf(text);

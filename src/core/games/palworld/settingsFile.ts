@@ -1,8 +1,10 @@
 import { firstOf, unrealFiles, type ReadOwnSettings } from '../places.js';
 import { isOn, password, port, present, type Values } from '../values.js';
 
-export const readPalworld: ReadOwnSettings = (place, files) =>
-  firstOf(unrealFiles(place, 'Pal', 'PalWorldSettings.ini'), files, parsePalworldSettings);
+export const readPalworld: ReadOwnSettings = (place, files) => {
+  const read = firstOf(unrealFiles(place, 'Pal', 'PalWorldSettings.ini'), files, parsePalworldSettings);
+  return read === undefined ? undefined : { ...read.value, at: read.at };
+};
 
 /** PalWorldSettings.ini: one line, `OptionSettings=(Difficulty=None,…,AdminPassword="…",RESTAPIEnabled=True,…)`. */
 export function parsePalworldSettings(text: string): Values {

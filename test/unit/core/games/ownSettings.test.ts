@@ -86,6 +86,21 @@ test.each([
   expect(rcon('ark-se', { command })).toBe('hunter2');
 });
 
+test('ARK takes its command line before its file', () => {
+  put(ark + 'RCONPort=27021\r\n', 'ark', 'ShooterGame', 'Saved', 'Config', 'LinuxServer', 'GameUserSettings.ini');
+  const command = at('ark', 'ShooterGame', 'Binaries', 'Linux', 'ShooterGameServer');
+  const started = (...args: string[]): object => ({ ...read('ark-se', { command, args }), at: 0 });
+  expect(started('TheIsland?listen', '-server', '-log')).toEqual({
+    ...{ passwords: { rconPassword: 'hunter2' }, ports: { rconPort: 27_021 }, at: 0 },
+  });
+  expect(started('TheIsland?listen?ServerAdminPassword=typed?RCONPort=27022?Port=7777')).toEqual({
+    ...{ passwords: { rconPassword: 'typed' }, ports: { rconPort: 27_022 }, at: 0 },
+  });
+  expect(started('TheIsland?RCONEnabled=False')).toMatchObject({ ports: {} });
+  const alone = { command: '/elsewhere/ShooterGameServer', args: ['TheIsland?ServerAdminPassword=typed'] };
+  expect(read('ark-se', alone)).toEqual({ passwords: { rconPassword: 'typed' }, ports: {}, at: 0 });
+});
+
 describe('Teeworlds', () => {
   const command = '/usr/games/teeworlds-server';
   const econ = (args: string[]): object => {

@@ -249,6 +249,23 @@ describe('remembering', () => {
     expect(fs.readdirSync(at())).toEqual([]);
   });
 
+  test('is not done where others could read the file', () => {
+    const some = secrets();
+    some.remember(true);
+    const real = fs.statSync;
+    const open = vi.spyOn(fs, 'statSync').mockImplementation(((name: string) => {
+      const stat = real(name);
+      stat.mode |= 0o077;
+      return stat;
+    }) as typeof fs.statSync);
+    const thrown = thrownBy(() => {
+      some.set('survival', 'rconPassword', 'hunter2');
+    });
+    open.mockRestore();
+    expect(thrown).toSatisfy(failing('io', { detail: 'others can read it' }));
+    expect(fs.readdirSync(at())).toEqual([]);
+  });
+
   test('is not offered on Windows yet', () => {
     const some = secrets(undefined, 'win32');
     const thrown = thrownBy(() => {
