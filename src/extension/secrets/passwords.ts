@@ -46,9 +46,9 @@ export class Passwords {
     );
     this.bag.add(mirror.onDidChange(() => this.review()));
     this.bag.add(
-      // Another window has got one: it is there for all.
+      // Another window has got one: it is there for all. Without a connection the next one looks anyway.
       storage.onDidChange(({ key }) => {
-        if (!key.startsWith(this.prefix())) return;
+        if (this.parts.client.current.at !== 'connected' || !key.startsWith(this.prefix())) return;
         this.tried.clear();
         this.review();
       }),
