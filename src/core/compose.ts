@@ -11,6 +11,7 @@ import { consoles, lastLines } from './console/consoleTail.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import type { FileLog } from './fileLog.js';
+import { OwnSettingsReader } from './games/ownSettings.js';
 import { IdleExit } from './idleExit.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
@@ -22,6 +23,8 @@ import type { Platform } from './platform/platform.js';
 import type { Standing } from './ports.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
 import { SelfMeter } from './sampling/selfMeter.js';
+import type { SecretTable } from './secrets/secretFile.js';
+import { Secrets } from './secrets/secrets.js';
 import { Service } from './service.js';
 import { Settings } from './settings.js';
 
@@ -34,6 +37,8 @@ export interface CoreOptions {
   launcher: LauncherLink;
   log: FileLog;
   standing: Standing;
+  /** Secrets handed over at the start. */
+  secrets: SecretTable;
   leave(this: void): void;
 }
 
@@ -45,6 +50,7 @@ export class Core {
   private readonly settings: Settings;
   private readonly alerts: Alerts;
   private readonly alertRules: AlertRules;
+  private readonly secrets: Secrets;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -54,6 +60,8 @@ export class Core {
   constructor(private readonly options: CoreOptions) {
     const { dataDir, platform, log } = options;
     this.settings = new Settings(dataDir, log);
+    this.secrets = this.makeSecrets();
+    log.redactWith(this.secrets.redact);
     const keeper = new AlertFile(dataDir, log);
     this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
     this.alertRules = new AlertRules(this.alerts);
@@ -84,6 +92,8 @@ export class Core {
     log.onLine((level, tag, text, data) => {
       this.clients.broadcast('core/log', { level, tag, text, data });
     });
+    // Settings that cannot be read say nothing about consent: what was remembered with it is neither used nor thrown away.
+    if (this.settings.isReadable) this.rememberSecrets();
     this.supervisor.define(this.definitions.definitions);
     this.alertRules.begin(this.supervisor.all(), this.definitions.problems.length === 0);
     this.supervisor.autoStart();
@@ -105,12 +115,37 @@ export class Core {
     this.options.launcher.dispose();
   }
 
+  private makeSecrets(): Secrets {
+    const { dataDir, log, secrets: given } = this.options;
+    const games = new OwnSettingsReader(dataDir);
+    return new Secrets({
+      ...{ dataDir, log, given, platform: process.platform },
+      own: (definition) => games.readOwnSettings(definition),
+      changed: (id) => {
+        const server = this.supervisor.all().find((one) => one.id === id);
+        if (server !== undefined) this.clients.broadcast('server/changed', server.view());
+      },
+    });
+  }
+
+  private rememberSecrets(): void {
+    try {
+      this.secrets.remember(this.settings.remembersSecrets);
+    } catch (error) {
+      this.options.log.write('warn', 'secrets', 'not remembered as the settings say', { reason: messageOf(error) });
+    }
+  }
+
   private makeSupervisor(): Supervisor {
     const { dataDir, platform, launcher, log } = this.options;
     return new Supervisor({
       dataDir,
       launch: launcher,
       signals: platform.signals,
+      secrets: {
+        secret: (definition, key) => this.secrets.get(definition, key),
+        missing: (definition) => this.secrets.missing(definition),
+      },
       processes: platform.processes,
       consoles,
       records: new Records(dataDir, log),
@@ -142,12 +177,14 @@ export class Core {
       processes: this.options.platform.processes,
       settings: this.settings,
       alerts: this.alerts,
+      secrets: this.secrets,
       detect: detectServers,
       talk: { save, announce },
       lastLines,
       status: () => this.status(),
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
+        this.rememberSecrets();
       },
       retire: this.options.leave,
       consolesChanged: () => {
@@ -162,11 +199,17 @@ export class Core {
     return new Clients({
       token: readToken(this.options.endpoints.tokenFile),
       service,
-      hello: () => ({ protocol: 1, version, pid, startedAt, platform, secretsMissing: [] }),
+      hello: () => ({ protocol: 1, version, pid, startedAt, platform, secretsMissing: this.secretsMissing() }),
       onCountChanged: () => {
         this.idle.review();
       },
     });
+  }
+
+  private secretsMissing(): { id: string; key: string }[] {
+    return this.supervisor
+      .all()
+      .flatMap(({ id, definition }) => this.secrets.missing(definition).map((key) => ({ id, key })));
   }
 
   private serverChanged(server: ServerFace): void {

@@ -14,6 +14,7 @@ export class FileLog implements Log {
   private readonly listeners = new Set<
     (level: LogLevel, tag: string, text: string, data: Record<string, unknown>) => void
   >();
+  private redact = (text: string): string => text;
 
   constructor(dataDir: string) {
     const folder = path.join(dataDir, 'logs');
@@ -22,9 +23,15 @@ export class FileLog implements Log {
     this.bytes = fs.statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
   }
 
+  /** Every text passes through it from now on, wherever in the data it stands. */
+  redactWith(redact: (text: string) => string): void {
+    this.redact = redact;
+  }
+
   write(level: LogLevel, tag: string, text: string, data: Record<string, unknown> = {}): void {
-    const safe = redacted(data, 0) as Record<string, unknown>;
-    const line = `${new Date().toISOString()} ${level} [${tag}] ${text} ${JSON.stringify(safe)}\n`;
+    const safe = redacted(data, 0, this.redact) as Record<string, unknown>;
+    const said = this.redact(text);
+    const line = `${new Date().toISOString()} ${level} [${tag}] ${said} ${JSON.stringify(safe)}\n`;
     try {
       if (this.bytes + line.length > maxBytes) {
         this.bytes = 0;
@@ -35,7 +42,7 @@ export class FileLog implements Log {
     } catch {
       // A full disk must not stop what the line was about.
     }
-    for (const listen of this.listeners) listen(level, tag, text, safe);
+    for (const listen of this.listeners) listen(level, tag, said, safe);
   }
 
   onLine(listen: (level: LogLevel, tag: string, text: string, data: Record<string, unknown>) => void): void {
@@ -45,12 +52,15 @@ export class FileLog implements Log {
 
 const maxDepth = 6;
 
-/** A copy that JSON can hold, without anything under the name of a secret, however far down. */
-function redacted(value: unknown, depth: number): unknown {
+/** A copy that JSON can hold, without a known secret or anything under the name of one, however far down. */
+function redacted(value: unknown, depth: number, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= maxDepth) return '…';
-  if (Array.isArray(value)) return value.map((one) => redacted(one, depth + 1));
+  if (Array.isArray(value)) return value.map((one) => redacted(one, depth + 1, redact));
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, one]) => [key, secret.test(key) ? '…' : redacted(one, depth + 1)]));
+  return Object.fromEntries(
+    entries.map(([key, one]) => [redact(key), secret.test(key) ? '…' : redacted(one, depth + 1, redact)]),
+  );
 }

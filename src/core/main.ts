@@ -9,14 +9,17 @@ import { Core } from './compose.js';
 import { FileLog } from './fileLog.js';
 import { LauncherLink } from './launcherLink/launcherLink.js';
 import { platformFor } from './platform/platform.js';
+import { givenSecrets } from './secrets/given.js';
+import type { SecretTable } from './secrets/secretFile.js';
 
-const usage = 'usage: core.js --data-dir DIR [--idle-exit SECONDS] [--no-priority]';
+const usage = 'usage: core.js --data-dir DIR [--idle-exit SECONDS] [--no-priority] [--secrets FILE]';
 const exit = { ok: 0, broken: 1, usage: 2, owned: 3 } as const;
 
 interface Arguments {
   dataDir: string;
   idleExitSeconds: number | null;
   lowersItself: boolean;
+  secretsFile: string | null;
 }
 
 function readArguments(argv: readonly string[]): Arguments | string {
@@ -27,6 +30,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
         'data-dir': { type: 'string' },
         'idle-exit': { type: 'string' },
         'no-priority': { type: 'boolean', default: false },
+        secrets: { type: 'string' },
       },
     });
     const dataDir = values['data-dir'];
@@ -35,7 +39,10 @@ function readArguments(argv: readonly string[]): Arguments | string {
     const seconds = idle === undefined ? null : Number(idle);
     if (seconds !== null && !(seconds >= 0 && seconds <= 86_400))
       return `--idle-exit must be 0 to 86400 seconds\n${usage}`;
-    return { dataDir: path.resolve(dataDir), idleExitSeconds: seconds, lowersItself: !values['no-priority'] };
+    if (values.secrets === '') return usage;
+    const secretsFile = values.secrets === undefined ? null : path.resolve(values.secrets);
+    const lowersItself = !values['no-priority'];
+    return { dataDir: path.resolve(dataDir), idleExitSeconds: seconds, lowersItself, secretsFile };
   } catch (error) {
     return `${messageOf(error)}\n${usage}`;
   }
@@ -44,7 +51,21 @@ function readArguments(argv: readonly string[]): Arguments | string {
 /** The same start again, whatever folder it is made from. */
 function restartArguments(args: Arguments): string[] {
   const idle = args.idleExitSeconds === null ? [] : ['--idle-exit', String(args.idleExitSeconds)];
-  return [__filename, '--data-dir', args.dataDir, ...idle, ...(args.lowersItself ? [] : ['--no-priority'])];
+  const secrets = args.secretsFile === null ? [] : ['--secrets', args.secretsFile];
+  return [
+    ...[__filename, '--data-dir', args.dataDir, ...idle, ...secrets],
+    ...(args.lowersItself ? [] : ['--no-priority']),
+  ];
+}
+
+/** Ends the process where they must not be trusted. */
+function readSecrets(args: Arguments): SecretTable {
+  try {
+    return givenSecrets(args.secretsFile, process.env, process.platform);
+  } catch (error) {
+    console.error(`secrets refused: ${messageOf(error)}`);
+    return process.exit(exit.usage);
+  }
 }
 
 async function main(): Promise<void> {
@@ -53,6 +74,7 @@ async function main(): Promise<void> {
     console.error(args);
     process.exit(exit.usage);
   }
+  const secrets = readSecrets(args);
   fs.mkdirSync(args.dataDir, { recursive: true, mode: 0o700 });
   // One spelling for all: of the endpoints, of the records, and of what is shown.
   const dataDir = fs.realpathSync.native(args.dataDir);
@@ -93,7 +115,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', leave);
   process.on('SIGINT', leave);
-  const core = new Core({ ...args, dataDir, endpoints, platform, launcher, log, standing, leave });
+  const core = new Core({ ...args, dataDir, endpoints, platform, launcher, log, standing, secrets, leave });
   made.core = core;
   core.start();
   if (process.platform !== 'win32') fs.rmSync(endpoints.core, { force: true });

@@ -1,3 +1,5 @@
+import type { Definition } from '../shared/contract.js';
+import type { PasswordKey } from '../shared/secrets.js';
 import type { LaunchedProcess, ProcessExit, SpawnRequest } from '../shared/launcherProtocol.js';
 
 /** Anything that is let go at the end, in reverse order of making. */
@@ -142,4 +144,21 @@ export interface PriorityPort {
   /** Lowers this process, all its threads and its scheduling group below every game. Never throws. */
   lower(): Standing;
   current(): Standing;
+}
+
+/** What a game's own settings file says about how to talk to the game. */
+export interface OwnSettings {
+  readonly passwords: Readonly<Partial<Record<PasswordKey, string>>>;
+  /** Of the consoles that the game has switched on. */
+  readonly ports: Readonly<Partial<Record<'restPort' | 'rconPort' | 'econPort', number>>>;
+  /** When the file was written, Unix milliseconds. */
+  readonly at: number;
+}
+
+/** Passwords of the games' remote consoles. What is answered goes to the game and nowhere else. */
+export interface SecretsPort {
+  /** Undefined where none is known. */
+  secret(definition: Definition, key: PasswordKey): string | undefined;
+  /** The keys that the definition's connection asks for and nobody knows. */
+  missing(definition: Definition): PasswordKey[];
 }

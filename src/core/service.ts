@@ -3,12 +3,14 @@ import type { CoreStatus, Definition, Requests, ServerView } from '../shared/con
 import { checkDefinition, consoleLine } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
 import type { Alerts } from './alerts/alerts.js';
+import { alertsId } from '../shared/secrets.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { detectServers } from './detection/detect.js';
 import type { Server } from './lifecycle/server.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { announce, save } from './lifecycle/talk.js';
 import type { ProcessReaderPort } from './ports.js';
+import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 
 export interface ServiceParts {
@@ -17,6 +19,7 @@ export interface ServiceParts {
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
   readonly alerts: Alerts;
+  readonly secrets: Secrets;
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
   lastLines(this: void, file: string, count: number): string[];
@@ -51,6 +54,8 @@ const stopParams = v.object({
 });
 const byAlert = v.object({ alert: v.string() });
 const nothing = v.object({});
+// Its own words: what does not fit must not be repeated in an answer that somebody logs.
+const secretText = v.nullable(v.string('must be text or null'));
 
 /** The shape of every request that is answered; a request without one is unsupported. */
 const paramsOf = {
@@ -81,6 +86,7 @@ const paramsOf = {
   'alert/list': nothing,
   'alert/acknowledge': byAlert,
   'alert/claim': byAlert,
+  'secret/set': v.object({ id, key: v.string('must be text'), value: secretText }),
   'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
 } as const satisfies Partial<Record<Method, v.GenericSchema>>;
 
@@ -130,6 +136,12 @@ export class Service {
         }
         return null;
       },
+      'secret/set': ({ id, key, value }) => {
+        // Webhooks may belong to no single server.
+        if (id !== alertsId || !key.startsWith('webhook.')) parts.supervisor.get(id);
+        parts.secrets.set(id, key, value);
+        return null;
+      },
       'settings/set': ({ settings }) => {
         parts.settings.set(settings);
         parts.settingsChanged();
@@ -157,6 +169,7 @@ export class Service {
         const server = supervisor.get(id);
         if (server.isLive) throw new Failure('busy', { id, state: server.state.at });
         definitions.remove(id);
+        this.parts.secrets.forget(id);
         server.forget();
         return null;
       },

@@ -20,6 +20,7 @@ const settingsSchema = v.looseObject({
       saturatedPercent: percent,
     }),
   ),
+  secrets: v.optional(v.looseObject({ remember: v.optional(v.boolean()) })),
 });
 
 type Explicit = v.InferOutput<typeof settingsSchema>;
@@ -27,6 +28,8 @@ type Explicit = v.InferOutput<typeof settingsSchema>;
 /** settings.json: the monitoring settings in force, so that they hold with no window open. */
 export class Settings {
   private explicit: Explicit = {};
+  /** False when there is a file that says something and nobody knows what. */
+  readonly isReadable: boolean = true;
   private readonly file: string;
 
   constructor(
@@ -37,14 +40,21 @@ export class Settings {
     try {
       this.explicit = v.parse(settingsSchema, JSON.parse(fs.readFileSync(this.file, 'utf8')));
     } catch (error) {
-      if (fs.existsSync(this.file))
+      if (fs.existsSync(this.file)) {
+        this.isReadable = false;
         this.log.write('warn', 'settings', 'not readable; defaults are used', { error: String(error) });
+      }
     }
   }
 
   get sampling(): IntervalSettings {
     const set = Object.entries(this.explicit.sampling ?? {}).filter(([, value]) => value !== undefined);
     return { ...defaultIntervals, ...(Object.fromEntries(set) as Partial<IntervalSettings>) };
+  }
+
+  /** The user has agreed that passwords are kept on the disk, so that servers can be stopped with no window open. */
+  get remembersSecrets(): boolean {
+    return this.explicit.secrets?.remember ?? false;
   }
 
   /** Lays explicitly set keys over those known; null takes one back to its default. Rejects invalid-definition, io. */
@@ -67,7 +77,8 @@ export class Settings {
 
   /** Everything in force. */
   get all(): Record<string, unknown> {
-    return { ...this.explicit, sampling: this.sampling };
+    const secrets = { ...this.explicit.secrets, remember: this.remembersSecrets };
+    return { ...this.explicit, sampling: this.sampling, secrets };
   }
 }
 

@@ -20,6 +20,8 @@ import { MonitoringSettings } from './monitoringSettings.js';
 import { registerMetricsPanel } from './panels/metricsPanel.js';
 import { Problems } from './problems.js';
 import { Reporter } from './report.js';
+import { Passwords } from './secrets/passwords.js';
+import { setPassword } from './secrets/setPassword.js';
 import { ServersFile } from './serversFile.js';
 import { Settings, settingsSection } from './settings.js';
 import { StatusBar } from './statusBar.js';
@@ -51,6 +53,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const mirror = bag.add(new Mirror(client, subscription, log));
   const alertMirror = bag.add(new AlertMirror(client, mirror, log));
   bag.add(forwardLog(client, log));
+  const dataDir = (): string => place().dataDir;
+  const passwords = bag.add(new Passwords({ client, mirror, log, dataDir, storage: context.secrets }));
 
   bag.add(new ContextKeys(mirror));
   bag.add(new StatusBar(mirror, alertMirror, reader));
@@ -67,6 +71,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     ...{ client, mirror, reporter },
     start: (views) => lifecycle.start(views),
     reveal: (id) => tree.reveal(id),
+    forget: (id) => passwords.forget(id),
   });
   const metrics = bag.add(
     registerMetricsPanel({
@@ -78,7 +83,10 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const showLog = (): void => {
     log.show();
   };
-  const handlers = handlersOf({ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, showLog });
+  const handlers = handlersOf({
+    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, showLog },
+    setPassword: (views) => setPassword({ passwords, reporter, settings, memory: context.globalState }, views),
+  });
   bag.add(new Commands(client, mirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));
@@ -96,6 +104,7 @@ function reporterFor(
 ): Reporter {
   return new Reporter(log, {
     'edit-definition': (server) => file.open(server?.id),
+    'set-password': (server) => vscode.commands.executeCommand('gameServers.setPassword', server?.id),
     'open-console': (server) => {
       if (server !== undefined) consoles.show([server]);
     },
@@ -130,7 +139,7 @@ function followSettings(tree: ServerTree, monitoring: MonitoringSettings, client
   return vscode.workspace.onDidChangeConfiguration((event) => {
     const changed = (key: string): boolean => event.affectsConfiguration(`${settingsSection}.${key}`);
     if (changed('cpuScale')) tree.redraw();
-    if (changed('sampling') || changed('language')) monitoring.send();
+    if (changed('sampling') || changed('language') || changed('rememberPasswords')) monitoring.send();
     if (changed('dataDirectory') || changed('nodePath')) client.reconnect();
   });
 }

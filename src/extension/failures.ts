@@ -1,10 +1,18 @@
 import type { ErrorCode } from '../shared/contract.js';
 import type { FailureData } from '../shared/failure.js';
+import { passwordLabel } from './text/passwordText.js';
 import type { Translate } from './translate.js';
 
 /** Buttons under a failure; what they do is in report.ts. */
 export type FailureAction =
-  'edit-definition' | 'open-console' | 'show-log' | 'reconnect' | 'reload-window' | 'keep-waiting' | 'force-kill';
+  | 'edit-definition'
+  | 'set-password'
+  | 'open-console'
+  | 'show-log'
+  | 'reconnect'
+  | 'reload-window'
+  | 'keep-waiting'
+  | 'force-kill';
 
 export interface FailureText {
   readonly text: string;
@@ -66,15 +74,18 @@ const rows: Record<ErrorCode, Row> = {
     text: t('{0} takes no commands: it was not started from here, and no remote console is set up.', name),
     actions: ['edit-definition'],
   }),
-  'auth-rejected': (_, name, t) => ({ text: t('{0} refused the password.', name), actions: ['edit-definition'] }),
+  'auth-rejected': (_, name, t) => ({
+    text: t('{0} refused the password.', name),
+    actions: ['set-password', 'edit-definition'],
+  }),
   unreachable: (_, __, t) => ({
     text: t('Monitoring does not answer. Your servers are not affected.'),
     actions: ['reconnect', 'show-log'],
   }),
   'bad-reply': (_, name, t) => ({ text: t('{0} gave an answer that makes no sense.', name), actions: ['show-log'] }),
   'secret-missing': (data, name, t) => ({
-    text: t('{0} needs a password that is not known: {1}', name, word(data.key)),
-    actions: [],
+    text: t('{0} needs a password that is not known: {1}', name, passwordLabel(word(data.key), t)),
+    actions: ['set-password'],
   }),
   timeout: (_, name, t) => ({ text: t('{0} did not answer in time.', name), actions: ['show-log'] }),
   io: (data, name, t) => {
@@ -120,6 +131,7 @@ function ending(data: FailureData, t: Translate): string {
 export function actionTitle(action: FailureAction, t: Translate): string {
   const titles: Record<FailureAction, string> = {
     'edit-definition': t('Edit servers.json'),
+    'set-password': t('Set Password…'),
     'open-console': t('Open Console'),
     'show-log': t('Show Log'),
     reconnect: t('Reconnect'),

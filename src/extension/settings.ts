@@ -23,12 +23,19 @@ const number = (fallback: number, min: number, max: number, path: readonly strin
   path,
 });
 
+const flag = (fallback: boolean, path: readonly string[]): Setting<boolean> => ({
+  fallback,
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+  path,
+});
+
 /** Every setting below `gameServers.`. A test holds this table and package.json together, defaults included. */
 export const settings = {
   dataDirectory: text(''),
   nodePath: text(''),
   cpuScale: oneOf(['pc', 'core']),
   language: oneOf(['auto', 'en', 'ko'], ['language']),
+  rememberPasswords: flag(false, ['secrets', 'remember']),
   'sampling.baseIntervalMs': number(3000, 1000, 60_000, ['sampling', 'baseIntervalMs']),
   'sampling.busyIntervalMs': number(5000, 1000, 60_000, ['sampling', 'busyIntervalMs']),
   'sampling.saturatedIntervalMs': number(10_000, 1000, 60_000, ['sampling', 'saturatedIntervalMs']),
@@ -52,7 +59,7 @@ export class Settings {
   constructor(private readonly source: SettingsSource) {}
 
   get<K extends SettingKey>(key: K): ValueOf<K> {
-    const setting: Setting<string | number> = settings[key];
+    const setting: Setting<string | number | boolean> = settings[key];
     return setting.read(this.source.get(key)) ?? setting.fallback;
   }
 
@@ -64,7 +71,7 @@ export class Settings {
     const tree: Record<string, unknown> = {};
     const keys = new Set<SettingKey>();
     for (const key of Object.keys(settings) as SettingKey[]) {
-      const setting: Setting<string | number> = settings[key];
+      const setting: Setting<string | number | boolean> = settings[key];
       if (setting.path === undefined) continue;
       const value = setting.read(this.source.explicit(key));
       if (value !== undefined) keys.add(key);

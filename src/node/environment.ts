@@ -6,16 +6,21 @@ type Environment = Record<string, string | undefined>;
  */
 const foreign = /^(ELECTRON_|VSCODE_|MALLOC_|NODE_OPTIONS$|NODE_CHANNEL_FD$|NODE_UNIQUE_ID$|GSP_SERVER$)/i;
 
-/** The environment for game servers and for our own processes: everything of `env` but the host's own variables. */
+/** The place of a service's credentials: for our own processes, never for a game. */
+const credentials = 'CREDENTIALS_DIRECTORY';
+
+/** The environment for game servers: everything of `env` but the host's own variables, and what leads to secrets. */
 export function cleanEnvironment(env: Environment): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const [key, value] of Object.entries(env)) {
-    if (value !== undefined && !foreign.test(key)) clean[key] = value;
+    if (value !== undefined && !foreign.test(key) && key !== credentials) clean[key] = value;
   }
   return clean;
 }
 
-/** The environment in which the host's executable behaves as plain Node, also where it is Electron. */
+/** The environment for our own processes: the host's executable behaves as plain Node, also where it is Electron. */
 export function nodeEnvironment(env: Environment): Record<string, string> {
-  return { ...cleanEnvironment(env), ELECTRON_RUN_AS_NODE: '1' };
+  const folder = env[credentials];
+  const kept = folder === undefined ? {} : { [credentials]: folder };
+  return { ...cleanEnvironment(env), ...kept, ELECTRON_RUN_AS_NODE: '1' };
 }

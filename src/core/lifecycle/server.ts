@@ -100,8 +100,12 @@ export class Server implements ServerFace {
   }
 
   view(): ServerView {
-    const { id, effective: settings, state, watch, parts, tools } = this;
-    return viewOf(settings, state, watch, { restartsUsed: parts.restarter.used, alerts: tools.alertsOf(id) });
+    const { id, definition, effective: settings, state, watch, parts, tools } = this;
+    return viewOf(settings, state, watch, {
+      restartsUsed: parts.restarter.used,
+      alerts: tools.alertsOf(id),
+      secretsMissing: tools.secrets.missing(definition),
+    });
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */

@@ -9,7 +9,7 @@ export function viewOf(
   effective: Effective,
   state: Lifecycle,
   { lines: watch, sample, hangSigns }: Pick<ProcessWatch, 'lines' | 'sample' | 'hangSigns'>,
-  { restartsUsed, alerts }: { restartsUsed: number; alerts: number },
+  { restartsUsed, alerts, secretsMissing }: { restartsUsed: number; alerts: number; secretsMissing: string[] },
 ): ServerView {
   const { definition, game } = effective;
   const process = processOf(state);
@@ -43,7 +43,7 @@ export function viewOf(
       running: process !== null && watch.isSaving,
     },
     alerts,
-    secretsMissing: [],
+    secretsMissing,
     capabilities: [
       ...(process?.isOurs === false ? [] : ['console', 'send']),
       ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),

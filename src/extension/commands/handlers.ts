@@ -17,12 +17,13 @@ interface Parts {
   readonly file: ServersFile;
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
+  readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly showLog: () => void;
 }
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, showLog } = parts;
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, setPassword, showLog } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -38,6 +39,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.openMetrics': (views) => {
       for (const { id } of views) metrics.open(id);
     },
+    'gameServers.setPassword': setPassword,
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),

@@ -18,6 +18,7 @@ interface Parts {
   readonly reporter: Reporter;
   readonly start: (views: readonly ServerView[]) => Promise<void>;
   readonly reveal: (id: string) => Promise<void>;
+  readonly forget: (id: string) => Promise<void>;
 }
 
 /** Servers come and go: added by hand, found, as a demo, removed. */
@@ -78,6 +79,7 @@ export class Servers {
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) !== confirm) return;
     await this.parts.reporter.each(views, async ({ id }) => {
       await this.parts.client.request('server/remove', { id });
+      await this.parts.forget(id);
     });
   }
 

@@ -73,6 +73,7 @@ const rows = [
     none: (t) => t('There is no running server to send a command to.'),
   },
   { id: 'gameServers.openMetrics', on: 'servers', down: 'works', harmless: true, none: noServers },
+  { id: 'gameServers.setPassword', on: 'servers', down: 'waits', harmless: true, none: noServers },
   {
     id: 'gameServers.remove',
     on: 'servers',

@@ -46,7 +46,7 @@ export function serverRow(view: ServerView, context: RowContext): Row {
   const alerts = alertCount(view.alerts, t);
   return {
     label: view.name,
-    description: join(...withAlerts(view, description(view, word, context), t)),
+    description: join(...withAlerts(view, description(view, word, context), t), passwordMissing(view, context)),
     icon: icon(view),
     contextValue: `server.${view.state}.${view.game}`,
     spoken: [t('{0}, {1}', view.name, word), ...(alerts === undefined ? [] : [alerts])].join(', '),
@@ -57,6 +57,11 @@ export function serverRow(view: ServerView, context: RowContext): Row {
 function withAlerts({ alerts, state }: ServerView, text: string, t: Translate): (string | undefined)[] {
   const count = alertCount(alerts, t);
   return state === 'running' ? [count, text] : [text, count];
+}
+
+/** Without it a stop may have to take another way; said before that matters. */
+function passwordMissing(view: ServerView, { t }: Reader): string | undefined {
+  return view.secretsMissing.length > 0 ? t('password missing') : undefined;
 }
 
 function description(view: ServerView, word: string, context: RowContext): string {

@@ -1,6 +1,7 @@
 import type { ServerView } from '../../shared/contract.js';
 import { bytes, cpuShare, duration, fullMoment, number, unknownNumber } from '../text/format.js';
 import { gameLabel } from '../text/gameLabel.js';
+import { passwordLabel } from '../text/passwordText.js';
 import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
 import type { RowContext } from './rows.js';
 
@@ -26,7 +27,10 @@ export function tooltipLines(view: ServerView, context: RowContext): [label: str
     ]);
   }
   if (view.restarts.used > 0) lines.push([t('Restarts'), `${String(view.restarts.used)}/${String(view.restarts.max)}`]);
-  if (view.secretsMissing.length > 0) lines.push([t('Missing passwords'), view.secretsMissing.join(', ')]);
+  if (view.secretsMissing.length > 0) {
+    const labels = view.secretsMissing.map((key) => passwordLabel(key, t));
+    lines.push([t('Missing passwords'), labels.join(', ')]);
+  }
   return lines;
 }
 

@@ -149,7 +149,11 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   'alert/test': { params: () => ({ target: 'none' }), wrong: [{}, { target: 5 }] },
   'secret/set': {
     params: () => ({ id: 'demo', key: 'rconPassword', value: null }),
-    wrong: [{}, { id: 'demo', key: 'rconPassword', value: 5 }],
+    wrong: [
+      ...[{}, { id: 'demo' }, { id: 'demo', key: 'rconPassword' }],
+      ...[5, '', 'a\nb', 'a\0b', 'x'.repeat(1025), {}].map((value) => ({ id: 'demo', key: 'rconPassword', value })),
+      ...['password', 'webhook.', 'webhook.a b', '__proto__', 5].map((key) => ({ id: 'demo', key, value: 'x' })),
+    ],
   },
   'core/profile': {
     params: ({ bench }) => ({ seconds: 1, path: bench.file('core.cpuprofile') }),

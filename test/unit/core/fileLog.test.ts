@@ -42,6 +42,17 @@ describe('a line', () => {
     expect(text()).not.toContain('hunter2');
   });
 
+  test('never shows a known secret, wherever it stands, to nobody', () => {
+    const heard: unknown[] = [];
+    log.onLine((...line) => heard.push(line));
+    log.redactWith((said) => said.replaceAll('hunter2', '***'));
+    const data = { error: 'no hunter2', list: ['hunter2', { deep: 'a hunter2 b' }], hunter2: 1, id: 'demo' };
+    log.write('warn', 'rcon', 'refused hunter2', data);
+    expect(text()).not.toContain('hunter2');
+    const said = { error: 'no ***', list: ['***', { deep: 'a *** b' }], '***': 1, id: 'demo' };
+    expect(heard).toEqual([['warn', 'rcon', 'refused ***', said]]);
+  });
+
   test('that cannot be written as JSON does not throw', () => {
     const data: Record<string, unknown> = { id: 'demo' };
     data.self = data;

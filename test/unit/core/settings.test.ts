@@ -17,7 +17,7 @@ describe('settings', () => {
   test('have their defaults, without a file and without a word', () => {
     const fresh = settings();
     expect(fresh.sampling).toEqual(defaultIntervals);
-    expect(fresh.all).toEqual({ sampling: defaultIntervals });
+    expect(fresh.all).toEqual({ sampling: defaultIntervals, secrets: { remember: false } });
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
   });
@@ -40,6 +40,15 @@ describe('settings', () => {
     expect(onDisk()).toEqual({});
   });
 
+  test('remember passwords only where somebody has said so, until that is taken back', () => {
+    expect(settings().remembersSecrets).toBe(false);
+    settings().set({ secrets: { remember: true } });
+    expect(settings().remembersSecrets).toBe(true);
+    settings().set({ secrets: { remember: null } });
+    expect(settings().remembersSecrets).toBe(false);
+    expect(settings().isReadable).toBe(true);
+  });
+
   test('of a newer version are kept', () => {
     settings().set({ later: { a: 1, list: [1] }, sampling: { later: true } });
     settings().set({ later: { b: 2, list: [2] } });
@@ -54,6 +63,7 @@ describe('settings', () => {
     [{ sampling: { busyPercent: 0 } }, 'sampling.busyPercent'],
     [{ sampling: { saturatedPercent: 101 } }, 'sampling.saturatedPercent'],
     [{ sampling: 5 }, 'sampling'],
+    [{ secrets: { remember: 'yes' } }, 'secrets.remember'],
   ])('refuse %j by name, and all of it', (change, field) => {
     const some = settings();
     some.set({ sampling: { baseIntervalMs: 5000 } });
@@ -67,7 +77,8 @@ describe('settings', () => {
     (text) => {
       fs.writeFileSync(at('settings.json'), text);
       expect(settings().sampling).toEqual(defaultIntervals);
-      expect(logged).toEqual(['warn settings']);
+      expect(settings().isReadable).toBe(false);
+      expect(logged).toEqual(['warn settings', 'warn settings']);
     },
   );
 

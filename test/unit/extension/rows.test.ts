@@ -27,6 +27,15 @@ describe('a row', () => {
     );
   });
 
+  test('says when a password is missing, and which', () => {
+    const secretsMissing = ['rconPassword', 'newPassword'];
+    expect(describeRow({ state: 'stopped', secretsMissing })).toBe('Stopped · password missing');
+    expect(describeRow({ secretsMissing })).toMatch(/^CPU .* · password missing$/);
+    expect(describeRow({ secretsMissing }, { live: false })).not.toContain('password');
+    const lines = tooltipLines(view({ secretsMissing }), context);
+    expect(lines).toContainEqual(['Missing passwords', 'RCON password, newPassword']);
+  });
+
   test('running, not measured yet', () => {
     expect(describeRow({ since: noon - 1000 })).toBe('CPU – · – · 1 s');
   });

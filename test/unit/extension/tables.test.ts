@@ -97,5 +97,9 @@ describe('settings', () => {
     const second = reading({ language: 'ko' }).forMonitoring(first.keys);
     expect(second.tree).toEqual({ sampling: { baseIntervalMs: null }, language: 'ko' });
     expect(reading({}).forMonitoring(new Set()).tree).toEqual({});
+    const consent = reading({ rememberPasswords: true }).forMonitoring(new Set());
+    expect(consent.tree).toEqual({ secrets: { remember: true } });
+    expect(reading({}).forMonitoring(consent.keys).tree).toEqual({ secrets: { remember: null } });
+    expect(reading({ rememberPasswords: 'yes' }).forMonitoring(new Set()).tree).toEqual({});
   });
 });

@@ -37,6 +37,12 @@ describe('the environment of a game server', () => {
   });
 });
 
+test('the place of a service’s credentials is for our own processes, and for no game', () => {
+  const env = { ...environment, CREDENTIALS_DIRECTORY: '/run/credentials/x' };
+  expect(cleanEnvironment(env)).toEqual(cleanEnvironment(environment));
+  expect(nodeEnvironment(env)).toHaveProperty('CREDENTIALS_DIRECTORY', '/run/credentials/x');
+});
+
 test('our own processes get the same, and run as plain Node', () => {
   expect(nodeEnvironment(environment)).toEqual({ ...cleanEnvironment(environment), ELECTRON_RUN_AS_NODE: '1' });
 });
