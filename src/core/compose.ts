@@ -12,6 +12,7 @@ import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import type { FileLog } from './fileLog.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
+import { playerCounts } from './games/playerCount.js';
 import { IdleExit } from './idleExit.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
@@ -148,6 +149,7 @@ export class Core {
       },
       processes: platform.processes,
       consoles,
+      playerCounts,
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
       log,

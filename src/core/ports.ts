@@ -1,5 +1,6 @@
 import type { Definition } from '../shared/contract.js';
 import type { PasswordKey } from '../shared/secrets.js';
+import type { Effective } from '../shared/definition.js';
 import type { LaunchedProcess, ProcessExit, SpawnRequest } from '../shared/launcherProtocol.js';
 
 /** Anything that is let go at the end, in reverse order of making. */
@@ -117,6 +118,12 @@ export interface ConsolePort {
   open(file: string, offset: number): ConsoleReader;
   /** A line of our own among the server's. Never throws. */
   append(file: string, line: string): void;
+}
+
+/** A second source beside the log: lines can be missed, and players were thrown out over a count of 0 that was wrong. */
+export interface PlayerCountPort {
+  /** How many play now; null where the game cannot be asked or does not answer in time. Never rejects. */
+  ask(effective: Effective): Promise<number | null>;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';

@@ -74,6 +74,10 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
         const hasWritten = (server.sample?.at ?? 0) > since && (server.sample?.ioWrite ?? 0) > 0;
         return isSaving || hasWritten || (stoppingAt !== null && stoppingAt >= since);
       },
+      isKnownEmpty: async () => {
+        const { knowsPlayers, online } = server.lines;
+        return knowsPlayers && online.size === 0 && (await tools.playerCounts.ask(server.settings)) === 0;
+      },
       kill: killTree,
       stopSent: () => {
         keeper.note({ stopSent: true });

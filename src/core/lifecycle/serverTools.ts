@@ -1,6 +1,6 @@
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { Launch, Log, SecretsPort, SignalPort } from '../ports.js';
+import type { Launch, Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
 import type { Records } from './record.js';
@@ -63,6 +63,7 @@ export interface ServerTools extends ObservationTools {
   readonly launch: Launch;
   readonly signals: SignalPort;
   readonly secrets: SecretsPort;
+  readonly playerCounts: PlayerCountPort;
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;

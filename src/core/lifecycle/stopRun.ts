@@ -31,6 +31,8 @@ export interface StopTarget {
   signal(signal: StopSignal): boolean;
   /** It shows that it is ending, or saves: has said so since then (Unix milliseconds), or writes to its storage. */
   isEnding(since: number): boolean;
+  /** Nobody plays, by two sources that know. */
+  isKnownEmpty(): Promise<boolean>;
   kill(): boolean;
   /** From here on the game has been told to end. */
   stopSent(): void;
@@ -101,6 +103,11 @@ export class StopRun {
     const begun = Date.now();
     const endsAt = begun + countdownSeconds * 1000;
     const step = this.begin('announce', endsAt);
+    if (await this.target.isKnownEmpty()) {
+      this.checkCalledOff(step);
+      this.finish(step, 'skipped', 'nobody is online');
+      return;
+    }
     const { sayLine } = this.target.settings().game;
     const marks = this.marks(countdownSeconds);
     let told = sayLine !== undefined;
@@ -113,11 +120,14 @@ export class StopRun {
       await this.pause(Math.max(0, endsAt - next * 1000 - Date.now()));
       left = next;
     }
-    if (this.calledOff) {
-      this.finish(step, 'skipped', 'cancelled');
-      throw new Failure('cancelled');
-    }
+    this.checkCalledOff(step);
     this.finish(step, 'done', told ? null : 'no way to tell the players');
+  }
+
+  private checkCalledOff(step: StopStep): void {
+    if (!this.calledOff) return;
+    this.finish(step, 'skipped', 'cancelled');
+    throw new Failure('cancelled');
   }
 
   /** Seconds before the end at which the players are told: the beginning, and the game's usual ones below it. */

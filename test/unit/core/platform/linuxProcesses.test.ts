@@ -3,7 +3,7 @@ import os from 'node:os';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LinuxProcesses } from '../../../../src/core/platform/linux/linuxProcesses.js';
 import { ProcessIndex } from '../../../../src/core/platform/linux/processIndex.js';
-import type { TreeReader } from '../../../../src/core/ports.js';
+import type { SeenProcess, TreeReader } from '../../../../src/core/ports.js';
 import { sleep } from '../../node/support/socketPair.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
 import { useWorkers } from './support/workers.js';
@@ -29,7 +29,10 @@ describe.runIf(process.platform === 'linux')('the processes of this machine', { 
   test('list: who it is, whose, with which words, where; no zombies', async () => {
     fs.mkdirSync(at('with blanks'));
     const parent = await shell(`sleep 60 & echo "{\\"cpuMs\\":$!}"; read -r _; wait`, { cwd: at('with blanks') });
-    const seen = new LinuxProcesses().list();
+    // The shell's child is still the shell for a moment.
+    const list = (): SeenProcess[] => new LinuxProcesses().list();
+    const isSleeper = (one: SeenProcess): boolean => one.parent === parent.pid && one.argv[0] === 'sleep';
+    const seen = await vi.waitUntil(() => [list()].find((all) => all.some(isSleeper)), 10_000);
     const shown = seen.find((process) => process.pid === parent.pid);
     expect(shown).toMatchObject({ parent: process.pid, startTime: parent.ref.startTime, cwd: at('with blanks') });
     expect(shown?.argv.slice(0, 2)).toEqual(['/bin/sh', '-c']);

@@ -21,6 +21,7 @@ export class FakeTarget implements StopTarget {
   private readonly ending: Promise<void>;
   /** It shows that it is at work on its end. */
   isAtWork = false;
+  isEmpty = false;
   private gone = false;
   private resolveExited = (): void => undefined;
   private readonly begun = Date.now();
@@ -54,6 +55,10 @@ export class FakeTarget implements StopTarget {
 
   says(line: string): void {
     this.watch.feed([line], Date.now());
+  }
+
+  isKnownEmpty(): Promise<boolean> {
+    return Promise.resolve(this.isEmpty);
   }
 
   isEnding(): boolean {
