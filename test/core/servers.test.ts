@@ -108,6 +108,26 @@ test('a server that ignores its stop stays stopping until it is killed on purpos
   expect(killed).toMatchObject({ state: 'stopped', exit: { signal: 'SIGKILL', cause: 'asked' } });
 });
 
+test('all at once: each saves its own world and ends, and none waits for another', async () => {
+  await bench().core();
+  const connection = await bench().connect();
+  const ids = ['one', 'two', 'three'];
+  for (const id of ids) await connection.request('server/add', { definition: bench().demo(id) });
+  await Promise.all(ids.map((id) => connection.request('server/start', { id })));
+  await connection.request('server/send', { id: 'two', line: 'slowstop 3' });
+  await until('the slow one has heard', () => bench().console('two').includes('The next stop takes 3 s'));
+  const before = ids.map((id) => bench().world(id)?.saves ?? 0);
+  const ended: string[] = [];
+  const stop = async (id: string): Promise<void> => {
+    const { view } = await connection.request('server/stop', { id }, { timeoutMs: null });
+    expect(view).toMatchObject({ state: 'stopped', exit: { code: 0, cause: 'asked' } });
+    ended.push(id);
+  };
+  await Promise.all(ids.map(stop));
+  expect(ended.at(-1)).toBe('two');
+  for (const [n, id] of ids.entries()) expect(bench().world(id)?.saves).toBeGreaterThan(before[n] ?? 0);
+});
+
 test('thenKill: only after the grace, and only where the definition says so', async () => {
   await bench().core();
   const connection = await bench().connect();

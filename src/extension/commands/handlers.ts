@@ -41,6 +41,7 @@ export function handlersOf(parts: Parts): Handlers {
     },
     'gameServers.setPassword': setPassword,
     'gameServers.remove': (views) => servers.remove(views),
+    'gameServers.stopAll': () => lifecycle.stopAll(),
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),

@@ -46,6 +46,25 @@ export class Lifecycle {
     await this.reporter.each(views, (view) => this.end(view, { method: 'server/stop', mode: 'stop' }));
   }
 
+  /** Every server at the same time, each in order by itself; asked once, with their names. */
+  async stopAll(): Promise<void> {
+    const { t } = this.reader;
+    const states = ['running', 'starting', 'restarting'];
+    const views = this.mirror.servers().filter(({ state }) => states.includes(state));
+    const [first] = views;
+    if (first === undefined) {
+      void vscode.window.showInformationMessage(t('There is no running server to stop.'));
+      return;
+    }
+    const question = views.length === 1 ? t('Stop {0}?', first.name) : t('Stop all {0} servers?', views.length);
+    const names = views.map(({ name }) => name).join(', ');
+    const detail = [t('Each saves its world first, without a countdown for its players.'), names].join('\n\n');
+    const confirm = t('Stop All');
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, confirm)) === confirm) {
+      await this.stop(views);
+    }
+  }
+
   async restart(views: Views): Promise<void> {
     await this.reporter.each(views, (view) => this.end(view, { method: 'server/restart', mode: 'stop' }));
   }

@@ -81,6 +81,7 @@ const rows = [
     states: ['stopped', 'crashed', 'failed'],
     none: (t) => t('There is no stopped server to remove.'),
   },
+  { id: 'gameServers.stopAll', on: 'panel', down: 'waits' },
   { id: 'gameServers.add', on: 'panel', down: 'waits' },
   { id: 'gameServers.addDemo', on: 'panel', down: 'waits' },
   { id: 'gameServers.find', on: 'panel', down: 'waits' },
