@@ -1,7 +1,7 @@
 import type { Alert, ServerView } from '../../shared/contract.js';
 import type { Reader, Translate } from '../translate.js';
 import { duration } from './format.js';
-import { exitWord } from './states.js';
+import { exitWord, reasonWord } from './states.js';
 
 /** What has happened, and what follows from it: whole sentences. `view` is the server as it is now, if it is known. */
 export function alertText(alert: Alert, view: ServerView | undefined, now: number, reader: Reader): string {
@@ -17,6 +17,10 @@ export function alertText(alert: Alert, view: ServerView | undefined, now: numbe
     case 'stop-timeout': {
       const grace = seconds(data.graceSeconds, reader);
       return t('{0} has not stopped within {1}. Its world may still be saving.', name, grace);
+    }
+    case 'hung': {
+      const why = typeof data.reason === 'string' ? [reasonWord(data.reason, t)] : [];
+      return [`${alertTitle(alert, t)}.`, ...why].join(' ');
     }
     default:
       return `${alertTitle(alert, t)}.`;

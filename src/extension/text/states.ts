@@ -67,7 +67,14 @@ export function exitWord(exit: Pick<Exit, 'code' | 'signal'>, t: Translate): str
 
 /** Why it is not well; codes of the background process in words, what a game says as it is. */
 export function reasonWord(reason: string, t: Translate): string {
-  return reason === 'not-ready' ? t('It has not said that it is ready.') : reason;
+  const words: Record<string, string> = {
+    'not-ready': t('It has not said that it is ready.'),
+    suspended: t('Its process has been paused from outside.'),
+    'counters-flat': t('It uses neither CPU nor storage any more.'),
+    'log-silent': t('It has printed nothing for long.'),
+  };
+  const codes = reason.split(' ');
+  return codes.every((code) => code in words) ? codes.map((code) => words[code]).join(' ') : reason;
 }
 
 /** Why it ended, for the tooltip. */

@@ -29,7 +29,11 @@ describe('sentences', () => {
       'Demo Server has not stopped within 45 s. Its world may still be saving.',
       { rule: 'stop-timeout', data: { graceSeconds: 45 } },
     ],
-    ['Demo Server is not responding.', { rule: 'hung', data: { reason: 'anything' } }],
+    ['Demo Server is not responding.', { rule: 'hung', data: { reason: null } }],
+    [
+      'Demo Server is not responding. It uses neither CPU nor storage any more. It has printed nothing for long.',
+      { rule: 'hung', data: { reason: 'counters-flat log-silent' } },
+    ],
     ['Demo Server needs attention.', { rule: 'moon' as AlertRule, data: {} }],
   ])('%s', (text, change) => {
     expect(alertText(alert(change), undefined, noon, reader)).toBe(text);
