@@ -50,6 +50,8 @@ const rows = [
       join: '^(?:\\[[^\\]]*\\] ?)+: (\\S+) joined the game$',
       leave: '^(?:\\[[^\\]]*\\] ?)+: (\\S+) left the game$',
       stopping: '^(?:\\[[^\\]]*\\] ?)+: Stopping the server$',
+      crash:
+        '^(?:\\[[^\\]]*\\] ?)+: (?:This crash report has been saved to: |Considering it to be crashed, server will )',
     },
     stop: { line: 'stop' },
     saveLine: 'save-all flush',

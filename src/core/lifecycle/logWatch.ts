@@ -16,6 +16,8 @@ export class LogWatch {
   isReady = false;
   /** When it last said that it is stopping. */
   stoppingAt: number | null = null;
+  /** When it last said that it has crashed. */
+  crashedAt: number | null = null;
   private readonly waiting = new Set<{ pattern: PatternName; done: (line: string) => void }>();
 
   constructor(effective: Effective) {
@@ -106,6 +108,7 @@ export class LogWatch {
     const player = match[1];
     if (name === 'ready') this.isReady = true;
     else if (name === 'stopping') this.stoppingAt = now;
+    else if (name === 'crash') this.crashedAt = now;
     else if (name === 'saveBegin') this.isSaving = true;
     else if (name === 'saveEnd') {
       this.isSaving = false;

@@ -3,7 +3,7 @@ import type { Effective } from '../../shared/definition.js';
 import type { ConsolePort, ConsoleReader, NewLines, ProcessReaderPort } from '../ports.js';
 import { HangDetector, type HangSign } from './hang.js';
 import { LogWatch } from './logWatch.js';
-import type { Running } from './state.js';
+import type { LastWords, Running } from './state.js';
 import { TreeMeter } from './treeMeter.js';
 
 /** Last words this long ago still belong to the end. */
@@ -65,12 +65,12 @@ export class Observation {
     return sample;
   }
 
-  /** Takes in the last words; answers whether they were those of an orderly stop. */
-  end(): { saidStopping: boolean } {
+  /** Takes in the last words; answers whether they were those of an orderly stop, and of a crash. */
+  end(): LastWords {
     this.feed(this.tail.finish());
     this.dispose();
-    const { stoppingAt } = this.watch;
-    return { saidStopping: stoppingAt !== null && stoppingAt > Date.now() - lastWordsMs };
+    const isRecent = (at: number | null): boolean => at !== null && at > Date.now() - lastWordsMs;
+    return { saidStopping: isRecent(this.watch.stoppingAt), saidCrash: isRecent(this.watch.crashedAt) };
   }
 
   dispose(): void {

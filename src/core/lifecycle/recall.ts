@@ -1,14 +1,13 @@
 import type { ProcessExit } from '../../shared/launcherProtocol.js';
-import { successorOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
-import { markOf } from './heirs.js';
+import { markOf, successorOf } from './heirs.js';
 import type { ServerRecord } from './record.js';
 import type { ServerTools } from './serverTools.js';
 import type { Server } from './server.js';
-import { causeOf, isOrderly, type Exit, type Lifecycle } from './state.js';
+import { causeOf, isOrderly, type Exit, type LastWords, type Lifecycle } from './state.js';
 
 /** Last words are looked for in this many lines. */
-const lastWords = 50;
+const lastLines = 50;
 const lastBytes = 64 * 1024;
 
 /** What an earlier core left of a server: a process that still runs, or the way in which it ended meanwhile. */
@@ -67,19 +66,16 @@ function endOf(
   if (!isWanted && record.pid === null) return { at: 'stopped', since: at, exit: null };
   if (!sameBoot) return ended(isWanted ? 'host-restart' : 'asked');
   const phase = isWanted ? (record.isUp ? 'running' : 'starting') : 'stopping';
-  const isKnown = exit !== undefined;
-  const saidStopping = !isKnown && hasSaidStopping(server, record, tools);
-  const code = exit?.code ?? null;
-  return ended(causeOf(phase, { code, signal: exit?.signal ?? null, isKnown, saidStopping }));
+  const { code, signal } = exit ?? { code: null, signal: null };
+  return ended(causeOf(phase, { code, signal, isKnown: exit !== undefined, ...lastWordsOf(server, record, tools) }));
 }
 
-/** True where its last lines were those of an orderly stop. */
-function hasSaidStopping(server: Server, record: ServerRecord, tools: ServerTools): boolean {
+function lastWordsOf(server: Server, record: ServerRecord, tools: ServerTools): LastWords {
   const { consoles } = tools;
   const begin = Math.max(record.consoleOffset, consoles.size(server.consoleFile) - lastBytes);
   const reader = consoles.open(server.consoleFile, begin);
   const watch = new LogWatch(server.settings);
-  watch.feed(reader.finish().lines.slice(-lastWords), Date.now());
+  watch.feed(reader.finish().lines.slice(-lastLines), Date.now());
   reader.dispose();
-  return watch.stoppingAt !== null;
+  return { saidStopping: watch.stoppingAt !== null, saidCrash: watch.crashedAt !== null };
 }

@@ -14,7 +14,7 @@ import { LogWatch } from './logWatch.js';
 import { ProcessWatch } from './processWatch.js';
 import { RecordKeeper, type ServerRecord } from './record.js';
 import { isReadyInTime } from './readiness.js';
-import type { Ending, Exit, Lifecycle, Running } from './state.js';
+import type { Ending, Exit, LastWords, Lifecycle, Running } from './state.js';
 import { within } from './stopRun.js';
 import { viewOf } from './view.js';
 
@@ -222,7 +222,7 @@ export class Server implements ServerFace {
   }
 
   /** Its process has ended. */
-  ended(exit: Omit<Ending, 'saidStopping'>): void {
+  ended(exit: Omit<Ending, keyof LastWords>): void {
     const { process } = this;
     if (process === null) return;
     const next = this.watch.successorOf(process, exit.code, this.state.at === 'stopping', this.effective);

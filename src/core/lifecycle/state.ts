@@ -52,14 +52,20 @@ export type LifecycleEvent =
   /** It fell too often: only a person starts it again. */
   | { readonly is: 'gaveUp' };
 
+/** What a server said shortly before its end. */
+export interface LastWords {
+  /** That it is stopping, as in an orderly stop. */
+  readonly saidStopping: boolean;
+  /** That it has crashed. Some say goodbye behind that, and end with code 0. */
+  readonly saidCrash: boolean;
+}
+
 /** What is known of a process's end. */
-export interface Ending {
+export interface Ending extends LastWords {
   readonly code: number | null;
   readonly signal: string | null;
   /** False where nobody was there to be told the code. */
   readonly isKnown: boolean;
-  /** Its last words were those of an orderly stop. */
-  readonly saidStopping: boolean;
 }
 
 /** The next state. Pure; events that make no sense in a state leave it as it is. */
@@ -130,6 +136,7 @@ export function isOrderly(cause: ExitCause): boolean {
 export function causeOf(was: Lifecycle['at'], exit: Ending): ExitCause {
   // A crash in the middle of a stop is a stop: nothing is restarted into it, nobody is woken.
   if (was === 'stopping') return 'asked';
+  if (exit.saidCrash && was !== 'starting' && (exit.code ?? 0) === 0 && exit.signal === null) return 'crash';
   if (!exit.isKnown) return exit.saidStopping ? 'stopped-from-inside' : 'unknown';
   if (was === 'starting') return 'start-failed';
   if (exit.code === 0) return 'stopped-from-inside';

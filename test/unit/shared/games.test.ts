@@ -92,6 +92,16 @@ describe('real lines', () => {
     ['project-zomboid', 'ready', 'LOG  : General     , 1700000000000> *** SERVER STARTED ***'],
     ['cs2', 'ready', 'SV:  Connection to Steam servers successful.'],
     ['demo', 'ready', '[12:00:00] [INFO] Ready for players'],
+    [
+      'minecraft',
+      'crash',
+      '[12:00:00] [Server thread/ERROR]: This crash report has been saved to: /srv/crash-reports/a.txt',
+    ],
+    [
+      'minecraft',
+      'crash',
+      '[12:00:00] [Server Watchdog/FATAL]: Considering it to be crashed, server will forcibly shutdown.',
+    ],
     ['demo', 'crash', '[12:00:00] [ERROR] Fatal error: out of cheese'],
   ])('%s %s: %s', (game, name, line) => {
     expect(match(game, name, line)).not.toBeNull();
@@ -132,6 +142,7 @@ describe('what a player says in the chat', () => {
     ['join', '[12:00:00] [Server thread/INFO]: <bob> news: alice joined the game'],
     ['leave', '[12:00:00] [Server thread/INFO]: <bob> news: alice left the game'],
     ['saveEnd', '[12:00:00] [Server thread/INFO]: <bob> Saved the game'],
+    ['crash', '[12:00:00] [Server thread/INFO]: <bob> This crash report has been saved to: mars'],
   ])('is no %s of a Minecraft', (name, line) => {
     expect(match('minecraft', name, line)).toBeNull();
   });

@@ -16,6 +16,7 @@ const now = 2000;
 const process: Running = { pid: 7, startTime: '70', nonce: 'a', startedAt: 900, supervised: true, isOurs: true };
 const other: Running = { pid: 8, startTime: '80', nonce: 'b', startedAt: 950, supervised: true, isOurs: true };
 const heir: Running = { ...process, pid: 9, startTime: '90', supervised: false };
+const silent = { saidStopping: false, saidCrash: false };
 const oldExit: Exit = { code: 0, signal: null, cause: 'asked', at: 500 };
 
 const states = {
@@ -41,7 +42,7 @@ const events = {
   followed: { is: 'followed', process: heir },
   stopAsked: { is: 'stopAsked' },
   stopCancelled: { is: 'stopCancelled' },
-  exit0: { is: 'exited', code: 0, signal: null, isKnown: true, saidStopping: false },
+  exit0: { is: 'exited', code: 0, signal: null, isKnown: true, ...silent },
   restartPlanned: { is: 'restartPlanned', nextAt: 9000 },
   gaveUp: { is: 'gaveUp' },
 } as const satisfies Record<string, LifecycleEvent>;
@@ -124,9 +125,9 @@ describe.each(Object.keys(states) as StateName[])('%s', (name) => {
 });
 
 describe('why it ended', () => {
-  const code = (number: number): Ending => ({ code: number, signal: null, isKnown: true, saidStopping: false });
-  const signal = (name: string): Ending => ({ code: null, signal: name, isKnown: true, saidStopping: false });
-  const unknown: Ending = { code: null, signal: null, isKnown: false, saidStopping: false };
+  const code = (number: number): Ending => ({ code: number, signal: null, isKnown: true, ...silent });
+  const signal = (name: string): Ending => ({ code: null, signal: name, isKnown: true, ...silent });
+  const unknown: Ending = { code: null, signal: null, isKnown: false, ...silent };
 
   test.each<[Ending, Lifecycle['at'], Exit['cause']]>([
     [code(0), 'stopped', 'stopped-from-inside'],
@@ -145,6 +146,10 @@ describe('why it ended', () => {
     // Some say goodbye before their crash.
     [{ ...code(1), saidStopping: true }, 'crashed', 'crash'],
     [unknown, 'crashed', 'unknown'],
+    // Some end with code 0 behind their crash, and say goodbye.
+    [{ ...code(0), saidCrash: true, saidStopping: true }, 'crashed', 'crash'],
+    [{ ...unknown, saidCrash: true, saidStopping: true }, 'crashed', 'crash'],
+    [{ ...signal('SIGTERM'), saidCrash: true }, 'stopped', 'stopped-from-inside'],
     // Nobody was told the code, but its last words were those of a stop.
     [{ ...unknown, saidStopping: true }, 'stopped', 'stopped-from-inside'],
   ])('while it ran: %j is %s by %s', (exit, at, cause) => {
@@ -187,6 +192,7 @@ describe('in any order of events', () => {
       signal: fc.option(fc.constantFrom('SIGTERM', 'SIGKILL', 'SIGSEGV')),
       isKnown: fc.boolean(),
       saidStopping: fc.boolean(),
+      saidCrash: fc.boolean(),
     }),
   );
   const history = fc.array(event, { maxLength: 30 });
