@@ -114,8 +114,8 @@ export class ProcessWatch {
   }
 
   /** Takes in the last words. */
-  end(): Pick<Ending, 'saidStopping'> {
-    const lastWords = this.observation?.end() ?? { saidStopping: false };
+  end(exit: Pick<Ending, 'code' | 'signal'>): { saidStopping: boolean; byOom: boolean } {
+    const lastWords = this.observation?.end(exit) ?? { saidStopping: false, byOom: false };
     this.observation = undefined;
     this.sample = null;
     return lastWords;

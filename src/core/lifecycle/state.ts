@@ -60,6 +60,8 @@ export interface Ending {
   readonly isKnown: boolean;
   /** Its last words were those of an orderly stop. */
   readonly saidStopping: boolean;
+  /** It was killed, and the kernel has just killed for want of memory. */
+  readonly byOom?: boolean;
 }
 
 /** The next state. Pure; events that make no sense in a state leave it as it is. */
@@ -119,6 +121,8 @@ function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {
 
 /** Exit codes of programs that ended in an orderly way on a signal: 128 + SIGINT, 128 + SIGTERM (a JVM, for one). */
 const signalCodes = new Set([130, 143]);
+/** As a start script hands its game's SIGKILL on: 128 + SIGKILL. */
+export const killedCode = 137;
 const endingSignals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** True for ends that leave a server stopped rather than crashed. */
@@ -132,6 +136,7 @@ export function causeOf(was: Lifecycle['at'], exit: Ending): ExitCause {
   if (was === 'stopping') return 'asked';
   if (!exit.isKnown) return exit.saidStopping ? 'stopped-from-inside' : 'unknown';
   if (was === 'starting') return 'start-failed';
+  if (exit.byOom === true) return 'oom';
   if (exit.code === 0) return 'stopped-from-inside';
   if (exit.code !== null && signalCodes.has(exit.code)) return 'stopped-from-inside';
   if (exit.signal !== null && endingSignals.has(exit.signal)) return 'stopped-from-inside';
