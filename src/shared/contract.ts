@@ -223,7 +223,10 @@ export interface Requests {
   };
   'history/export': { params: { id: string; from: number; to: number; path: string }; result: { rows: number } };
   /** at: when it ended, give or take 2 s. Rejects io (ENOENT) where nothing is recorded of that time. */
-  'incident/get': { params: { id: ServerId; at: number; language?: 'en' | 'ko' /* en */ }; result: { markdown: string } };
+  'incident/get': {
+    params: { id: ServerId; at: number; language?: 'en' | 'ko' /* en */ };
+    result: { markdown: string };
+  };
   /** The ends that nobody asked for and that are on record, newest first. */
   'incident/list': {
     params: { id: ServerId };

@@ -50,22 +50,34 @@ test.skipIf(skips)(skips ? `${title} (${missing})` : title, async () => {
   if (typeof group === 'string') throw new Error(group);
   await bench().core();
   const connection = await bench().connect();
-  const command = bench().file('limited.sh');
-  const run = `exec "${process.execPath}" "${path.join(dist, 'demoServer.js')}" "${bench().file('world.json')}" --players 0`;
-  fs.writeFileSync(command, `#!/bin/sh\necho $$ > ${group.folder}/cgroup.procs\n${run}\n`, { mode: 0o755 });
-  await connection.request('server/add', { definition: { ...bench().demo(), launch: { command } } });
-  await connection.request('server/start', { id: 'demo' });
-  await until('numbers', async () => (await stateOf(connection)).sample);
+  const game = `"${process.execPath}" "${path.join(dist, 'demoServer.js')}" "${bench().file('world.json')}" --players 0`;
+  /** Started by a script that puts itself into the group, and becomes the game or waits for it. */
+  const define = async (request: 'server/add' | 'server/update', run: string): Promise<void> => {
+    const command = bench().file(`${request.slice(7)}.sh`);
+    fs.writeFileSync(command, `#!/bin/sh\necho $$ > ${group.folder}/cgroup.procs\n${run}\n`, { mode: 0o755 });
+    await connection.request(request, { definition: { ...bench().demo(), launch: { command } } });
+  };
+  const start = async (): Promise<number> => {
+    const { pid } = await connection.request('server/start', { id: 'demo' });
+    await until('numbers', async () => (await stateOf(connection)).sample);
+    return pid!;
+  };
+  const end = async () => await until('the end', async () => (await stateOf(connection)).exit);
+
+  await define('server/add', `exec ${game}`);
+  await start();
   await connection.request('server/send', { id: 'demo', line: 'leak 1000' });
-  const exit = await until('the end', async () => (await stateOf(connection)).exit);
+  const exit = await end();
   expect(exit).toMatchObject({ signal: 'SIGKILL', cause: 'oom' });
   const { markdown } = await connection.request('incident/get', { id: 'demo', at: exit.at });
   expect(markdown).toContain('Memory ran out, and the system ended it: signal SIGKILL');
 
   // The same server, killed by somebody: the kill before it explains nothing any more.
-  const { pid } = await connection.request('server/start', { id: 'demo' });
-  await until('numbers', async () => (await stateOf(connection)).sample);
-  process.kill(pid!, 'SIGKILL');
-  const second = await until('the end', async () => (await stateOf(connection)).exit);
-  expect(second).toMatchObject({ signal: 'SIGKILL', cause: 'killed-outside' });
+  process.kill(await start(), 'SIGKILL');
+  expect(await end()).toMatchObject({ signal: 'SIGKILL', cause: 'killed-outside' });
+
+  await define('server/update', `${game}\nexit $?`);
+  await start();
+  await connection.request('server/send', { id: 'demo', line: 'leak 1000' });
+  expect(await end()).toMatchObject({ code: 137, signal: null, cause: 'oom' });
 });

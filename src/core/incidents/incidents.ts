@@ -34,7 +34,7 @@ export interface End extends Pick<
   /** Where the game's own files may be, nearest first. */
   readonly folders: readonly string[];
   /** What follows from it; asked when the restart rules have decided. */
-  next(): Incident['next'];
+  readonly next: () => Incident['next'];
 }
 
 export interface IncidentTools {

@@ -181,7 +181,7 @@ const english: Texts = {
     jvm: 'Error report of the Java machine',
   },
   nothingSaid: 'Nothing: it left no crash report that is known here.',
-  noLines: 'It printed nothing.',
+  noLines: 'None: it printed nothing that reached this panel.',
   noSamples: 'None: it ended before the first measurement.',
   thinned: (shown, all) =>
     `${shown} of ${all} measurements, with the highest and lowest; all of them are in the file below.`,
@@ -302,7 +302,7 @@ const korean: Texts = {
     jvm: '자바 가상 머신의 오류 보고서',
   },
   nothingSaid: '없습니다. 게임이 남긴 크래시 보고서를 찾지 못했습니다.',
-  noLines: '출력한 내용이 없습니다.',
+  noLines: '없습니다. 패널에 전달된 출력이 없습니다.',
   noSamples: '없습니다. 첫 측정 전에 종료되었습니다.',
   thinned: (shown, all) => `측정값 ${all}개 중 최고와 최저를 포함한 ${shown}개입니다. 전체는 아래 파일에 있습니다.`,
   columns: {

@@ -131,7 +131,7 @@ describe('what comes from outside stays text', () => {
     const esc = String.fromCharCode(27);
     const text = shown({ lines: ['```', `${esc}[31mred${esc}[0m\u0007 \tok`, '`````'] });
     expect(text).toContain('## Last lines\n\n``````text\n```\nred \tok\n`````\n``````\n');
-    expect(shown({ lines: [] })).toContain('## Last lines\n\nIt printed nothing.');
+    expect(shown({ lines: [] })).toContain('## Last lines\n\nNone: it printed nothing that reached this panel.');
   });
 });
 
