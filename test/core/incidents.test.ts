@@ -180,6 +180,27 @@ test('Unreal: the report that the game writes after its end is found; one of an 
   expect(shown).toContain(path.join(late, 'CrashContext.runtime-xml'));
 });
 
+test('each crash of a series has its own report, with what followed from it', async () => {
+  await bench().core();
+  const connection = await bench().connect();
+  const restart = { policy: 'on-crash' as const, backoffSeconds: [0], maxAttempts: 1 };
+  await connection.request('server/add', { definition: bench().demo('demo', { restart }) });
+  const { pid } = await connection.request('server/start', { id: 'demo' });
+  await connection.request('server/send', { id: 'demo', line: 'crash' });
+  await until('its return', async () => {
+    const now = await stateOf(connection);
+    return now.state === 'running' && now.pid !== pid;
+  });
+  await connection.request('server/send', { id: 'demo', line: 'crash 4' });
+  await until('the giving up', async () => (await stateOf(connection)).state === 'failed');
+  const [last, first, ...more] = await connection.request('incident/list', { id: 'demo' });
+  expect(more).toEqual([]);
+  expect(await get(connection, last!.at)).toContain('It stays off: restarting did not help (1 tried).');
+  expect(await get(connection, first!.at)).toContain('It comes back by itself at');
+  // The second start's lines begin right behind the first one's.
+  expect(recorded(bench())[1]!.lines.filter((line) => line.includes('Fatal error'))).toHaveLength(1);
+});
+
 test('a place that cannot be written to: said in the log, and the restart happens all the same', async () => {
   await bench().core();
   const connection = await bench().connect();

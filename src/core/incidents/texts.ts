@@ -167,7 +167,7 @@ const english: Texts = {
   noSave: 'not known: no save was seen',
   stays: 'It stays off until somebody starts it.',
   restart: (at, used, max) => `It comes back by itself at ${at} (${used} of ${max} restarts used before that).`,
-  gaveUp: (used) => `It stays off: ${used} restarts did not help.`,
+  gaveUp: (used) => `It stays off: restarting did not help (${used} tried).`,
   atEnd: (value) => `${value} at the end`,
   atEndAndBefore: (value, before, ago) => `${value} at the end, ${before} ${ago} before`,
   ofOneCore: (percent) => `${percent} of one core`,

@@ -64,7 +64,7 @@ describe('what happened', () => {
       'It comes back by itself at 14:03:17 (1 of 3 restarts used before that).',
     );
     expect(fact(shown({ next: { is: 'gave-up', at: null, used: 3, max: 3 } }), 'Restart')).toBe(
-      'It stays off: 3 restarts did not help.',
+      'It stays off: restarting did not help (3 tried).',
     );
   });
 

@@ -118,6 +118,16 @@ describe('an end by the kernel', () => {
     }
   });
 
+  test('a kill that its own group has explained does not explain a script of another group', () => {
+    const machine = kernel({ 7: '/games/pal', 8: '/games/mc' });
+    machine.oom.watch(game);
+    machine.oom.watch(other);
+    machine.minutes(1);
+    machine.kill('/games/pal');
+    expect(machine.oom.ended(game, 'killed')).toBe(true);
+    expect(machine.oom.ended(other, 'passed-on')).toBe(false);
+  });
+
   test('a kernel that tells nothing', () => {
     const oom = new LinuxOom(() => undefined);
     oom.watch(game);
