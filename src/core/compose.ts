@@ -10,10 +10,13 @@ import { ConsolePoll } from './console/consolePoll.js';
 import { consoles, lastLines } from './console/consoleTail.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
+import { endOf, unseenEndOf } from './ends.js';
 import type { FileLog } from './fileLog.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
 import { playerCounts } from './games/playerCount.js';
 import { IdleExit } from './idleExit.js';
+import { Incidents } from './incidents/incidents.js';
+import { markdown } from './incidents/markdown.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
 import type { Server } from './lifecycle/server.js';
@@ -52,6 +55,7 @@ export class Core {
   private readonly alerts: Alerts;
   private readonly alertRules: AlertRules;
   private readonly secrets: Secrets;
+  private readonly incidents: Incidents;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -66,6 +70,7 @@ export class Core {
     const keeper = new AlertFile(dataDir, log);
     this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
     this.alertRules = new AlertRules(this.alerts);
+    this.incidents = new Incidents({ dataDir, log, lastLines, redact: this.secrets.redact });
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -148,6 +153,7 @@ export class Core {
         missing: (definition) => this.secrets.missing(definition),
       },
       processes: platform.processes,
+      oom: platform.oom,
       consoles,
       playerCounts,
       records: new Records(dataDir, log),
@@ -163,7 +169,13 @@ export class Core {
         stopProgress: (server, steps, endsAt) => {
           this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
         },
-        ended: (server, report) => this.alertRules.ended(server, report),
+        ended: (server, report) => {
+          this.incidents.ended(endOf(server, report, dataDir, this.memoryTotal));
+          this.alertRules.ended(server, report);
+        },
+        endedUnseen: (server, exit, record) => {
+          this.incidents.ended(unseenEndOf(server, exit, record, dataDir));
+        },
         stopTimedOut: (server, graceSeconds) => this.alertRules.stopTimedOut(server, graceSeconds),
         gaveUp: (server, used, windowSeconds) => this.alertRules.gaveUp(server, used, windowSeconds),
         hung: (server, signs) => this.alertRules.hung(server, signs.join(' ')),
@@ -183,6 +195,7 @@ export class Core {
       detect: detectServers,
       talk: { save, announce },
       lastLines,
+      incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       status: () => this.status(),
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
@@ -245,7 +258,13 @@ export class Core {
     this.clients.broadcast('server/problems', { problems: [...this.definitions.problems] });
   }
 
-  private roundDone({ at, samples }: Round): void {
+  private get memoryTotal(): number | null {
+    return this.sampling.host?.memoryTotalBytes ?? null;
+  }
+
+  private roundDone({ at, host, samples }: Round): void {
+    this.incidents.ring.add(at, host, samples);
+    this.options.platform.oom.look();
     for (const server of this.supervisor.all()) server.pollConsole();
     this.alertRules.review(this.supervisor.all(), Date.now());
     this.self.note();

@@ -140,6 +140,22 @@ export interface SignalPort {
   killTree(process: ProcessRef, mark: string): boolean;
 }
 
+/** killed: by SIGKILL; passed-on: by its own exit code, which says that a child of it was; otherwise: neither. */
+export type KillKind = 'killed' | 'passed-on' | 'otherwise';
+
+/** Tells ends by the kernel's want of memory from other kills. */
+export interface OomPort {
+  /** To be called while the process lives: where its kills are counted can only be seen then. Never throws. */
+  watch(process: ProcessRef): void;
+  /** Call once per round of samples. Cheap: the counters are looked at once a minute, and only while something is watched. */
+  look(): void;
+  /**
+   * The process has ended: true when it was killed and the kernel has killed for want of memory within the last two minutes.
+   * Each of the kernel's kills explains one end. False where the platform does not tell. Forgets the process.
+   */
+  ended(process: ProcessRef, how: KillKind): boolean;
+}
+
 export interface Standing {
   readonly nice: number;
   readonly ioClass: string;

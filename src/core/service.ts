@@ -6,6 +6,8 @@ import type { Alerts } from './alerts/alerts.js';
 import { alertsId } from '../shared/secrets.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { detectServers } from './detection/detect.js';
+import type { Incidents } from './incidents/incidents.js';
+import type { markdown } from './incidents/markdown.js';
 import type { Server } from './lifecycle/server.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { announce, save } from './lifecycle/talk.js';
@@ -23,6 +25,7 @@ export interface ServiceParts {
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
   lastLines(this: void, file: string, count: number): string[];
+  readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
   status(): CoreStatus;
   settingsChanged(): void;
   retire(): void;
@@ -87,6 +90,8 @@ const paramsOf = {
   'alert/acknowledge': byAlert,
   'alert/claim': byAlert,
   'secret/set': v.object({ id, key: v.string('must be text'), value: secretText }),
+  'incident/get': v.object({ id, at: v.number(), language: v.optional(v.picklist(['en', 'ko'])) }),
+  'incident/list': byId,
   'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
 } as const satisfies Partial<Record<Method, v.GenericSchema>>;
 
@@ -230,6 +235,14 @@ export class Service {
         const { lines } = supervisor.get(id);
         if (!lines.knowsPlayers) throw new Failure('unsupported', { id, what: 'players' });
         return [...lines.online].map(([name, since]) => ({ name, id: null, since }));
+      },
+      'incident/get': async ({ id, at, language }) => {
+        const { incident, file } = await this.parts.incidents.get(supervisor.get(id).id, at);
+        return { markdown: this.parts.incidents.markdown(incident, file, language ?? 'en') };
+      },
+      'incident/list': async ({ id }) => {
+        const exits = await this.parts.incidents.list(supervisor.get(id).id);
+        return exits.map(({ at, cause, code, signal }) => ({ at, cause, code, signal }));
       },
       'console/tail': ({ id, lines }) => {
         const server = supervisor.get(id);

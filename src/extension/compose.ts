@@ -15,6 +15,7 @@ import { CoreClient } from './coreClient.js';
 import { dataDirectoryFrom } from './dataDirectory.js';
 import { FirstStart } from './firstStart.js';
 import { forwardLog } from './forwardLog.js';
+import { Incidents } from './incidents/incidents.js';
 import { Mirror } from './mirror.js';
 import { MonitoringSettings } from './monitoringSettings.js';
 import { registerMetricsPanel } from './panels/metricsPanel.js';
@@ -34,9 +35,7 @@ import { vscodeSettings } from './vscodeSettings.js';
 
 /** Puts the parts together; they meet nowhere else. What it gives back undoes it in reverse order. */
 export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
-  const bag = new Bag((error) => {
-    log.error('dispose failed', error);
-  });
+  const bag = new Bag((error) => log.error('dispose failed', error));
   const reader: Reader = { t: vscode.l10n.t, locale: vscode.env.language };
   const { version } = context.extension.packageJSON as { version: string };
   const settings = new Settings(vscodeSettings);
@@ -80,11 +79,10 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
       settings: { cpuScale: () => settings.get('cpuScale') },
     }),
   );
-  const showLog = (): void => {
-    log.show();
-  };
+  const incidents = bag.add(new Incidents({ client, reporter, reader, settings }));
+  const showLog = (): void => log.show();
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, showLog },
+    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog },
     setPassword: (views) => setPassword({ passwords, reporter, settings, memory: context.globalState }, views),
   });
   bag.add(new Commands(client, mirror, reporter, handlers));

@@ -222,7 +222,16 @@ export interface Requests {
     result: { at: number; id: string; kind: string; data: Record<string, unknown> }[];
   };
   'history/export': { params: { id: string; from: number; to: number; path: string }; result: { rows: number } };
-  'incident/get': { params: { id: ServerId; at: number }; result: { markdown: string } };
+  /** at: when it ended, give or take 2 s. Rejects io (ENOENT) where nothing is recorded of that time. */
+  'incident/get': {
+    params: { id: ServerId; at: number; language?: 'en' | 'ko' /* en */ };
+    result: { markdown: string };
+  };
+  /** The ends that nobody asked for and that are on record, newest first. */
+  'incident/list': {
+    params: { id: ServerId };
+    result: { at: number; cause: ExitCause; code: number | null; signal: string | null }[];
+  };
   'baseline/get': { params: { id: ServerId }; result: Record<string, unknown> };
   'baseline/relearn': { params: { id: ServerId; from?: number }; result: null };
   'anomaly/feedback': {

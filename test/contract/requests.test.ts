@@ -60,7 +60,14 @@ describe('every request', () => {
     expect(listed[0]).toMatchObject({ state: 'stopped', exit: { signal: 'SIGKILL', cause: 'asked' } });
     expect(listed[1]).toMatchObject({ state: 'running', exit: null });
     expect([...answering]).toEqual(
-      expect.arrayContaining(['server/stop', 'server/attach', 'alert/claim', 'console/tail']),
+      expect.arrayContaining([
+        'server/stop',
+        'server/attach',
+        'alert/claim',
+        'console/tail',
+        'incident/get',
+        'incident/list',
+      ]),
     );
     const { result } = await client.request('console/tail', { id: 'demo', lines: 10_000 });
     expect((result as string[]).length).toBeGreaterThan(10);

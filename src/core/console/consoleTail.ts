@@ -77,8 +77,8 @@ export const consoles: ConsolePort = {
 
 const maxTailBytes = 1024 * 1024;
 
-/** The last lines of a file, oldest first; empty when it is not there. */
-export function lastLines(file: string, count: number): string[] {
+/** The last lines of a file, oldest first; empty when it is not there. from: nothing before this byte of it counts. */
+export function lastLines(file: string, count: number, from = 0): string[] {
   let fd: number;
   try {
     fd = fs.openSync(file, 'r');
@@ -87,12 +87,14 @@ export function lastLines(file: string, count: number): string[] {
   }
   try {
     const { size } = fs.fstatSync(fd);
-    const wanted = Math.min(size, maxTailBytes);
+    // Shorter than that: it was emptied since, and all that is there is newer.
+    const begin = from > size ? 0 : from;
+    const wanted = Math.min(size - begin, maxTailBytes);
     const bytes = Buffer.alloc(wanted);
     const read = fs.readSync(fd, bytes, 0, wanted, size - wanted);
     const splitter = new LineSplitter();
     const lines = [...splitter.push(bytes.subarray(0, read)), ...splitter.flush()];
-    if (wanted < size) lines.shift();
+    if (wanted < size - begin) lines.shift();
     return lines.slice(-count);
   } catch {
     return [];

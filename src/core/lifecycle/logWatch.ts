@@ -45,6 +45,12 @@ export class LogWatch {
     return this.players;
   }
 
+  /** What the lines have told so far, for a report; players: null where that is not known. */
+  get summary(): { players: string[] | null; isSaving: boolean; lastSaveAt: number | null } {
+    const { isSaving, lastSaveAt } = this;
+    return { players: this.knowsPlayers ? [...this.players.keys()] : null, isSaving, lastSaveAt };
+  }
+
   /** True where the pattern says who it was: without a group nobody can be counted. */
   private names(pattern: PatternName): boolean {
     const source = this.patterns.get(pattern)?.source;

@@ -1,9 +1,9 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { ConsolePort, ConsoleReader, NewLines, ProcessReaderPort } from '../ports.js';
+import type { ConsolePort, ConsoleReader, KillKind, NewLines, OomPort, ProcessReaderPort } from '../ports.js';
 import { HangDetector, type HangSign } from './hang.js';
 import { LogWatch } from './logWatch.js';
-import type { LastWords, Running } from './state.js';
+import { killedCode, type Ending, type LastWords, type Running } from './state.js';
 import { TreeMeter } from './treeMeter.js';
 
 /** Last words this long ago still belong to the end. */
@@ -12,6 +12,7 @@ const lastWordsMs = 120_000;
 export interface ObservationTools {
   readonly consoles: ConsolePort;
   readonly processes: ProcessReaderPort;
+  readonly oom: OomPort;
 }
 
 /** What is seen of one running process: its lines and its numbers. */
@@ -27,7 +28,7 @@ export class Observation {
 
   constructor(
     effective: Effective,
-    running: Running,
+    private running: Running,
     console: { file: string; offset: number },
     private readonly tools: ObservationTools,
     private readonly onLines: (news: NewLines, changed: boolean) => void,
@@ -36,6 +37,7 @@ export class Observation {
     this.hangAfterMs = effective.hang.afterSeconds * 1000;
     this.tail = tools.consoles.open(console.file, console.offset);
     this.meter = new TreeMeter(tools.processes.tree(running));
+    tools.oom.watch(running);
   }
 
   /** What was printed while nobody looked: it tells who is on, unless too much of it is missing. */
@@ -49,6 +51,9 @@ export class Observation {
   follow(running: Running): void {
     this.meter.dispose();
     this.meter = new TreeMeter(this.tools.processes.tree(running));
+    this.tools.oom.ended(this.running, 'otherwise');
+    this.running = running;
+    this.tools.oom.watch(running);
   }
 
   poll(): void {
@@ -65,12 +70,16 @@ export class Observation {
     return sample;
   }
 
-  /** Takes in the last words; answers whether they were those of an orderly stop, and of a crash. */
-  end(): LastWords {
+  /** Takes in the last words; answers what they were, and whether memory had run out. */
+  end(exit: Pick<Ending, 'code' | 'signal'>): LastWords & { byOom: boolean } {
     this.feed(this.tail.finish());
     this.dispose();
     const isRecent = (at: number | null): boolean => at !== null && at > Date.now() - lastWordsMs;
-    return { saidStopping: isRecent(this.watch.stoppingAt), saidCrash: isRecent(this.watch.crashedAt) };
+    return {
+      saidStopping: isRecent(this.watch.stoppingAt),
+      saidCrash: isRecent(this.watch.crashedAt),
+      byOom: this.tools.oom.ended(this.running, killKind(exit)),
+    };
   }
 
   dispose(): void {
@@ -91,4 +100,9 @@ export class Observation {
     if (news.skippedBytes > 0) this.watch.gap();
     this.onLines(news, this.watch.feed(news.lines, Date.now()));
   }
+}
+
+function killKind({ code, signal }: Pick<Ending, 'code' | 'signal'>): KillKind {
+  if (signal === 'SIGKILL') return 'killed';
+  return code === killedCode ? 'passed-on' : 'otherwise';
 }

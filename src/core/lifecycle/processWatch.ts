@@ -7,7 +7,7 @@ import { LogWatch } from './logWatch.js';
 import { Observation, type ObservationTools } from './observation.js';
 import { Orphans } from './orphans.js';
 import type { RecordKeeper } from './record.js';
-import type { LastWords, Running } from './state.js';
+import type { Ending, LastWords, Running } from './state.js';
 
 /** A program that only starts another has left by then. */
 const youngMs = 60_000;
@@ -114,8 +114,8 @@ export class ProcessWatch {
   }
 
   /** Takes in the last words. */
-  end(): LastWords {
-    const lastWords = this.observation?.end() ?? { saidStopping: false, saidCrash: false };
+  end(exit: Pick<Ending, 'code' | 'signal'>): LastWords & { byOom: boolean } {
+    const lastWords = this.observation?.end(exit) ?? { saidStopping: false, saidCrash: false, byOom: false };
     this.observation = undefined;
     this.sample = null;
     return lastWords;

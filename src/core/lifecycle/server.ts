@@ -203,6 +203,7 @@ export class Server implements ServerFace {
     const exit = 'exit' in state ? state.exit : null;
     const hasJustEnded = record.pid !== null && exit !== null && exit.at > Date.now() - staleMs;
     this.keeper.note({ pid: null, exit });
+    if (record.pid !== null && exit !== null) this.tools.events.endedUnseen(this, exit, record);
     if (record.restartAt !== null && record.intent === 'run') this.parts.restarter.plan(record.restartAt);
     else if (hasJustEnded) this.parts.restarter.afterEnd(exit);
   }
@@ -222,7 +223,7 @@ export class Server implements ServerFace {
   }
 
   /** Its process has ended. */
-  ended(exit: Omit<Ending, keyof LastWords>): void {
+  ended(exit: Omit<Ending, keyof LastWords | 'byOom'>): void {
     const { process } = this;
     if (process === null) return;
     const next = this.watch.successorOf(process, exit.code, this.state.at === 'stopping', this.effective);
@@ -231,15 +232,14 @@ export class Server implements ServerFace {
       this.life.dispatch({ is: 'followed', process: next });
       return;
     }
-    const lastWords = this.watch.end();
-    const wasUp = this.keeper.current?.isUp ?? false;
+    const lastWords = this.watch.end(exit);
+    const { isUp: wasUp = false, consoleOffset = 0 } = this.keeper.current ?? {};
     this.life.dispatch({ is: 'exited', ...exit, ...lastWords });
     const known = this.life.exit;
     this.keeper.note({ pid: null, exit: known });
     if (known !== null) {
-      const { knowsPlayers, online, isSaving, lastSaveAt } = this.lines;
-      const players = knowsPlayers ? [...online.keys()] : null;
-      this.tools.events.ended(this, { exit: known, process, wasUp, players, isSaving, lastSaveAt });
+      const { byOom } = lastWords;
+      this.tools.events.ended(this, { exit: known, process, wasUp, byOom, consoleOffset, ...this.lines.summary });
     }
     this.watch.lookForOrphans(process, (orphans) => {
       const named = orphans.map(({ name, pid }) => `${name} (${pid})`).join(', ');

@@ -3,7 +3,7 @@ import type { Effective } from '../../shared/definition.js';
 import type { Launch, Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
-import type { Records } from './record.js';
+import type { Records, ServerRecord } from './record.js';
 import type { Exit, Lifecycle, Running } from './state.js';
 
 /** A server as its own parts and the rest of the core see it. */
@@ -38,6 +38,10 @@ export interface EndReport {
   readonly isSaving: boolean;
   /** Unix milliseconds; null where none was seen. */
   readonly lastSaveAt: number | null;
+  /** It was killed, and the kernel has just killed for want of memory. */
+  readonly byOom: boolean;
+  /** Where this start's lines begin in the console file, bytes. */
+  readonly consoleOffset: number;
 }
 
 /** What servers tell the rest of the core. Handlers never throw. */
@@ -47,6 +51,8 @@ export interface ServerEvents {
   stopProgress(server: ServerFace, steps: StopStep[], endsAt: number | null): void;
   /** Its process has ended, as asked or not. Told after the state has changed and before anything follows from it. */
   ended(server: ServerFace, report: EndReport): void;
+  /** It ended while no core was there to see it: what an earlier one has noted, and how it ended as far as known. */
+  endedUnseen(server: ServerFace, exit: Exit, record: ServerRecord): void;
   /** It was told to stop, the grace is over, and the definition does not allow force: a person has to decide. */
   stopTimedOut(server: ServerFace, graceSeconds: number): void;
   /** It runs, but does not respond; signs as of HangSign. */

@@ -66,6 +66,8 @@ export interface Ending extends LastWords {
   readonly signal: string | null;
   /** False where nobody was there to be told the code. */
   readonly isKnown: boolean;
+  /** It was killed, and the kernel has just killed for want of memory. */
+  readonly byOom?: boolean;
 }
 
 /** The next state. Pure; events that make no sense in a state leave it as it is. */
@@ -125,6 +127,8 @@ function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {
 
 /** Exit codes of programs that ended in an orderly way on a signal: 128 + SIGINT, 128 + SIGTERM (a JVM, for one). */
 const signalCodes = new Set([130, 143]);
+/** As a start script hands its game's SIGKILL on: 128 + SIGKILL. */
+export const killedCode = 137;
 const endingSignals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** True for ends that leave a server stopped rather than crashed. */
@@ -139,6 +143,7 @@ export function causeOf(was: Lifecycle['at'], exit: Ending): ExitCause {
   if (exit.saidCrash && was !== 'starting' && (exit.code ?? 0) === 0 && exit.signal === null) return 'crash';
   if (!exit.isKnown) return exit.saidStopping ? 'stopped-from-inside' : 'unknown';
   if (was === 'starting') return 'start-failed';
+  if (exit.byOom === true) return 'oom';
   if (exit.code === 0) return 'stopped-from-inside';
   if (exit.code !== null && signalCodes.has(exit.code)) return 'stopped-from-inside';
   if (exit.signal !== null && endingSignals.has(exit.signal)) return 'stopped-from-inside';

@@ -4,6 +4,7 @@ import { messageOf } from '../../shared/failure.js';
 import type {
   Heir,
   HostSample,
+  OomPort,
   PriorityPort,
   ProcessReaderPort,
   ProcessRef,
@@ -92,6 +93,21 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
   } catch {
+    return false;
+  }
+}
+
+/** No counters: a kill is a kill, whoever did it. */
+export class PortableOom implements OomPort {
+  watch(): void {
+    // Nothing to remember.
+  }
+
+  look(): void {
+    // Nothing to look at.
+  }
+
+  ended(): boolean {
     return false;
   }
 }

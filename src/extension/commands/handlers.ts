@@ -2,6 +2,7 @@ import type { ServerView } from '../../shared/contract.js';
 import type { Consoles } from '../console/consoles.js';
 import { sendCommand } from '../console/sendCommand.js';
 import type { CoreClient } from '../coreClient.js';
+import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
 import type { ServersFile } from '../serversFile.js';
 import type { Lifecycle } from './lifecycle.js';
@@ -18,12 +19,14 @@ interface Parts {
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
+  readonly incidents: Incidents;
   readonly showLog: () => void;
 }
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, setPassword, showLog } = parts;
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, setPassword, showLog } =
+    parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -40,6 +43,7 @@ export function handlersOf(parts: Parts): Handlers {
       for (const { id } of views) metrics.open(id);
     },
     'gameServers.setPassword': setPassword,
+    'gameServers.openIncident': (views) => incidents.open(views),
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.stopAll': () => lifecycle.stopAll(),
     'gameServers.add': () => servers.add(),

@@ -53,6 +53,7 @@ async function gameOf(bench: Bench): Promise<number> {
 }
 
 let found = 0;
+let crashedAt = 0;
 
 /** In the order in which they are made; each leaves the server `demo` defined. */
 export const cases: { [M in keyof Requests]: Case<M> } = {
@@ -135,7 +136,24 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
     params: ({ bench }) => ({ id: 'demo', path: bench.file('history.csv'), ...span }),
     wrong: [{}, { id: 'demo', path: 5, ...span }],
   },
-  'incident/get': { params: () => ({ id: 'demo', at: Date.now() }), wrong: [{}, { id: 'demo', at: 'now' }] },
+  'incident/get': {
+    before: async (setting) => {
+      await running(setting);
+      await setting.client.request('server/send', { id: 'demo', line: 'crash 3' });
+      const newest = async (): Promise<number | undefined> =>
+        ((await setting.client.request('incident/list', demo)).result as { at: number }[])[0]?.at;
+      crashedAt = await until('the record of the crash', newest);
+    },
+    params: () => ({ id: 'demo', at: crashedAt, language: 'ko' }),
+    wrong: [
+      ...byId,
+      demo,
+      { id: 'demo', at: 'now' },
+      { id: 'demo', at: 1, language: 'xx' },
+      { id: 'demo', at: 1, language: 5 },
+    ],
+  },
+  'incident/list': { params: () => demo, wrong: byId },
   'baseline/get': { params: () => demo, wrong: byId },
   'baseline/relearn': { params: () => demo, wrong: byId },
   'anomaly/feedback': {

@@ -142,6 +142,19 @@ describe('lastLines', () => {
     expect(lastLines(file(), 100)).toEqual(['one', 'two', 'three', 'four']);
   });
 
+  test('from an offset on: nothing before it; all there is where the file was emptied since', () => {
+    append('old one\nold two\n');
+    const from = consoles.size(file());
+    expect(lastLines(file(), 5, from)).toEqual([]);
+    append('one\ntwo\n');
+    expect(lastLines(file(), 5, from)).toEqual(['one', 'two']);
+    expect(lastLines(file(), 1, from)).toEqual(['two']);
+    fs.writeFileSync(file(), 'new\n');
+    expect(lastLines(file(), 5, from)).toEqual(['new']);
+    append(`${'z'.repeat(1024 * 1024)}\nlast\n`);
+    expect(lastLines(file(), 5, 4)).toEqual(['last']);
+  });
+
   test('of a file of many megabytes come from its end, each of them whole', () => {
     fs.writeFileSync(file(), '');
     const fd = fs.openSync(file(), 'r+');

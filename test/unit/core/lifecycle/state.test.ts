@@ -143,6 +143,8 @@ describe('why it ended', () => {
     [signal('SIGSEGV'), 'crashed', 'crash'],
     [signal('SIGABRT'), 'crashed', 'crash'],
     [signal('SIGKILL'), 'crashed', 'killed-outside'],
+    [{ ...signal('SIGKILL'), byOom: true }, 'crashed', 'oom'],
+    [{ ...code(137), byOom: true }, 'crashed', 'oom'],
     // Some say goodbye before their crash.
     [{ ...code(1), saidStopping: true }, 'crashed', 'crash'],
     [unknown, 'crashed', 'unknown'],
@@ -157,7 +159,7 @@ describe('why it ended', () => {
     expect(next).toEqual({ at, since: now, exit: { code: exit.code, signal: exit.signal, cause, at: now } });
   });
 
-  test.each([code(0), code(1), signal('SIGSEGV'), signal('SIGKILL')])(
+  test.each([code(0), code(1), signal('SIGSEGV'), signal('SIGKILL'), { ...signal('SIGKILL'), byOom: true }])(
     'while it started: %j is start-failed',
     (exit) => {
       expect(step(states.starting, { is: 'exited', ...exit }, now)).toMatchObject({
@@ -167,15 +169,20 @@ describe('why it ended', () => {
     },
   );
 
-  test.each([code(0), code(1), code(255), signal('SIGABRT'), signal('SIGKILL'), unknown])(
-    'while it was being stopped: %j is asked for',
-    (exit) => {
-      expect(step(states.stopping, { is: 'exited', ...exit }, now)).toMatchObject({
-        at: 'stopped',
-        exit: { code: exit.code, signal: exit.signal, cause: 'asked' },
-      });
-    },
-  );
+  test.each([
+    code(0),
+    code(1),
+    code(255),
+    signal('SIGABRT'),
+    signal('SIGKILL'),
+    { ...signal('SIGKILL'), byOom: true },
+    unknown,
+  ])('while it was being stopped: %j is asked for', (exit) => {
+    expect(step(states.stopping, { is: 'exited', ...exit }, now)).toMatchObject({
+      at: 'stopped',
+      exit: { code: exit.code, signal: exit.signal, cause: 'asked' },
+    });
+  });
 });
 
 describe('in any order of events', () => {
