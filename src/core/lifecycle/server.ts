@@ -219,7 +219,7 @@ export class Server implements ServerFace {
     const nonce = randomBytes(8).toString('hex');
     const startedAt = Date.now();
     const consoleOffset = this.tools.consoles.size(this.consoleFile);
-    this.keeper.note({ nonce, intent: 'run', consoleOffset, startedAt, isOurs: false });
+    this.keeper.note({ nonce, intent: 'run', consoleOffset, startedAt });
     this.life.resume({ at: 'starting', since: startedAt, process: null, stopWanted: false });
     this.begin({ ...found, nonce, startedAt, supervised: false, isOurs: false });
     this.lines.gap();
