@@ -158,7 +158,9 @@ export class Core {
     const { launcher, log } = this.options;
     const told = launcher.processes().filter((launched) => launched.toldAt !== undefined);
     if (this.ending === undefined) log.write('info', 'core', 'the PC goes down; servers are saved and stopped');
-    this.ending ??= this.supervisor.goDown(new Set(told.map((launched) => launched.nonce)));
+    this.ending ??= this.supervisor.goDown(new Set(told.map((launched) => launched.nonce))).then(() => {
+      launcher.noteStopped();
+    });
     return true;
   }
 

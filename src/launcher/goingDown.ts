@@ -5,6 +5,8 @@ const answerMs = 2000;
 /** What a core needs beside the time of a save before it has told a game. */
 const coreMs = 5000;
 const longestSaveMs = 60_000;
+/** The longest that a core is waited for once all servers that are known here have ended or had their time. */
+const longestCoreMs = 150_000;
 /** What a core may still do behind the grace: force, where its definition allows that. */
 const forceMs = 15_000;
 const reviewMs = 200;
@@ -38,6 +40,7 @@ export interface GoingDownParts {
 export class GoingDown {
   private begunAt: number | undefined;
   private isTaken = false;
+  private isDone = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: GoingDownParts) {}
@@ -61,6 +64,12 @@ export class GoingDown {
     this.isTaken = true;
   }
 
+  /** The core has done what it could. */
+  done(): void {
+    this.isDone = true;
+    this.review();
+  }
+
   /** To be called whenever a server has ended or a core has left. */
   review(): void {
     if (this.begunAt === undefined || this.timer === undefined) return;
@@ -75,7 +84,9 @@ export class GoingDown {
     const isAwaited = ({ farewell = plainFarewell, toldAt }: Parting): boolean =>
       !isTold(toldAt, farewell, begunAt) ||
       now < toldAt + farewell.graceSeconds * 1000 + (hasCore && this.isTaken ? forceMs : 0);
-    if (parts.servers().some(isAwaited)) return;
+    // A core also stops servers that are not the launcher's children, and reaches them by its means.
+    const isNeeded = hasCoreInCharge && !this.isDone && now < begunAt + longestCoreMs;
+    if (isNeeded || parts.servers().some(isAwaited)) return;
     clearInterval(this.timer);
     this.timer = undefined;
     parts.leave();

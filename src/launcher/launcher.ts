@@ -124,6 +124,9 @@ export class Launcher {
         'host/stopping': () => {
           goingDown.taken();
         },
+        'host/stopped': () => {
+          goingDown.done();
+        },
       },
       onConnected: (command) => {
         keeper.connected(command);

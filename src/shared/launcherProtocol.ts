@@ -79,6 +79,8 @@ export interface LauncherRequests {
   'process/told': { params: { id: string }; result: null };
   /** The answer to host/goingDown: this core saves and stops the servers. Without it the launcher does so by itself. */
   'host/stopping': { params: Record<string, never>; result: null };
+  /** Behind it: this core has done what it could. Until then the launcher stays for it, also when it has no servers itself. */
+  'host/stopped': { params: Record<string, never>; result: null };
 }
 
 export interface LauncherNotifications {

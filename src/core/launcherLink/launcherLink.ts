@@ -100,6 +100,12 @@ export class LauncherLink implements Launch, Disposable {
     if (this.isHostGoing) this.passOnGoingDown();
   }
 
+  /** The PC goes down, and what could be done for the servers is done. */
+  noteStopped(): void {
+    // A launcher that has left already knows.
+    this.request('host/stopped', {}).catch(() => undefined);
+  }
+
   /** This core leaves on purpose. */
   async release(): Promise<void> {
     try {

@@ -65,10 +65,32 @@ test('without a core every server is told at once, by what was agreed on, and th
   expect(done.at(-1)).toBe('0 left');
 });
 
-test('without servers there is nothing to wait for, core or not', () => {
-  hasCore = true;
+test('without servers and without a core there is nothing to wait for', () => {
   going.begin();
   expect(done).toEqual(['0 announced', '0 left']);
+});
+
+test('a core is waited for until it has done what it could, though all that is known here has ended', () => {
+  hasCore = true;
+  run('a');
+  going.begin();
+  going.taken();
+  end('a');
+  pass(8);
+  expect(done).toEqual(['0 announced']);
+  going.done();
+  expect(done).toEqual(['0 announced', '8 left']);
+});
+
+test.each([
+  ['that does not answer', 2, (): void => undefined],
+  ['that never gets done', 150, (): void => going.taken()],
+])('a core %s is not waited for any longer than %d s', (_, seconds, answer) => {
+  hasCore = true;
+  going.begin();
+  answer();
+  pass(seconds + 10);
+  expect(done.slice(1)).toEqual([`${seconds} left`]);
 });
 
 test('a second word changes nothing', () => {
@@ -108,7 +130,9 @@ test('a core that does not get on is not waited for longer than a save takes', (
   going.begin();
   going.taken();
   pass(60);
-  expect(done.slice(1)).toEqual(['5 b: SIGINT', '25 a: save stop SIGTERM', '60 left']);
+  expect(done.slice(1)).toEqual(['5 b: SIGINT', '25 a: save stop SIGTERM']);
+  pass(100);
+  expect(done.slice(3)).toEqual(['150 left']);
 });
 
 test('what has been told already is not told again, only waited for', () => {

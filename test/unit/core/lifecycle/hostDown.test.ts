@@ -7,7 +7,7 @@ import type { Exit, Lifecycle, Running } from '../../../../src/core/lifecycle/st
 import { useTempFolder } from '../../node/support/tempFolder.js';
 
 const at = useTempFolder();
-const running: Running = { pid: 7, startTime: '70', nonce: 'n', startedAt: 1, supervised: true };
+const running: Running = { pid: 7, startTime: '70', nonce: 'n', startedAt: 1, supervised: true, isOurs: true };
 const up: Lifecycle = { at: 'running', since: 1, process: running, isReady: true };
 const stopping: Lifecycle = { at: 'stopping', since: 2, process: running, upSince: 1, wasReady: true };
 const log = { write: (): void => undefined };
@@ -44,7 +44,7 @@ beforeEach(() => {
         done.push(`stop ${JSON.stringify(options)}`);
       },
     } as never,
-    isRestarting: () => isRestarting,
+    callOff: () => isRestarting,
   });
 });
 
