@@ -6,7 +6,7 @@
 export const projects = [
   { name: 'unit', parallel: true, testTimeoutMs: 15_000, needs: [] },
   { name: 'contract', parallel: true, testTimeoutMs: 30_000, needs: [] },
-  { name: 'core', parallel: false, testTimeoutMs: 120_000, needs: ['games'] },
+  { name: 'core', parallel: false, testTimeoutMs: 120_000, needs: ['games', 'bus'] },
   { name: 'webview', parallel: false, testTimeoutMs: 60_000, needs: ['browser'] },
   { name: 'e2e', parallel: false, testTimeoutMs: 180_000, needs: ['vscode', 'browser', 'package'] },
 ];

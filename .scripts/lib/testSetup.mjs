@@ -5,6 +5,7 @@ import { ensureBrowser, ensureKoreanFont } from './browser.mjs';
 import { ensureGameServers } from './gameServers.mjs';
 import { clone, out } from './paths.mjs';
 import { Interrupted, run } from './run.mjs';
+import { ensureSystemBus } from './systemBus.mjs';
 import { ensureVscode } from './vscode.mjs';
 
 /**
@@ -18,6 +19,14 @@ const parts = {
     async prepare(progress) {
       const { env, missing, text } = await ensureGameServers(progress);
       return { env, text, missing: missing ? { GAMES: missing } : {} };
+    },
+  },
+  bus: {
+    title: 'System bus',
+    skip: 'BUS',
+    async prepare(progress) {
+      await ensureSystemBus(progress);
+      return { env: {} };
     },
   },
   browser: {

@@ -61,6 +61,8 @@ export class Core {
   private readonly sampling: SamplingLoop;
   private readonly consolePoll: ConsolePoll;
   private readonly idle: IdleExit;
+  private ending: Promise<void> | undefined;
+  private isDisposed = false;
 
   constructor(private readonly options: CoreOptions) {
     const { dataDir, platform, log } = options;
@@ -102,14 +104,27 @@ export class Core {
     if (this.settings.isReadable) this.rememberSecrets();
     this.supervisor.define(this.definitions.definitions);
     this.alertRules.begin(this.supervisor.all(), this.definitions.problems.length === 0);
-    this.supervisor.autoStart();
+    this.options.launcher.onHost({
+      goingDown: () => this.goDown(),
+      stays: () => {
+        this.ending = undefined;
+        this.supervisor.stay();
+      },
+    });
+    if (this.ending === undefined) this.supervisor.autoStart();
     this.sampling.start();
     this.idle.review();
     log.write('info', 'core', 'ready', { version, pid: process.pid, standing, dataDir });
   }
 
+  /** While the PC goes down: resolves when nothing is left to be done for the servers. */
+  get partings(): Promise<void> | undefined {
+    return this.ending;
+  }
+
   /** Ends everything of this process; servers run on. */
   async dispose(): Promise<void> {
+    this.isDisposed = true;
     this.idle.dispose();
     this.sampling.dispose();
     this.consolePoll.dispose();
@@ -140,6 +155,18 @@ export class Core {
     } catch (error) {
       this.options.log.write('warn', 'secrets', 'not remembered as the settings say', { reason: messageOf(error) });
     }
+  }
+
+  /** The PC goes down. False where this process is leaving itself: the launcher sees to the servers then. */
+  private goDown(): boolean {
+    if (this.isDisposed) return false;
+    const { launcher, log } = this.options;
+    const told = launcher.processes().filter((launched) => launched.toldAt !== undefined);
+    if (this.ending === undefined) log.write('info', 'core', 'the PC goes down; servers are saved and stopped');
+    this.ending ??= this.supervisor.goDown(new Set(told.map((launched) => launched.nonce))).then(() => {
+      launcher.noteStopped();
+    });
+    return true;
   }
 
   private makeSupervisor(): Supervisor {

@@ -6,6 +6,7 @@ import { version } from '../shared/version.js';
 import { prepareEndpoints } from '../node/endpoint.js';
 import { listen, takeOwnership } from '../node/ownership.js';
 import { Core } from './compose.js';
+import { Departure } from './departure.js';
 import { FileLog } from './fileLog.js';
 import { LauncherLink } from './launcherLink/launcherLink.js';
 import { platformFor } from './platform/platform.js';
@@ -100,10 +101,7 @@ async function main(): Promise<void> {
   for (const shortfall of standing.shortfalls) log.write('warn', 'priority', 'not lowered', { shortfall });
 
   const made: { core?: Core } = {};
-  let leaving = false;
   const leave = (): void => {
-    if (leaving) return;
-    leaving = true;
     log.write('info', 'core', 'leaving; servers run on');
     // Whatever hangs, a process that was told to leave leaves.
     setTimeout(() => process.exit(exit.ok), 5000).unref();
@@ -113,9 +111,12 @@ async function main(): Promise<void> {
       setTimeout(() => process.exit(exit.ok), 100);
     });
   };
-  process.on('SIGTERM', leave);
-  process.on('SIGINT', leave);
-  const core = new Core({ ...args, dataDir, endpoints, platform, launcher, log, standing, secrets, leave });
+  const departure = new Departure({ partings: () => made.core?.partings, leave });
+  departure.listen();
+  const begin = (): void => {
+    departure.begin();
+  };
+  const core = new Core({ ...args, dataDir, endpoints, platform, launcher, log, standing, secrets, leave: begin });
   made.core = core;
   core.start();
   if (process.platform !== 'win32') fs.rmSync(endpoints.core, { force: true });

@@ -27,6 +27,8 @@ export interface Launch {
   spawn(request: SpawnRequest): Promise<LaunchedProcess>;
   /** One line to a server's stdin. Rejects no-channel, busy, unreachable. */
   write(id: string, line: string): Promise<void>;
+  /** The game has been told to stop: nobody is to tell it again. Forgotten where it cannot be delivered. */
+  told(id: string): void;
   /** The servers whose exit it will report. */
   processes(): readonly LaunchedProcess[];
   onExit(handle: (exit: ProcessExit) => void): Disposable;

@@ -14,6 +14,7 @@ const latePauseMs = 5 * 60_000;
 export class CoreKeeper {
   private command: CoreCommand | null = null;
   private released = false;
+  private ended = false;
   private readonly starts: number[] = [];
   private timer: NodeJS.Timeout | undefined;
   /** Started here, and not heard of yet. */
@@ -35,13 +36,19 @@ export class CoreKeeper {
     if (!this.released) this.schedule();
   }
 
+  /** No core is started any more. */
+  end(): void {
+    this.ended = true;
+    this.cancel();
+  }
+
   cancel(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
   }
 
   private schedule(): void {
-    if (this.command === null || this.timer !== undefined) return;
+    if (this.ended || this.command === null || this.timer !== undefined) return;
     const now = Date.now();
     while (this.starts[0] !== undefined && this.starts[0] < now - windowMs) this.starts.shift();
     this.timer = setTimeout(

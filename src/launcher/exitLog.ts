@@ -16,8 +16,17 @@ export class ExitLog {
   }
 
   append(exit: ProcessExit): void {
+    this.write(exit);
+  }
+
+  /** The PC goes down while these run: their ends, whatever they look like, come of that. Unix milliseconds. */
+  appendGoingDown(servers: readonly { id: string; nonce: string }[], hostDownAt: number): void {
+    for (const { id, nonce } of servers) this.write({ id, nonce, hostDownAt });
+  }
+
+  private write(entry: object): void {
     try {
-      fs.appendFileSync(this.file, JSON.stringify(exit) + '\n', { mode: 0o600 });
+      fs.appendFileSync(this.file, JSON.stringify(entry) + '\n', { mode: 0o600 });
     } catch {
       // A full disk must not keep a connected core from being told.
     }

@@ -1,20 +1,12 @@
 import fs from 'node:fs';
 import { prepareEndpoints, readToken } from '../node/endpoint.js';
 import { listen, takeOwnership } from '../node/ownership.js';
-import { Failure } from '../shared/failure.js';
-import { version } from '../shared/version.js';
-import { CoreKeeper } from './coreKeeper.js';
-import { Cores } from './cores.js';
-import { ExitLog } from './exitLog.js';
-import { Processes } from './processes.js';
-import { stdinPath, writeServerStdin } from './stdinPipe.js';
+import { Launcher } from './launcher.js';
 
 /*
  * The launcher spawns the game servers at normal priority, writes their stdin, reports their exits and brings the core
  * back, and does nothing else, so that it does not crash. It outlives cores, and updates of them.
  */
-
-const leaveAfterMs = 60_000;
 
 async function main(dataDir: string): Promise<void> {
   const endpoints = prepareEndpoints(dataDir);
@@ -24,48 +16,13 @@ async function main(dataDir: string): Promise<void> {
     return;
   }
   resetOutOfMemoryScore();
-  const startedAt = Date.now();
-  const keeper = new CoreKeeper();
-  const exitLog = new ExitLog(dataDir);
-  const processes = new Processes(dataDir, (exit) => {
-    exitLog.append(exit);
-    cores.notify('process/exited', exit);
-    review();
-  });
-  const cores = new Cores({
-    token: readToken(endpoints.tokenFile),
-    hello: () => ({ protocol: 1, version, pid: process.pid, startedAt, processes: processes.list() }),
-    handlers: {
-      'launcher/release': () => {
-        keeper.release();
-      },
-      'launcher/leave': () => {
-        if (processes.count > 0) throw new Failure('busy', { servers: processes.count });
-        taken.owned.release();
-        setTimeout(() => process.exit(0), 50);
-      },
-      'process/spawn': async (request) => await processes.spawn(request),
-      'process/write': ({ id, line }) => {
-        writeServerStdin(stdinPath(dataDir, id), line);
-      },
-    },
-    onConnected: (command) => {
-      keeper.connected(command);
-      review();
-    },
-    onAlone: () => {
-      keeper.disconnected();
-      review();
-    },
-  });
-  let leaving: NodeJS.Timeout | undefined;
-  const review = (): void => {
-    clearTimeout(leaving);
-    if (cores.count === 0 && processes.count === 0) leaving = setTimeout(() => process.exit(0), leaveAfterMs);
-  };
+  const launcher = new Launcher(dataDir, readToken(endpoints.tokenFile), taken.owned);
   if (process.platform !== 'win32') fs.rmSync(endpoints.launcher, { force: true });
-  await listen(cores.server, endpoints.launcher);
-  review();
+  await listen(launcher.cores.server, endpoints.launcher);
+  process.on('SIGTERM', () => {
+    launcher.goingDown.begin();
+  });
+  launcher.review();
 }
 
 /** VS Code runs its processes as early victims of memory shortage; that must not pass on to the games. */

@@ -5,12 +5,13 @@ import { cleanEnvironment } from '../node/environment.js';
 import { ensurePrivateDirectory, errorCode } from '../node/files.js';
 import { processStartTime } from '../node/processIdentity.js';
 import { Failure } from '../shared/failure.js';
-import type { LaunchedProcess, ProcessExit, SpawnRequest } from '../shared/launcherProtocol.js';
-import { openServerStdin, stdinPath } from './stdinPipe.js';
+import type { Farewell, LaunchedProcess, ProcessExit, SpawnRequest } from '../shared/launcherProtocol.js';
+import { openServerStdin, stdinPath, writeServerStdin } from './stdinPipe.js';
 
 /** The servers that this launcher has started and that have not ended. */
 export class Processes {
   private readonly living = new Map<string, LaunchedProcess>();
+  private readonly farewells = new Map<string, Farewell>();
 
   constructor(
     private readonly dataDir: string,
@@ -23,6 +24,36 @@ export class Processes {
 
   get count(): number {
     return this.living.size;
+  }
+
+  /** What was agreed on for the day that the PC goes down; undefined where nothing was. */
+  farewell(id: string): Farewell | undefined {
+    return this.farewells.get(id);
+  }
+
+  /** It has been told to stop. */
+  noteTold(id: string): void {
+    const launched = this.living.get(id);
+    if (launched !== undefined) launched.toldAt = Date.now();
+  }
+
+  /** Tells it to stop: by its stdin, else by a signal to it and its group. */
+  tell(id: string, { lines, signal }: Farewell): void {
+    const launched = this.living.get(id);
+    if (launched === undefined) return;
+    this.noteTold(id);
+    try {
+      for (const line of lines) writeServerStdin(stdinPath(this.dataDir, id), line);
+      if (lines.length > 0) return;
+    } catch {
+      // Nobody reads there, or has not for long: the signal then.
+    }
+    try {
+      // It leads a group of its own, and its pid is not free before its end was seen here.
+      process.kill(process.platform === 'win32' ? launched.pid : -launched.pid, signal);
+    } catch {
+      // It has just ended.
+    }
   }
 
   /** Resolves when the program runs, which says nothing yet about how long. */
@@ -64,6 +95,8 @@ export class Processes {
       startedAt,
     };
     this.living.set(request.id, launched);
+    if (request.farewell === undefined) this.farewells.delete(request.id);
+    else this.farewells.set(request.id, request.farewell);
     child.on('error', () => undefined);
     child.once('exit', (code, signal) => {
       this.living.delete(request.id);

@@ -21,6 +21,17 @@ export interface SpawnRequest {
   env: Record<string, string | null>;
   /** The file that stdout and stderr are appended to. */
   consoleFile: string;
+  /** How to end it when the PC goes down and no core is there to do it; without it, SIGTERM. */
+  farewell?: Farewell;
+}
+
+/** An orderly end that needs no waiting for anything but the end itself: games read their stdin in order. */
+export interface Farewell {
+  /** For its stdin: what saves, then what stops. None: only the signal. */
+  lines: string[];
+  /** To its process group, where there are no lines or they cannot be delivered. */
+  signal: string;
+  graceSeconds: number;
 }
 
 export interface LaunchedProcess {
@@ -30,6 +41,8 @@ export interface LaunchedProcess {
   /** Tells this process from a later one with the same pid; opaque; null where the platform does not tell. */
   startTime: string | null;
   startedAt: number;
+  /** When it was last told to stop, by whomever; missing before, and from launchers that do not know it. */
+  toldAt?: number;
 }
 
 export interface ProcessExit {
@@ -44,18 +57,34 @@ export interface ProcessExit {
 export interface LauncherRequests {
   'launcher/hello': {
     params: { token: string; protocol: 1; core: CoreCommand | null };
-    result: { protocol: 1; version: string; pid: number; startedAt: number; processes: LaunchedProcess[] };
+    result: {
+      protocol: 1;
+      version: string;
+      pid: number;
+      startedAt: number;
+      processes: LaunchedProcess[];
+      /** The PC is going down: see host/goingDown. */
+      goingDown?: boolean;
+    };
   };
   /** The core is about to leave on purpose: it is not started again. */
   'launcher/release': { params: Record<string, never>; result: null };
   /** Ends this launcher, as one that was started too low. Rejects busy while it has servers. */
   'launcher/leave': { params: Record<string, never>; result: null };
-  /** Rejects command-not-found, not-executable, start-failed {detail}, io. */
+  /** Rejects command-not-found, not-executable, start-failed {detail}, io; busy while the PC goes down. */
   'process/spawn': { params: SpawnRequest; result: LaunchedProcess };
   /** Writes one line to a server's stdin. Rejects no-channel when nobody reads there, busy when the pipe is full. */
   'process/write': { params: { id: string; line: string }; result: null };
+  /** The game has been told to stop: the launcher must not tell it again. */
+  'process/told': { params: { id: string }; result: null };
+  /** The answer to host/goingDown: this core saves and stops the servers. Without it the launcher does so by itself. */
+  'host/stopping': { params: Record<string, never>; result: null };
+  /** Behind it: this core has done what it could. Until then the launcher stays for it, also when it has no servers itself. */
+  'host/stopped': { params: Record<string, never>; result: null };
 }
 
 export interface LauncherNotifications {
   'process/exited': ProcessExit;
+  /** The PC goes down, or the session of its user ends: every server is to be saved and stopped, without a countdown. */
+  'host/goingDown': Record<string, never>;
 }

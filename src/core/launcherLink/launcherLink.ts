@@ -17,6 +17,8 @@ import type { Disposable, Launch, Log, SpareStarter } from '../ports.js';
 const connectMs = 2000;
 const startMs = 15_000;
 const retryMs = 5000;
+/** A launcher that has left because the PC goes down is replaced only when the PC has not. */
+const goneDownMs = 30_000;
 
 export interface LauncherOptions {
   /** The launcher's bundle. */
@@ -28,6 +30,13 @@ export interface LauncherOptions {
   log: Log;
 }
 
+export interface HostHandlers {
+  /** False: this core does not see to the servers, being about to leave. */
+  goingDown(): boolean;
+  /** It has not gone down after all: there is a launcher again that knows nothing of it. */
+  stays(): void;
+}
+
 /** The core's end of the launcher: finds one or starts one, and replaces one that died. */
 export class LauncherLink implements Launch, Disposable {
   private peer: Peer | undefined;
@@ -35,11 +44,14 @@ export class LauncherLink implements Launch, Disposable {
   private readonly launched = new Map<string, LaunchedProcess>();
   private readonly exitHandlers = new Set<(exit: ProcessExit) => void>();
   private readonly lostHandlers = new Set<() => void>();
+  private host: HostHandlers | undefined;
   private retry: NodeJS.Timeout | undefined;
   private disposed = false;
   /** Until then, open() itself sees to it that there is one. */
   private isOpen = false;
   pid: number | null = null;
+  /** The launcher has said that the PC goes down. */
+  isHostGoing = false;
 
   constructor(private readonly options: LauncherOptions) {}
 
@@ -75,6 +87,23 @@ export class LauncherLink implements Launch, Disposable {
 
   async write(id: string, line: string): Promise<void> {
     await this.request('process/write', { id, line });
+  }
+
+  told(id: string): void {
+    // Another launcher's business where there is none now, and none of one that does not know the request.
+    this.request('process/told', { id }).catch(() => undefined);
+  }
+
+  /** From here on what the launcher says of the PC is passed on; what it has said already, at once. */
+  onHost(handlers: HostHandlers): void {
+    this.host = handlers;
+    if (this.isHostGoing) this.passOnGoingDown();
+  }
+
+  /** The PC goes down, and what could be done for the servers is done. */
+  noteStopped(): void {
+    // A launcher that has left already knows.
+    this.request('host/stopped', {}).catch(() => undefined);
   }
 
   /** This core leaves on purpose. */
@@ -144,6 +173,12 @@ export class LauncherLink implements Launch, Disposable {
       const exits = peer.on('process/exited', (params) => {
         this.noteExit(params as LauncherNotifications['process/exited']);
       });
+      let isGoing = false;
+      const goings = peer.on('host/goingDown', () => {
+        isGoing = true;
+        // It may come right behind the greeting, before that has been looked at.
+        if (this.peer === peer) this.noteHost(true);
+      });
       const hello = (await peer.request('launcher/hello', {
         token: readToken(endpoints.tokenFile),
         protocol: 1,
@@ -153,8 +188,10 @@ export class LauncherLink implements Launch, Disposable {
       for (const process of hello.processes) this.launched.set(process.id, process);
       this.pid = hello.pid;
       this.peer = peer;
+      this.noteHost(isGoing || (hello.goingDown ?? false));
       peer.onClose(() => {
         exits.dispose();
+        goings.dispose();
         this.lost();
       });
       return true;
@@ -176,9 +213,28 @@ export class LauncherLink implements Launch, Disposable {
     this.pid = null;
     this.launched.clear();
     if (this.disposed || !this.isOpen) return;
-    this.options.log.write('error', 'launcher', 'the launcher is gone; starting another', { pid });
     for (const handle of this.lostHandlers) handle();
+    if (this.isHostGoing) {
+      this.options.log.write('info', 'launcher', 'the launcher has left, as the PC goes down', { pid });
+      this.retry = setTimeout(() => void this.replace(), goneDownMs);
+      return;
+    }
+    this.options.log.write('error', 'launcher', 'the launcher is gone; starting another', { pid });
     void this.replace();
+  }
+
+  private noteHost(isGoing: boolean): void {
+    const was = this.isHostGoing;
+    this.isHostGoing = isGoing;
+    if (isGoing) this.passOnGoingDown();
+    else if (was) this.host?.stays();
+  }
+
+  private passOnGoingDown(): void {
+    if (this.host?.goingDown() !== true) return;
+    this.request('host/stopping', {}).catch((error: unknown) => {
+      this.options.log.write('warn', 'launcher', 'not heard that the servers are seen to', { error: messageOf(error) });
+    });
   }
 
   private async replace(): Promise<void> {

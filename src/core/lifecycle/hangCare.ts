@@ -26,9 +26,11 @@ export class HangCare {
     if (isHung && !this.isActing && this.parts.isRestartWanted()) void this.bringBack();
   }
 
-  /** A person has taken over: what was begun here is not finished by a start. */
-  callOff(): void {
+  /** A person has taken over: what was begun here is not finished by a start. True where something was. */
+  callOff(): boolean {
+    const wasActing = this.isActing;
     this.isActing = false;
+    return wasActing;
   }
 
   private async bringBack(): Promise<void> {

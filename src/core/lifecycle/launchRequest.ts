@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Effective } from '../../shared/definition.js';
-import type { SpawnRequest } from '../../shared/launcherProtocol.js';
+import type { Farewell, SpawnRequest } from '../../shared/launcherProtocol.js';
 
 /**
  * What the launcher is asked for. Three placeholders are filled in, so that a definition survives updates: `${node}` (the
@@ -25,7 +25,15 @@ export function launchRequest(effective: Effective, dataDir: string, nonce: stri
     // Where the host's executable is Electron, only this makes it behave as Node.
     env: { ...(launch.command === '${node}' ? { ELECTRON_RUN_AS_NODE: '1' } : {}), ...launch.env },
     consoleFile,
+    farewell: farewellOf(effective),
   };
+}
+
+/** Read in order by the game: the save is done before the stop is heard. */
+function farewellOf({ game, stop }: Effective): Farewell {
+  const { line, signal, graceSeconds } = stop;
+  const lines = line === null ? [] : [...(game.saveLine === undefined ? [] : [game.saveLine]), line];
+  return { lines, signal, graceSeconds };
 }
 
 /** A game server expects to be started from its own folder; a bare name from PATH has none. */

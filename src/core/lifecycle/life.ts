@@ -46,7 +46,8 @@ export class Life {
     if (this.current === before) return;
     const told = { id, event: event.is, pid: this.process?.pid ?? null, ...this.exit };
     log.write('info', 'lifecycle', `${before.at} → ${this.current.at}`, told);
-    const isUp = this.current.at === 'running' || (this.current.at === 'stopping' && before.at === 'running');
+    const wasUp = before.at === 'running' || (before.at === 'stopping' && (keeper.current?.isUp ?? false));
+    const isUp = this.current.at === 'running' || (this.current.at === 'stopping' && wasUp);
     if (keeper.current !== undefined) keeper.note({ isUp, since: this.current.since });
     this.parts.changed(before);
   }

@@ -18,19 +18,24 @@ export function remember(server: Server, record: ServerRecord, tools: ServerTool
     server.adopt({ ...launched, supervised: true, isOurs }, record);
     return;
   }
+  const { exits, hostDownAt } = tools.records.endings();
+  const wentDown = record.stoppedByHost || hostDownAt.has(nonce);
   const sameBoot = record.bootId === null || record.bootId === tools.processes.bootId();
   const known = { nonce, startedAt, isOurs, supervised: false };
   if (pid !== null && sameBoot && tools.signals.isAlive({ pid, startTime })) {
-    server.adopt({ ...known, pid, startTime }, record);
+    // The launcher has told it to stop, and left before it did.
+    const isTold = wentDown && isOurs && record.intent === 'run';
+    const told = { ...record, intent: 'stop', stopSent: true, stoppedByHost: true } as const;
+    server.adopt({ ...known, pid, startTime }, isTold ? told : record);
     return;
   }
-  const exit = record.exit ?? tools.records.exits().get(nonce);
+  const exit = record.exit ?? exits.get(nonce);
   const heir = record.exit === null && sameBoot ? heirOf(server, record, exit, tools) : undefined;
   if (heir !== undefined) {
     server.adopt({ ...known, pid: heir.pid, startTime: heir.startTime }, { ...record, executable: heir.name });
     return;
   }
-  server.recall(endOf(server, record, exit, sameBoot, tools), record);
+  server.recall(endOf(server, record, exit, { sameBoot, wentDown }, tools), record);
 }
 
 /** A start script has ended, or a core between starting a server and noting its pid: its processes tell by their mark. */
@@ -52,7 +57,7 @@ function endOf(
   server: Server,
   record: ServerRecord,
   exit: Exit | ProcessExit | undefined,
-  sameBoot: boolean,
+  { sameBoot, wentDown }: { sameBoot: boolean; wentDown: boolean },
   tools: ServerTools,
 ): Lifecycle {
   const at = exit?.at ?? record.since;
@@ -62,9 +67,9 @@ function endOf(
     exit: { code: exit?.code ?? null, signal: exit?.signal ?? null, cause, at },
   });
   if (exit !== undefined && 'cause' in exit) return ended(exit.cause);
-  const isWanted = record.intent === 'run';
+  const isWanted = record.intent === 'run' || record.stoppedByHost;
   if (!isWanted && record.pid === null) return { at: 'stopped', since: at, exit: null };
-  if (!sameBoot) return ended(isWanted ? 'host-restart' : 'asked');
+  if (!sameBoot || wentDown) return ended(isWanted ? 'host-restart' : 'asked');
   const phase = isWanted ? (record.isUp ? 'running' : 'starting') : 'stopping';
   const { code, signal } = exit ?? { code: null, signal: null };
   return ended(causeOf(phase, { code, signal, isKnown: exit !== undefined, ...lastWordsOf(server, record, tools) }));

@@ -43,6 +43,8 @@ const recordSchema = v.object({
   /** Starts that nobody asked for, and the next one: they count on across cores. */
   restartAttempts: v.optional(v.array(v.number()), []),
   restartAt: v.optional(v.nullable(v.number()), null),
+  /** It was wanted, and is stopped only because the PC goes down. */
+  stoppedByHost: v.optional(v.boolean(), false),
 });
 
 /** What has to be known about a server by a core that was not there: its process, what is wanted, how it last ended. */
@@ -66,6 +68,7 @@ function blank(since: number): ServerRecord {
     exit: null,
     restartAttempts: [],
     restartAt: null,
+    stoppedByHost: false,
   };
 }
 
@@ -132,18 +135,26 @@ export class Records {
     fs.rmSync(this.file(id), { force: true });
   }
 
-  /** The exits that a launcher noted, by nonce. */
-  exits(): Map<string, ProcessExit> {
+  /** What a launcher noted, by nonce. */
+  endings(): Endings {
     const exits = new Map<string, ProcessExit>();
+    const hostDownAt = new Map<string, number>();
+    for (const line of this.notedLines()) {
+      const entry = parseEntry(line);
+      if (entry === undefined) continue;
+      if ('hostDownAt' in entry) hostDownAt.set(entry.nonce, entry.hostDownAt);
+      else exits.set(entry.nonce, entry);
+    }
+    return { exits, hostDownAt };
+  }
+
+  private notedLines(): string[] {
     try {
-      for (const line of fs.readFileSync(path.join(this.dataDir, 'run', 'exits.jsonl'), 'utf8').split('\n')) {
-        const exit = parseExit(line);
-        if (exit !== undefined) exits.set(exit.nonce, exit);
-      }
+      return fs.readFileSync(path.join(this.dataDir, 'run', 'exits.jsonl'), 'utf8').split('\n');
     } catch {
       // No server has ended yet.
+      return [];
     }
-    return exits;
   }
 
   private file(id: string): string {
@@ -151,7 +162,14 @@ export class Records {
   }
 }
 
-const noted = v.object({
+/** What a launcher noted, by the nonce of each start. */
+export interface Endings {
+  readonly exits: ReadonlyMap<string, ProcessExit>;
+  /** Those that ran when it heard that the PC goes down, and when that was, Unix milliseconds. */
+  readonly hostDownAt: ReadonlyMap<string, number>;
+}
+
+const notedExit = v.object({
   id: v.string(),
   nonce: v.string(),
   pid: v.number(),
@@ -159,8 +177,10 @@ const noted = v.object({
   signal: v.nullable(v.string()),
   at: v.number(),
 });
+const notedGoingDown = v.object({ nonce: v.string(), hostDownAt: v.number() });
+const noted = v.union([notedExit, notedGoingDown]);
 
-function parseExit(line: string): ProcessExit | undefined {
+function parseEntry(line: string): v.InferOutput<typeof noted> | undefined {
   try {
     const parsed = v.safeParse(noted, JSON.parse(line));
     return parsed.success ? parsed.output : undefined;

@@ -7,6 +7,7 @@ import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
 import type { NewLines, ProcessRef } from '../ports.js';
 import { partsOf, type ServerParts } from './serverParts.js';
 import type { ServerFace, ServerTools } from './serverTools.js';
+import type { HostDown } from './hostDown.js';
 import { launchRequest } from './launchRequest.js';
 import { Life } from './life.js';
 import { markOf } from './heirs.js';
@@ -59,6 +60,7 @@ export class Server implements ServerFace {
       life: this.life,
       watch: this.watch,
       startNow: () => this.startNow(),
+      isRestarting: () => this.isRestarting,
       killTree: () => this.process !== null && this.killTree(this.process),
       say: (text) => {
         this.say(text);
@@ -106,6 +108,10 @@ export class Server implements ServerFace {
       alerts: tools.alertsOf(id),
       secretsMissing: tools.secrets.missing(definition),
     });
+  }
+
+  get host(): HostDown {
+    return this.parts.host;
   }
 
   /** Takes over a changed definition; what is running keeps running as it was started. */
@@ -188,7 +194,7 @@ export class Server implements ServerFace {
       this.watch.catchUp();
     } else if (record.intent === 'run') void this.readiness();
     if (record.intent === 'stop') {
-      this.life.dispatch({ is: 'stopAsked' });
+      this.life.dispatch(record.stoppedByHost ? { is: 'stopAsked', byHost: true } : { is: 'stopAsked' });
       this.parts.stopper.stop({ countdownSeconds: 0, onlyWait: record.stopSent }).catch((error: unknown) => {
         this.tools.log.write('warn', 'lifecycle', 'stop not finished', { id: this.id, error: String(error) });
       });
@@ -234,7 +240,7 @@ export class Server implements ServerFace {
     }
     const lastWords = this.watch.end(exit);
     const { isUp: wasUp = false, consoleOffset = 0 } = this.keeper.current ?? {};
-    this.life.dispatch({ is: 'exited', ...exit, ...lastWords });
+    this.life.dispatch({ is: 'exited', ...exit, ...lastWords, ...(this.host.isGoing ? { byHost: true } : {}) });
     const known = this.life.exit;
     this.keeper.note({ pid: null, exit: known });
     if (known !== null) {
@@ -287,7 +293,8 @@ export class Server implements ServerFace {
   }
 
   private async startNow(): Promise<ServerView> {
-    if (this.state.at === 'stopping') throw new Failure('busy', { id: this.id, state: 'stopping' });
+    if (this.state.at === 'stopping' || this.host.isGoing)
+      throw new Failure('busy', { id: this.id, state: 'stopping' });
     if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
     const nonce = randomBytes(8).toString('hex');
     this.life.dispatch({ is: 'startAsked' });
@@ -312,7 +319,8 @@ export class Server implements ServerFace {
   private afterStart(): ServerView {
     if (this.state.at === 'running') return this.view();
     const { exit } = this.life;
-    if (!('exit' in this.state) || exit?.cause === 'asked') throw new Failure('cancelled', { id: this.id });
+    if (!('exit' in this.state) || exit?.cause === 'asked' || exit?.cause === 'host-restart')
+      throw new Failure('cancelled', { id: this.id });
     throw new Failure('start-failed', { id: this.id, exitCode: exit?.code ?? null, signal: exit?.signal ?? null });
   }
 

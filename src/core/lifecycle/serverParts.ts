@@ -1,5 +1,6 @@
 import type { StopSignal } from '../ports.js';
 import { HangCare } from './hangCare.js';
+import { HostDown } from './hostDown.js';
 import { markOf } from './heirs.js';
 import type { Life } from './life.js';
 import type { ProcessWatch } from './processWatch.js';
@@ -17,6 +18,8 @@ export interface Inside {
   readonly life: Life;
   readonly watch: ProcessWatch;
   readonly startNow: () => Promise<unknown>;
+  /** A stop that is under way is to be followed by a start. */
+  readonly isRestarting: () => boolean;
   readonly killTree: () => boolean;
   /** A line of ours among the server's own. */
   readonly say: (text: string) => void;
@@ -26,12 +29,16 @@ export interface ServerParts {
   readonly restarter: Restarter;
   readonly stopper: Stopper;
   readonly hangCare: HangCare;
+  readonly host: HostDown;
 }
 
 export function partsOf(inside: Inside): ServerParts {
   const restarter = restarterOf(inside);
   const stopper = stopperOf(inside);
-  return { restarter, stopper, hangCare: hangCareOf(inside, restarter, stopper) };
+  const { life, keeper, isRestarting } = inside;
+  const hangCare = hangCareOf(inside, restarter, stopper);
+  const callOff = (): boolean => hangCare.callOff() || isRestarting();
+  return { restarter, stopper, hangCare, host: new HostDown({ life, keeper, restarter, stopper, callOff }) };
 }
 
 function restarterOf({ server, tools, keeper, life, say, startNow }: Inside): Restarter {
@@ -80,6 +87,7 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
       },
       kill: killTree,
       stopSent: () => {
+        tools.launch.told(server.id);
         keeper.note({ stopSent: true });
       },
       progress: (steps, endsAt) => {
@@ -94,6 +102,7 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
       keeper.note(change);
     },
     cancelled: () => {
+      keeper.note({ stoppedByHost: false });
       life.dispatch({ is: 'stopCancelled' });
     },
     timedOut: () => {

@@ -24,15 +24,25 @@ export type Lifecycle =
   | { readonly at: 'stopped' | 'crashed' | 'failed'; readonly since: number; readonly exit: Exit | null }
   /** It ended, and comes back by itself at nextAt. */
   | { readonly at: 'restarting'; readonly since: number; readonly exit: Exit; readonly nextAt: number }
-  | { readonly at: 'starting'; readonly since: number; readonly process: Running | null; readonly stopWanted: boolean }
+  | {
+      readonly at: 'starting';
+      readonly since: number;
+      readonly process: Running | null;
+      readonly stopWanted: boolean;
+      readonly byHost?: true;
+    }
   | { readonly at: 'running'; readonly since: number; readonly process: Running; readonly isReady: boolean }
-  /** upSince: since when it ran, where it did; a stop that is called off goes on from there. */
+  /**
+   * upSince: since when it ran, where it did; a stop that is called off goes on from there. byHost: it is wanted, and has
+   * to end only because the PC goes down.
+   */
   | {
       readonly at: 'stopping';
       readonly since: number;
       readonly process: Running;
       readonly upSince: number;
       readonly wasReady: boolean;
+      readonly byHost?: true;
     };
 
 export type LifecycleEvent =
@@ -44,11 +54,13 @@ export type LifecycleEvent =
   /** A start script has ended, and the server that it started is known: the same life in another process. */
   | { readonly is: 'followed'; readonly process: Running }
   /** Somebody wants it to end: from here on its end is no crash, whatever it looks like. */
-  | { readonly is: 'stopAsked' }
+  | { readonly is: 'stopAsked'; readonly byHost?: true }
   /** The stop was called off before anything irrevocable was said to the game. */
   | { readonly is: 'stopCancelled' }
   | ({ readonly is: 'exited' } & Ending)
   | { readonly is: 'restartPlanned'; readonly nextAt: number }
+  /** The PC goes down, and is why it has ended, or why it does not come back. */
+  | { readonly is: 'hostTook' }
   /** It fell too often: only a person starts it again. */
   | { readonly is: 'gaveUp' };
 
@@ -68,23 +80,25 @@ export interface Ending extends LastWords {
   readonly isKnown: boolean;
   /** It was killed, and the kernel has just killed for want of memory. */
   readonly byOom?: boolean;
+  /** The PC was going down. */
+  readonly byHost?: true;
 }
 
 /** The next state. Pure; events that make no sense in a state leave it as it is. */
 export function step(state: Lifecycle, event: LifecycleEvent, now: number): Lifecycle {
   switch (event.is) {
     case 'startAsked':
-      return processOf(state) === null && state.at !== 'starting'
-        ? { at: 'starting', since: now, process: null, stopWanted: false }
-        : state;
+      return processOf(state) === null && state.at !== 'starting' ? spawningAt(now) : state;
     case 'spawned':
       if (state.at !== 'starting' || state.process !== null) return state;
       return state.stopWanted
-        ? { at: 'stopping', since: now, process: event.process, upSince: now, wasReady: false }
+        ? { at: 'stopping', since: now, process: event.process, upSince: now, wasReady: false, ...by(state) }
         : { ...state, process: event.process };
     case 'spawnFailed':
       if (state.at !== 'starting' || state.process !== null) return state;
-      return { at: 'crashed', since: now, exit: { code: null, signal: null, cause: 'start-failed', at: now } };
+      return state.byHost === undefined
+        ? { at: 'crashed', since: now, exit: { code: null, signal: null, cause: 'start-failed', at: now } }
+        : { at: 'stopped', since: now, exit: { code: null, signal: null, cause: 'host-restart', at: now } };
     case 'up':
       if (state.at === 'starting' && state.process !== null) {
         return { at: 'running', since: now, process: state.process, isReady: event.isReady };
@@ -93,9 +107,9 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
     case 'followed':
       return 'process' in state && state.process !== null ? { ...state, process: event.process } : state;
     case 'stopAsked':
-      return stopping(state, now);
+      return stopping(state, event, now);
     case 'stopCancelled':
-      if (state.at === 'starting') return state.stopWanted ? { ...state, stopWanted: false } : state;
+      if (state.at === 'starting') return state.stopWanted ? spawningAt(state.since) : state;
       if (state.at !== 'stopping') return state;
       return { at: 'running', since: state.upSince, process: state.process, isReady: state.wasReady };
     case 'exited':
@@ -103,24 +117,38 @@ export function step(state: Lifecycle, event: LifecycleEvent, now: number): Life
     case 'restartPlanned':
       if ((state.at !== 'stopped' && state.at !== 'crashed') || state.exit === null) return state;
       return { at: 'restarting', since: now, exit: state.exit, nextAt: event.nextAt };
+    case 'hostTook':
+      if (!('exit' in state) || state.exit === null) return state;
+      return { at: 'stopped', since: now, exit: { ...state.exit, cause: 'host-restart', at: now } };
     case 'gaveUp':
       return state.at === 'stopped' || state.at === 'crashed' ? { ...state, at: 'failed', since: now } : state;
   }
 }
 
-function stopping(state: Lifecycle, now: number): Lifecycle {
+function spawningAt(since: number): Lifecycle {
+  return { at: 'starting', since, process: null, stopWanted: false };
+}
+
+function by({ byHost }: { readonly byHost?: true }): { byHost?: true } {
+  return byHost === undefined ? {} : { byHost };
+}
+
+function stopping(state: Lifecycle, event: { readonly byHost?: true }, now: number): Lifecycle {
   if (state.at === 'restarting') return { at: 'stopped', since: now, exit: state.exit };
-  if (state.at === 'starting' && state.process === null) return { ...state, stopWanted: true };
+  if (state.at === 'starting' && state.process === null) return { ...state, stopWanted: true, ...by(event) };
+  // It was to come back: now the PC is why it does not.
+  if (state.at === 'stopping' && event.byHost !== undefined) return { ...state, ...by(event) };
   if (state.at !== 'running' && state.at !== 'starting') return state;
   const { process } = state;
   const upSince = state.at === 'running' ? state.since : now;
   const wasReady = state.at === 'running' && state.isReady;
-  return process === null ? state : { at: 'stopping', since: now, process, upSince, wasReady };
+  return process === null ? state : { at: 'stopping', since: now, process, upSince, wasReady, ...by(event) };
 }
 
 function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {
   if (processOf(state) === null) return state;
-  const cause = causeOf(state.at, exit);
+  const { byHost } = state.at === 'stopping' ? state : exit;
+  const cause = byHost === undefined ? causeOf(state.at, exit) : 'host-restart';
   const { code, signal } = exit;
   return { at: isOrderly(cause) ? 'stopped' : 'crashed', since: now, exit: { code, signal, cause, at: now } };
 }

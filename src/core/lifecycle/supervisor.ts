@@ -6,13 +6,26 @@ import { Liveness } from './liveness.js';
 import { remember } from './recall.js';
 import type { ServerTools } from './serverTools.js';
 import { Server } from './server.js';
+import { within } from './stopRun.js';
+
+/**
+ * Where the same start of the machine goes on, nobody can tell at once whether it is still going down: what went down
+ * with it is not started before this time is over.
+ */
+const holdMs = 30_000;
+/** What an end by force may take behind the grace. */
+const endMs = 15_000;
 
 /** All servers: those that are defined, and those that still run though their definition is gone or broken. */
 export class Supervisor implements Disposable {
   private readonly servers = new Map<string, Server>();
   private defined = new Set<string>();
-  /** Not seen since the machine was started: with autoStart they start with the core. */
-  private readonly unseen = new Set<string>();
+  /**
+   * Not seen since the machine was started, or ended because it went down: with autoStart they start with the core, but
+   * not before that time (Unix milliseconds).
+   */
+  private readonly unseen = new Map<string, number>();
+  private readonly held = new Set<NodeJS.Timeout>();
   private readonly subscriptions: Disposable[];
   private readonly liveness: Liveness;
 
@@ -78,14 +91,36 @@ export class Supervisor implements Disposable {
    */
   autoStart(): void {
     for (const server of this.servers.values()) {
-      if (server.definition.autoStart !== true || server.isLive || !this.unseen.delete(server.id)) continue;
-      server.start().catch((error: unknown) => {
-        this.tools.log.write('warn', 'lifecycle', 'start at core start failed', {
-          id: server.id,
-          error: messageOf(error),
-        });
+      const notBefore = this.unseen.get(server.id);
+      if (server.definition.autoStart !== true || server.isLive || notBefore === undefined) continue;
+      this.unseen.delete(server.id);
+      if (notBefore <= Date.now()) this.startUnseen(server);
+      else this.hold(server, notBefore - Date.now());
+    }
+  }
+
+  /**
+   * The PC goes down: saves and stops everything, all at once. `wasTold`: those starts (by nonce) that have been told to
+   * stop already. Resolves when all have ended or need not be waited for any longer.
+   */
+  async goDown(wasTold: ReadonlySet<string>): Promise<void> {
+    for (const timer of this.held) clearTimeout(timer);
+    const servers = this.all();
+    const graces = servers.map((server) => server.settings.stop.graceSeconds * 1000);
+    const stops = servers.map(async (server) => await server.host.begin(wasTold.has(server.process?.nonce ?? '')));
+    for (const [index, stop] of stops.entries()) {
+      stop.catch((error: unknown) => {
+        const told = { id: servers[index]?.id, error: messageOf(error) };
+        this.tools.log.write('warn', 'lifecycle', 'not ended before the PC goes down', told);
       });
     }
+    // A save and an end, each of them for as long as a grace.
+    await within(Promise.allSettled(stops), 2 * Math.max(0, ...graces) + endMs);
+  }
+
+  /** The PC has not gone down after all. */
+  stay(): void {
+    for (const server of this.servers.values()) server.host.stay();
   }
 
   /** A stopped server whose entry is gone has no place any more; true when it was dropped. */
@@ -103,6 +138,7 @@ export class Supervisor implements Disposable {
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
+    for (const timer of this.held) clearTimeout(timer);
     for (const server of this.servers.values()) server.dispose();
   }
 
@@ -110,14 +146,38 @@ export class Supervisor implements Disposable {
     const server = new Server(definition.id, definition, this.tools);
     this.servers.set(definition.id, server);
     const record = this.tools.records.read(definition.id);
-    if (record?.bootId !== this.tools.processes.bootId()) this.unseen.add(definition.id);
-    if (record !== undefined) remember(server, record, this.tools);
+    const sameBoot = record?.bootId === this.tools.processes.bootId();
+    if (!sameBoot) this.unseen.set(definition.id, 0);
+    if (record === undefined) return;
+    remember(server, record, this.tools);
+    if (sameBoot && hasGoneDown(server)) this.unseen.set(server.id, server.state.since + holdMs);
   }
 
   private livenessWanted(): 'no' | 'yes' | 'eagerly' {
     const unreported = this.all().filter(({ process }) => process?.supervised === false);
     if (unreported.length === 0) return 'no';
     return unreported.some(({ state }) => state.at === 'stopping') ? 'eagerly' : 'yes';
+  }
+
+  private hold(server: Server, waitMs: number): void {
+    const timer = setTimeout(
+      () => {
+        this.held.delete(timer);
+        // A person may have taken over meanwhile.
+        if (this.servers.get(server.id) === server && hasGoneDown(server)) this.startUnseen(server);
+      },
+      Math.min(waitMs, holdMs),
+    );
+    this.held.add(timer);
+  }
+
+  private startUnseen(server: Server): void {
+    server.start().catch((error: unknown) => {
+      this.tools.log.write('warn', 'lifecycle', 'start at core start failed', {
+        id: server.id,
+        error: messageOf(error),
+      });
+    });
   }
 
   private routeExit(exit: ProcessExit): void {
@@ -131,4 +191,9 @@ export class Supervisor implements Disposable {
       if (server.process !== null && !supervised.has(server.process.nonce)) server.loseSupervision();
     }
   }
+}
+
+/** It ended because the PC went down, and nothing has become of it since. */
+function hasGoneDown({ state }: Server): boolean {
+  return state.at === 'stopped' && state.exit?.cause === 'host-restart';
 }

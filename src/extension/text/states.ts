@@ -47,7 +47,7 @@ function stoppedWord(exit: Exit | null, t: Translate): string {
     case 'killed-outside':
       return t('Ended from outside');
     case 'host-restart':
-      return t('Ended by a restart of the PC');
+      return t('PC restarted');
     case 'start-failed':
       return couldNotStart(exit, t);
     default:
@@ -86,7 +86,7 @@ export function causeWord(exit: Exit, t: Translate): string {
     oom: t('Out of memory'),
     'killed-outside': t('Ended from outside'),
     'start-failed': t('Could not start'),
-    'host-restart': t('Ended by a restart of the PC'),
+    'host-restart': t('Stopped as the PC went down'),
     unknown: t('Cause not known'),
   };
   return causes[exit.cause];

@@ -14,14 +14,15 @@ const record: ServerRecord = {
   pid: 7,
   startTime: '70',
   bootId: null,
-  isOurs: true,
-  executable: null,
+  isOurs: false,
+  executable: 'game',
   startedAt: 1,
   since: 2,
   consoleOffset: 3,
   exit: { code: null, signal: 'SIGKILL', cause: 'killed-outside', at: 4 },
   restartAttempts: [5, 6],
   restartAt: 7,
+  stoppedByHost: true,
 };
 
 beforeEach(() => {
@@ -62,9 +63,10 @@ describe('records', () => {
   });
 
   test('of an older core lack what was not known then', () => {
-    const { restartAttempts: _, restartAt: __, ...old } = record;
+    const { restartAttempts: _, restartAt: __, stoppedByHost: ___, isOurs: ____, executable: _____, ...old } = record;
     fs.writeFileSync(at('run', 'a.json'), JSON.stringify(old));
-    expect(records().read('a')).toEqual({ ...old, restartAttempts: [], restartAt: null });
+    const unknown = { restartAttempts: [], restartAt: null, stoppedByHost: false, isOurs: true, executable: null };
+    expect(records().read('a')).toEqual({ ...old, ...unknown });
   });
 
   test('that cannot be written are a warning, and no more', () => {
@@ -80,20 +82,31 @@ describe('exits that a launcher noted', () => {
   test('are found by their start', () => {
     const second = { ...exit, nonce: 'n2', code: null, signal: 'SIGSEGV' };
     fs.writeFileSync(at('run', 'exits.jsonl'), `${JSON.stringify(exit)}\n${JSON.stringify(second)}\n`);
-    expect([...records().exits()]).toEqual([
+    expect([...records().endings().exits]).toEqual([
       ['n1', exit],
       ['n2', second],
     ]);
   });
 
   test('are none where no server has ended', () => {
-    expect(records().exits().size).toBe(0);
+    expect(records().endings().exits.size).toBe(0);
+  });
+
+  test('are told apart from the notes of what ran when the PC went down', () => {
+    const lines = [{ id: 'a', nonce: 'n1', hostDownAt: 4 }, exit, { id: 'b', nonce: 'n2', hostDownAt: 4 }];
+    fs.writeFileSync(at('run', 'exits.jsonl'), lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { exits, hostDownAt } = records().endings();
+    expect([...exits.keys()]).toEqual(['n1']);
+    expect([...hostDownAt]).toEqual([
+      ['n1', 4],
+      ['n2', 4],
+    ]);
   });
 
   test('survive lines that are none, and one that was cut off', () => {
     const lines = ['', 'x', '{}', '[]', '{"id":"a"}', JSON.stringify(exit), JSON.stringify(exit).slice(0, 20)];
     fs.writeFileSync(at('run', 'exits.jsonl'), lines.join('\n'));
-    expect([...records().exits().values()]).toEqual([exit]);
+    expect([...records().endings().exits.values()]).toEqual([exit]);
   });
 });
 

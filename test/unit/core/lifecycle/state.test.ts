@@ -28,6 +28,8 @@ const states = {
   running: { at: 'running', since: before, process, isReady: true },
   notReady: { at: 'running', since: before, process, isReady: false },
   stopping: { at: 'stopping', since: before, process, upSince: 700, wasReady: true },
+  stoppingByHost: { at: 'stopping', since: before, process, upSince: 700, wasReady: true, byHost: true },
+  spawningUnwantedByHost: { at: 'starting', since: before, process: null, stopWanted: true, byHost: true },
   restarting: { at: 'restarting', since: before, exit: { ...oldExit, code: 1, cause: 'crash' }, nextAt: 5000 },
   failed: { at: 'failed', since: before, exit: { ...oldExit, code: 1, cause: 'crash' } },
 } as const satisfies Record<string, Lifecycle>;
@@ -41,9 +43,11 @@ const events = {
   late: { is: 'up', isReady: false },
   followed: { is: 'followed', process: heir },
   stopAsked: { is: 'stopAsked' },
+  hostStops: { is: 'stopAsked', byHost: true },
   stopCancelled: { is: 'stopCancelled' },
   exit0: { is: 'exited', code: 0, signal: null, isKnown: true, ...silent },
   restartPlanned: { is: 'restartPlanned', nextAt: 9000 },
+  hostTook: { is: 'hostTook' },
   gaveUp: { is: 'gaveUp' },
 } as const satisfies Record<string, LifecycleEvent>;
 
@@ -60,6 +64,7 @@ const stopping = (upSince: number, wasReady: boolean): Lifecycle => ({
   upSince,
   wasReady,
 });
+const byHost = (state: Lifecycle): Lifecycle => ({ ...state, byHost: true }) as Lifecycle;
 const spawning: Lifecycle = { at: 'starting', since: now, process: null, stopWanted: false };
 const notSpawned = ended('crashed', 'start-failed', null);
 const planned = (exit: Exit): Lifecycle => ({ at: 'restarting', since: now, exit, nextAt: 9000 });
@@ -68,23 +73,39 @@ const planned = (exit: Exit): Lifecycle => ({ at: 'restarting', since: now, exit
 const table: Record<StateName, Partial<Record<keyof typeof events, Lifecycle>>> = {
   stopped: {
     startAsked: spawning,
+    hostTook: ended('stopped', 'host-restart'),
     restartPlanned: planned(states.stopped.exit),
     gaveUp: { ...states.stopped, at: 'failed', since: now },
   },
   crashed: {
     startAsked: spawning,
+    hostTook: ended('stopped', 'host-restart', 1),
     restartPlanned: planned(states.crashed.exit),
     gaveUp: { ...states.crashed, at: 'failed', since: now },
   },
-  restarting: { startAsked: spawning, stopAsked: { at: 'stopped', since: now, exit: states.restarting.exit } },
-  failed: { startAsked: spawning },
+  restarting: {
+    startAsked: spawning,
+    stopAsked: { at: 'stopped', since: now, exit: states.restarting.exit },
+    hostStops: { at: 'stopped', since: now, exit: states.restarting.exit },
+    hostTook: ended('stopped', 'host-restart', 1),
+  },
+  failed: { startAsked: spawning, hostTook: ended('stopped', 'host-restart', 1) },
   spawning: {
     spawned: { ...states.spawning, process: other },
     spawnFailed: notSpawned,
     stopAsked: states.spawningUnwanted,
+    hostStops: states.spawningUnwantedByHost,
+  },
+  spawningUnwantedByHost: {
+    stopAsked: states.spawningUnwantedByHost,
+    hostStops: states.spawningUnwantedByHost,
+    stopCancelled: states.spawning,
+    spawned: { at: 'stopping', since: now, process: other, upSince: now, wasReady: false, byHost: true },
+    spawnFailed: ended('stopped', 'host-restart', null),
   },
   spawningUnwanted: {
     stopAsked: states.spawningUnwanted,
+    hostStops: states.spawningUnwantedByHost,
     stopCancelled: states.spawning,
     spawned: { at: 'stopping', since: now, process: other, upSince: now, wasReady: false },
     spawnFailed: notSpawned,
@@ -94,23 +115,33 @@ const table: Record<StateName, Partial<Record<keyof typeof events, Lifecycle>>> 
     ready: running(true),
     late: running(false),
     stopAsked: stopping(now, false),
+    hostStops: byHost(stopping(now, false)),
     exit0: ended('crashed', 'start-failed'),
   },
   running: {
     followed: { ...states.running, process: heir },
     stopAsked: stopping(before, true),
+    hostStops: byHost(stopping(before, true)),
     exit0: ended('stopped', 'stopped-from-inside'),
   },
   notReady: {
     followed: { ...states.notReady, process: heir },
     ready: { ...states.notReady, isReady: true },
     stopAsked: stopping(before, false),
+    hostStops: byHost(stopping(before, false)),
     exit0: ended('stopped', 'stopped-from-inside'),
   },
   stopping: {
     followed: { ...states.stopping, process: heir },
+    hostStops: states.stoppingByHost,
     stopCancelled: { ...running(true), since: states.stopping.upSince },
     exit0: ended('stopped', 'asked'),
+  },
+  stoppingByHost: {
+    followed: { ...states.stoppingByHost, process: heir },
+    hostStops: states.stoppingByHost,
+    stopCancelled: { ...running(true), since: states.stopping.upSince },
+    exit0: ended('stopped', 'host-restart'),
   },
 };
 
@@ -183,13 +214,25 @@ describe('why it ended', () => {
       exit: { code: exit.code, signal: exit.signal, cause: 'asked' },
     });
   });
+
+  test.each([code(0), code(1), code(143), signal('SIGTERM'), signal('SIGKILL'), unknown])(
+    'while the PC went down: %j is a restart of the PC, unless a person had asked for the end',
+    (exit) => {
+      const told = { code: exit.code, signal: exit.signal };
+      const down = { at: 'stopped', exit: { ...told, cause: 'host-restart' } };
+      expect(step(states.stoppingByHost, { is: 'exited', ...exit }, now)).toMatchObject(down);
+      expect(step(states.running, { is: 'exited', ...exit, byHost: true }, now)).toMatchObject(down);
+      const asked = { at: 'stopped', exit: { ...told, cause: 'asked' } };
+      expect(step(states.stopping, { is: 'exited', ...exit, byHost: true }, now)).toMatchObject(asked);
+    },
+  );
 });
 
 describe('in any order of events', () => {
   const anyProcess = fc.nat(5).map((pid): Running => ({ ...process, pid: pid + 1, nonce: `n${pid}` }));
   const event: fc.Arbitrary<LifecycleEvent> = fc.oneof(
     fc.constantFrom<LifecycleEvent>(events.startAsked, events.spawnFailed, events.stopAsked, events.stopCancelled),
-    fc.constantFrom<LifecycleEvent>(events.restartPlanned, events.gaveUp),
+    fc.constantFrom<LifecycleEvent>(events.restartPlanned, events.gaveUp, events.hostStops),
     fc.record({ is: fc.constant('spawned' as const), process: anyProcess }),
     fc.record({ is: fc.constant('followed' as const), process: anyProcess }),
     fc.record({ is: fc.constant('up' as const), isReady: fc.boolean() }),
@@ -230,12 +273,12 @@ describe('in any order of events', () => {
     );
   });
 
-  test('an end while stopping is always asked for, and never a crash', () => {
+  test('an end while stopping is always asked for or of the PC, and never a crash', () => {
     fc.assert(
       fc.property(history, (happens) =>
         live(happens, (was, e, is) => {
           if (was.at !== 'stopping' || e.is !== 'exited') return true;
-          return is.at === 'stopped' && is.exit?.cause === 'asked';
+          return is.at === 'stopped' && is.exit?.cause === (was.byHost === true ? 'host-restart' : 'asked');
         }),
       ),
     );

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { launchRequest } from '../../../../src/core/lifecycle/launchRequest.js';
+import type { Definition } from '../../../../src/shared/contract.js';
+import { effective } from '../../../../src/shared/definition.js';
+
+const farewell = (change: Partial<Definition>): unknown => {
+  const definition = { id: 'a', name: 'A', game: 'other', launch: { command: '/bin/true' }, ...change };
+  return launchRequest(effective(definition), '/d', 'n', '/d/console.log').farewell;
+};
+
+test('the farewell is what saves, then what stops; only the signal where nothing is heard on stdin', () => {
+  const rest = { signal: 'SIGTERM', graceSeconds: 60 };
+  expect(farewell({ game: 'minecraft' })).toEqual({ lines: ['save-all flush', 'stop'], ...rest });
+  expect(farewell({ game: 'other', stop: { line: 'bye' } })).toEqual({ lines: ['bye'], ...rest });
+  expect(farewell({ game: 'other' })).toEqual({ lines: [], ...rest });
+  const own = { signal: 'SIGINT', graceSeconds: 5 };
+  expect(farewell({ game: 'minecraft', stop: own })).toEqual({ lines: [], ...own });
+});
