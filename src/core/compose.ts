@@ -4,7 +4,7 @@ import { version } from '../shared/version.js';
 import { readToken, type Endpoints } from '../node/endpoint.js';
 import { Clients } from './clients.js';
 import { ConsolePoll } from './console/consolePoll.js';
-import { consoles, lastLines } from './console/consoleTail.js';
+import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import type { FileLog } from './fileLog.js';
@@ -39,6 +39,7 @@ export class Core {
   private readonly startedAt = Date.now();
   private readonly self = new SelfMeter();
   private readonly settings: Settings;
+  private readonly consoles: Consoles;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -48,6 +49,7 @@ export class Core {
   constructor(private readonly options: CoreOptions) {
     const { dataDir, platform, log } = options;
     this.settings = new Settings(dataDir, log);
+    this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -88,6 +90,7 @@ export class Core {
     this.sampling.dispose();
     this.consolePoll.dispose();
     this.definitions.dispose();
+    this.consoles.dispose();
     await this.options.launcher.release();
     this.clients.dispose();
     this.supervisor.dispose();
@@ -101,7 +104,7 @@ export class Core {
       launch: launcher,
       signals: platform.signals,
       processes: platform.processes,
-      consoles,
+      consoles: this.consoles,
       records: new Records(dataDir, log),
       log,
       events: {
@@ -129,7 +132,7 @@ export class Core {
       settings: this.settings,
       detect: detectServers,
       talk: { save, announce },
-      lastLines,
+      consoles: this.consoles,
       status: () => this.status(),
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);

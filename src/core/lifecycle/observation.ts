@@ -22,24 +22,34 @@ export class Observation {
   constructor(
     effective: Effective,
     running: Running,
-    console: { file: string; offset: number },
+    console: { file: string; offset: number; moved(cut: number, bytes: number): void },
     tools: ObservationTools,
     private readonly onLines: (news: NewLines, changed: boolean) => void,
   ) {
     this.watch = new LogWatch(effective);
-    this.tail = tools.consoles.open(console.file, console.offset);
+    this.tail = tools.consoles.open(console.file, console.offset, {
+      look: () => {
+        this.poll();
+      },
+      moved: console.moved,
+    });
     this.meter = new TreeMeter(tools.processes.tree(running));
   }
 
   /** What was printed while nobody looked: it tells who is on, unless too much of it is missing. */
   catchUp(): void {
-    const { lines, skippedBytes } = this.tail.read();
-    if (skippedBytes > 0) this.watch.gap();
-    else this.watch.replay(lines);
+    for (let news = this.tail.read(); ; news = this.tail.read()) {
+      if (news.skippedBytes > 0) this.watch.gap();
+      this.watch.replay(news.lines);
+      if (!news.hasMore) return;
+    }
   }
 
   poll(): void {
-    this.feed(this.tail.read());
+    for (let news = this.tail.read(); ; news = this.tail.read()) {
+      this.feed(news);
+      if (!news.hasMore) return;
+    }
   }
 
   sample(now: number): Sample | null {
@@ -51,6 +61,7 @@ export class Observation {
 
   /** Takes in the last words; answers whether they were those of an orderly stop. */
   end(): { saidStopping: boolean } {
+    this.poll();
     this.feed(this.tail.finish());
     this.dispose();
     const { stoppingAt } = this.watch;

@@ -35,6 +35,8 @@ const recordSchema = v.object({
   since: v.number(),
   /** Where this start's lines begin in the console file, bytes. */
   consoleOffset: v.number(),
+  /** The last cut of the console file that this takes account of. */
+  consoleCut: v.optional(v.number(), 0),
   exit: v.nullable(exitSchema),
   /** Starts that nobody asked for, and the next one: they count on across cores. */
   restartAttempts: v.optional(v.array(v.number()), []),
@@ -57,6 +59,7 @@ function blank(since: number): ServerRecord {
     startedAt: since,
     since,
     consoleOffset: 0,
+    consoleCut: 0,
     exit: null,
     restartAttempts: [],
     restartAt: null,
@@ -89,6 +92,12 @@ export class RecordKeeper {
     if (JSON.stringify(next) === JSON.stringify(this.record)) return;
     this.record = next;
     this.records.write(this.id, next);
+  }
+
+  /** So many bytes are gone from the start of the console file. */
+  consoleMoved(cut: number, bytes: number): void {
+    const offset = this.record?.consoleOffset ?? 0;
+    this.note({ consoleOffset: Math.max(0, offset - bytes), consoleCut: cut });
   }
 
   forget(): void {

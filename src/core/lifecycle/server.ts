@@ -178,6 +178,10 @@ export class Server {
   /** Takes a process for this server that an earlier core has started. */
   adopt(running: Running, record: ServerRecord): void {
     this.keeper.resume(record);
+    const noted = { offset: record.consoleOffset, cut: record.consoleCut };
+    this.tools.consoles.resume(this.consoleFile, noted, ({ offset, cut }) => {
+      this.keeper.note({ consoleOffset: offset, consoleCut: cut });
+    });
     this.life.resume({ at: 'starting', since: record.since, process: null, stopWanted: false });
     this.begin(running);
     if (record.isUp) {
@@ -272,11 +276,13 @@ export class Server {
   }
 
   private async startNow(): Promise<ServerView> {
+    const busy = this.tools.consoles.busy(this.consoleFile);
+    if (busy !== undefined) await busy;
     if (this.state.at === 'stopping') throw new Failure('busy', { id: this.id, state: 'stopping' });
     if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
     const nonce = randomBytes(8).toString('hex');
     this.life.dispatch({ is: 'startAsked' });
-    const consoleOffset = this.tools.consoles.size(this.consoleFile);
+    const consoleOffset = this.tools.consoles.begin(this.consoleFile);
     this.keeper.note({ nonce, intent: 'run', consoleOffset, since: this.state.since });
     let launched: LaunchedProcess;
     try {
@@ -310,7 +316,13 @@ export class Server {
   private begin(running: Running): void {
     this.exited = deferred();
     this.upOrGone = deferred();
-    const place = { file: this.consoleFile, offset: this.keeper.current?.consoleOffset ?? 0 };
+    const place = {
+      file: this.consoleFile,
+      offset: this.keeper.current?.consoleOffset ?? 0,
+      moved: (cut: number, bytes: number) => {
+        this.keeper.consoleMoved(cut, bytes);
+      },
+    };
     this.observation = new Observation(this.effective, running, place, this.tools, (news, changed) => {
       this.heard(news, changed);
     });

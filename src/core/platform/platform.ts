@@ -1,14 +1,16 @@
-import type { PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
+import type { FileRangePort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
+import { LinuxFileRanges } from './linux/linuxFileRanges.js';
 import { LinuxPriority } from './linux/linuxPriority.js';
 import { LinuxProcesses } from './linux/linuxProcesses.js';
 import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
-import { PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
+import { PortableFileRanges, PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
   readonly signals: SignalPort;
   readonly priority: PriorityPort;
+  readonly fileRanges: FileRangePort;
   /** To be called before lowering; undefined where a child need not stay as low as its parent. */
   spare(exec: string, args: readonly string[], cwd: string): SpareStarter | undefined;
 }
@@ -21,6 +23,7 @@ export function platformFor(platform: NodeJS.Platform): Platform {
       processes: new LinuxProcesses(),
       signals: new LinuxSignals(),
       priority: new LinuxPriority(),
+      fileRanges: new LinuxFileRanges(),
       spare: shell,
     };
   }
@@ -28,6 +31,7 @@ export function platformFor(platform: NodeJS.Platform): Platform {
     processes: new PortableProcesses(),
     signals: new PortableSignals(),
     priority: new PortablePriority(),
+    fileRanges: new PortableFileRanges(),
     spare: platform === 'win32' ? () => undefined : shell,
   };
 }

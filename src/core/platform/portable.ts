@@ -2,6 +2,8 @@ import os from 'node:os';
 import { isAlive } from '../../node/processIdentity.js';
 import { messageOf } from '../../shared/failure.js';
 import type {
+  CollapseOutcome,
+  FileRangePort,
   HostSample,
   PriorityPort,
   ProcessReaderPort,
@@ -84,6 +86,18 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
     return process.kill(pid, signal);
   } catch {
     return false;
+  }
+}
+
+export class PortableFileRanges implements FileRangePort {
+  readonly canCollapse = false;
+
+  async collapseHead(): Promise<CollapseOutcome> {
+    return 'unsupported';
+  }
+
+  endStray(): boolean {
+    return true;
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultLimits } from '../../../src/core/console/limits.js';
 import { defaultIntervals } from '../../../src/core/sampling/interval.js';
 import { Settings } from '../../../src/core/settings.js';
 import { failing, thrownBy } from '../node/support/failing.js';
@@ -17,7 +18,7 @@ describe('settings', () => {
   test('have their defaults, without a file and without a word', () => {
     const fresh = settings();
     expect(fresh.sampling).toEqual(defaultIntervals);
-    expect(fresh.all).toEqual({ sampling: defaultIntervals });
+    expect(fresh.all).toEqual({ sampling: defaultIntervals, console: defaultLimits });
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
   });

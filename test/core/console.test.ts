@@ -1,0 +1,127 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { CoreConnection } from '../../src/node/coreConnection.js';
+import type { Definition } from '../../src/shared/contract.js';
+import { sleep, stateOf, until, useBench } from './support/bench.js';
+
+const bench = useBench();
+const megabyte = 1024 * 1024;
+const script = path.join(import.meta.dirname, 'support', 'flood.mjs');
+
+function flooding(): Definition {
+  // The root is on the command line, so that the bench finds it.
+  const args = [script, bench().root];
+  return {
+    id: 'demo',
+    name: 'Flooding',
+    game: 'other',
+    launch: { command: process.execPath, args },
+    stop: { line: 'stop' },
+    patterns: { ready: 'Done', join: '(\\w+) joined', leave: '(\\w+) left', saveEnd: 'Saved' },
+  };
+}
+
+const folder = (): string => path.join(bench().dataDir, 'logs', 'demo');
+
+/** Sizes by name, those of a rotation under way included. */
+function files(): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const name of fs.readdirSync(folder()).sort()) found[name] = fs.statSync(path.join(folder(), name)).size;
+  return found;
+}
+
+/** Everything that is kept, oldest first, as the one stream that it is. */
+function kept(): string {
+  const numbers = fs.readdirSync(folder()).flatMap((name) => /^console\.(\d+)\.log$/.exec(name)?.[1] ?? []);
+  const older = numbers.map(Number).sort((a, b) => b - a);
+  const names = [...older.map((number) => `console.${number}.log`), 'console.log'];
+  return names.map((name) => fs.readFileSync(path.join(folder(), name), 'latin1')).join('');
+}
+
+/** The numbers of all lines that are kept; fails where one is missing, doubled or torn. */
+function numbers(text: string): { first: number; last: number } {
+  let first = 0;
+  let last = 0;
+  const lines = text.split('\n');
+  // The oldest may be the end of one that is gone.
+  for (const line of lines.slice(1)) {
+    const number = Number(/^line (\d+) \.{80}$/.exec(line)?.[1]);
+    if (Number.isNaN(number)) {
+      expect(line).toMatch(/^$|^Done!|^calm after|^\[Game Server Panel\]/);
+      continue;
+    }
+    if (first === 0) first = number;
+    else if (number !== last + 1) throw new Error(`after ${last} comes ${number}`);
+    last = number;
+  }
+  return { first, last };
+}
+
+async function started(settings: Record<string, unknown> = {}): Promise<CoreConnection> {
+  await bench().core();
+  const connection = await bench().connect();
+  await connection.request('settings/set', { settings });
+  await connection.request('server/add', { definition: flooding() });
+  await connection.request('server/start', { id: 'demo' });
+  return connection;
+}
+
+const send = async (connection: CoreConnection, line: string): Promise<void> => {
+  await connection.request('server/send', { id: 'demo', line });
+};
+
+/** CPU time of all threads of a process, milliseconds. */
+function cpuMs(pid: number): number {
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+const calm = (text: string): RegExpExecArray | null => /calm after (\d+) lines, longest write ([\d.]+) ms\n/.exec(text);
+
+test('a flood of 50 MB/s: next to no CPU time, the server is not held up, all numbers of what is kept are there', async () => {
+  const connection = await started();
+  const told = { lines: 0, skipped: 0, last: '' };
+  connection.on('console/lines', ({ lines, skipped }) => {
+    told.lines += lines.length;
+    told.skipped += skipped;
+    told.last = lines.at(-1) ?? told.last;
+  });
+  await connection.request('client/subscribe', { consoles: ['demo'] });
+  const { pid } = connection.hello;
+  const before = { cpu: cpuMs(pid), at: performance.now() };
+  await send(connection, 'flood 50 15');
+  let largest = 0;
+  const end = await until(
+    'the calm',
+    () => {
+      largest = Math.max(
+        largest,
+        Object.values(files()).reduce((sum, size) => sum + size, 0),
+      );
+      return calm(fs.readFileSync(path.join(folder(), 'console.log'), 'latin1').slice(-200));
+    },
+    60_000,
+  );
+  const ratio = (cpuMs(pid) - before.cpu) / (performance.now() - before.at);
+  const [, printed, longestMs] = end;
+  console.log(
+    `core: ${(100 * ratio).toFixed(1)} % of one core; printed ${printed} lines; longest write ${longestMs} ms; ` +
+      `disk at most ${Math.round(largest / megabyte)} MB; told ${told.lines} lines, passed over ${Math.round(told.skipped / megabyte)} MB`,
+  );
+  expect(ratio).toBeLessThan(0.05);
+  expect(told.skipped).toBeGreaterThan(100 * megabyte);
+  await until('its last word', () => told.last.startsWith('calm after'));
+  const total = (): number => Object.values(files()).reduce((sum, size) => sum + size, 0);
+  await until('the files to become small', () => total() < 70 * megabyte && files()['console.log']! < 10 * megabyte);
+  await until('nothing under way', () => fs.readdirSync(folder()).every((name) => name.endsWith('.log')));
+  console.log(JSON.stringify(files()));
+  const { first, last } = numbers(kept());
+  expect(last).toBe(Number(printed));
+  expect(last - first).toBeGreaterThan((40 * megabyte) / 100);
+  const log = fs.readFileSync(path.join(bench().dataDir, 'logs', 'core.log'), 'utf8');
+  console.log(log.split('\n').filter((line) => line.includes('[console]')).join('\n'));
+  expect(log.match(/prints faster than can be read/g)).toHaveLength(1);
+  expect((await stateOf(connection)).state).toBe('running');
+});
+void sleep;
