@@ -138,6 +138,8 @@ export type CollapseOutcome = 'done' | 'unsupported' | 'failed';
 export interface FileRangePort {
   /** False where it is no use trying with any file. */
   readonly canCollapse: boolean;
+  /** To be called before lowering: a server must not wait for what stands as low as we do. */
+  prepare(): void;
   /** bytes: a multiple of 64 KB, less than the file has. Has a deadline, never rejects. */
   collapseHead(file: string, bytes: number): Promise<CollapseOutcome>;
   /** Ends a collapse of this file that an earlier process has begun; false when it cannot be ended. Waits up to 2 s. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { CoreConnection } from '../../src/node/coreConnection.js';
 import type { Definition } from '../../src/shared/contract.js';
-import { sleep, stateOf, until, useBench } from './support/bench.js';
+import { isAlive, stateOf, until, useBench } from './support/bench.js';
 
 const bench = useBench();
 const megabyte = 1024 * 1024;
@@ -27,8 +27,19 @@ const folder = (): string => path.join(bench().dataDir, 'logs', 'demo');
 /** Sizes by name, those of a rotation under way included. */
 function files(): Record<string, number> {
   const found: Record<string, number> = {};
-  for (const name of fs.readdirSync(folder()).sort()) found[name] = fs.statSync(path.join(folder(), name)).size;
+  for (const name of fs.readdirSync(folder()).sort()) {
+    found[name] = fs.statSync(path.join(folder(), name), { throwIfNoEntry: false })?.size ?? 0;
+  }
   return found;
+}
+
+/** The last bytes of the console file. */
+function end(bytes: number): string {
+  const fd = fs.openSync(path.join(folder(), 'console.log'), 'r');
+  const buffer = Buffer.alloc(bytes);
+  const read = fs.readSync(fd, buffer, 0, bytes, Math.max(0, fs.fstatSync(fd).size - bytes));
+  fs.closeSync(fd);
+  return buffer.toString('latin1', 0, read);
 }
 
 /** Everything that is kept, oldest first, as the one stream that it is. */
@@ -48,7 +59,7 @@ function numbers(text: string): { first: number; last: number } {
   for (const line of lines.slice(1)) {
     const number = Number(/^line (\d+) \.{80}$/.exec(line)?.[1]);
     if (Number.isNaN(number)) {
-      expect(line).toMatch(/^$|^Done!|^calm after|^\[Game Server Panel\]/);
+      expect(line).toMatch(/^$|^Done!|^calm after|joined$/);
       continue;
     }
     if (first === 0) first = number;
@@ -90,21 +101,20 @@ test('a flood of 50 MB/s: next to no CPU time, the server is not held up, all nu
   await connection.request('client/subscribe', { consoles: ['demo'] });
   const { pid } = connection.hello;
   const before = { cpu: cpuMs(pid), at: performance.now() };
-  await send(connection, 'flood 50 15');
+  await send(connection, 'flood 50 12');
   let largest = 0;
-  const end = await until(
+  const [, printed, longestMs] = await until(
     'the calm',
     () => {
       largest = Math.max(
         largest,
         Object.values(files()).reduce((sum, size) => sum + size, 0),
       );
-      return calm(fs.readFileSync(path.join(folder(), 'console.log'), 'latin1').slice(-200));
+      return calm(end(200));
     },
     60_000,
   );
   const ratio = (cpuMs(pid) - before.cpu) / (performance.now() - before.at);
-  const [, printed, longestMs] = end;
   console.log(
     `core: ${(100 * ratio).toFixed(1)} % of one core; printed ${printed} lines; longest write ${longestMs} ms; ` +
       `disk at most ${Math.round(largest / megabyte)} MB; told ${told.lines} lines, passed over ${Math.round(told.skipped / megabyte)} MB`,
@@ -115,13 +125,59 @@ test('a flood of 50 MB/s: next to no CPU time, the server is not held up, all nu
   const total = (): number => Object.values(files()).reduce((sum, size) => sum + size, 0);
   await until('the files to become small', () => total() < 70 * megabyte && files()['console.log']! < 10 * megabyte);
   await until('nothing under way', () => fs.readdirSync(folder()).every((name) => name.endsWith('.log')));
-  console.log(JSON.stringify(files()));
   const { first, last } = numbers(kept());
   expect(last).toBe(Number(printed));
-  expect(last - first).toBeGreaterThan((40 * megabyte) / 100);
+  expect(last - first).toBeGreaterThan((9 * megabyte) / 100);
   const log = fs.readFileSync(path.join(bench().dataDir, 'logs', 'core.log'), 'utf8');
-  console.log(log.split('\n').filter((line) => line.includes('[console]')).join('\n'));
   expect(log.match(/prints faster than can be read/g)).toHaveLength(1);
   expect((await stateOf(connection)).state).toBe('running');
 });
-void sleep;
+
+test('a core that is killed while it copies or cuts: nothing is lost or doubled, players are still known', async () => {
+  let connection = await started({ console: { rotateBytes: megabyte, keepFiles: 99 } });
+  await send(connection, 'say Anna joined');
+  await until('the player', async () => (await stateOf(connection)).players.online === 1);
+  await send(connection, 'flood 1 600');
+  for (const moment of ['console.copying', 'console.cut', 'console.cut', 'console.copying', 'console.cut']) {
+    const place = path.join(folder(), moment);
+    const { pid } = connection.hello;
+    // Without a pause: a cut takes a few milliseconds.
+    await until(moment, () => {
+      for (const end = Date.now() + 50; Date.now() < end;) {
+        if (!fs.existsSync(place)) continue;
+        process.kill(pid, 'SIGKILL');
+        return true;
+      }
+      return false;
+    });
+    connection.dispose();
+    await until('the end of the core', () => !isAlive(pid));
+    if (bench().processes('core.js').length === 0) await bench().core().catch(() => undefined);
+    connection = await bench().connect();
+  }
+  await send(connection, 'calm');
+  const [, printed] = await until('the calm', () => calm(end(200)));
+  await until('nothing under way', () => fs.readdirSync(folder()).every((name) => name.endsWith('.log')));
+  const { first, last } = numbers(kept());
+  expect([first, last]).toEqual([1, Number(printed)]);
+  expect(Object.keys(files()).length).toBeGreaterThan(5);
+  const tail = await connection.request('console/tail', { id: 'demo', lines: 10_000 });
+  expect(tail.at(-1)).toMatch(/^calm after/);
+  expect(tail).toHaveLength(10_000);
+  expect(tail[0]).toMatch(new RegExp(`^line ${last - 9998} \\.{80}$`));
+});
+
+test('a server that ends and starts again while its console is cut is followed from its first line', async () => {
+  const connection = await started({ console: { rotateBytes: megabyte, keepFiles: 99 } });
+  for (let round = 0; round < 3; round++) {
+    await send(connection, 'print 30000');
+    await connection.request('server/stop', { id: 'demo' });
+    const view = await connection.request('server/start', { id: 'demo' });
+    expect(view).toMatchObject({ state: 'running', health: { is: 'ok' } });
+  }
+  await until('nothing under way', () => fs.readdirSync(folder()).every((name) => name.endsWith('.log')));
+  const text = kept();
+  expect(text.match(/^Done!/gm)).toHaveLength(4);
+  expect(text.match(/^line 30000 /gm)).toHaveLength(3);
+  expect(text.split('\n')).toHaveLength(4 + 3 * 30_000 + 1);
+});

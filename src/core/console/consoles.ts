@@ -22,7 +22,7 @@ export interface ConsolesOptions {
   restMs?: number;
 }
 
-const restMs = 5000;
+const restMs = 1000;
 
 /** The console files of all servers. */
 export class Consoles implements ConsolePort, Disposable {

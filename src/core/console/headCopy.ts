@@ -10,6 +10,11 @@ const chunkBytes = 1024 * 1024;
 const pauseMs = 5;
 /** So much may be left over: what follows the cut is written to the disk while the server waits, so it must be little. */
 const restBytes = 1024 * 1024;
+/** How fast a file grows is seen in this time. */
+const watchMs = 100;
+/** Growing by more than this in that time, and over its limit so many times already: copying it all would be for nothing. */
+const floodBytes = 1024 * 1024;
+const floodTimes = 3;
 
 /** What has been copied and is to be cut off. */
 export interface Copied {
@@ -23,8 +28,9 @@ export interface Copied {
 
 /**
  * Copies the head of a console file that grows into a folder, in pieces of about `rotateBytes`, as many as are kept; what
- * would be thrown away anyway is not copied. What comes meanwhile is copied too, until little is left. All of it is on the
- * disk when this resolves; undefined when it was called off. Rejects with what the file system says.
+ * would be thrown away anyway is not copied, and in a flood only one piece is: the next ones push it out within seconds.
+ * What comes meanwhile is copied too, until little is left. All of it is on the disk when this resolves; undefined when it
+ * was called off. Rejects with what the file system says.
  */
 export async function copyHead(
   file: string,
@@ -35,8 +41,9 @@ export async function copyHead(
   const source = await fs.promises.open(file, 'r');
   const pieces = new Pieces(folder, limits);
   try {
+    const keep = (await isFlooding(source, limits)) ? 1 : limits.keepFiles;
     let end = headOf((await source.stat()).size);
-    const start = Math.max(0, end - limits.rotateBytes * limits.keepFiles);
+    const start = Math.max(0, end - limits.rotateBytes * keep);
     let at = start;
     const buffer = Buffer.allocUnsafe(chunkBytes);
     for (let last = Infinity; end - at > 0 && (at === start || end - at >= restBytes); ) {
@@ -65,6 +72,13 @@ export async function copyHead(
 /** The longest head that can be taken off a file of this size: something has to stay. */
 function headOf(size: number): number {
   return Math.max(0, Math.floor((size - 1) / alignment) * alignment);
+}
+
+async function isFlooding(source: fs.promises.FileHandle, { rotateBytes }: ConsoleLimits): Promise<boolean> {
+  const before = (await source.stat()).size;
+  if (before < rotateBytes * floodTimes) return false;
+  await pause(watchMs);
+  return (await source.stat()).size - before > floodBytes;
 }
 
 /** The files that a head is copied to. */

@@ -92,6 +92,10 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
 export class PortableFileRanges implements FileRangePort {
   readonly canCollapse = false;
 
+  prepare(): void {
+    // Nothing will be tried.
+  }
+
   async collapseHead(): Promise<CollapseOutcome> {
     return 'unsupported';
   }

@@ -41,6 +41,7 @@ readline.createInterface({ input: process.stdin }).on('line', (line) => {
     flood();
   }
   if (command === 'calm') until = 0;
+  if (command === 'say') say(numbers.join(' '));
   if (command === 'print') print(Number(numbers[0]));
   if (command === 'stop') process.exit(0);
 });

@@ -31,6 +31,7 @@ class FakeRanges implements FileRangePort {
   /** While it runs. */
   meanwhile = (): void => undefined;
   strayEnds = true;
+  prepare = (): void => undefined;
 
   async collapseHead(_: string, bytes: number): Promise<CollapseOutcome> {
     this.calls.push(bytes);
