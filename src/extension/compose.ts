@@ -74,7 +74,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const showLog = (): void => {
     log.show();
   };
-  const handlers = handlersOf({ client, reporter, lifecycle, servers, consoles, file, metrics, showLog });
+  const dataDir = (): string => place().dataDir;
+  const handlers = handlersOf({ client, reporter, lifecycle, servers, consoles, file, metrics, showLog, dataDir });
   bag.add(new Commands(client, mirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));

@@ -1,5 +1,6 @@
 import type { ServerView } from '../../shared/contract.js';
 import type { Consoles } from '../console/consoles.js';
+import { openLog } from '../console/openLog.js';
 import { sendCommand } from '../console/sendCommand.js';
 import type { CoreClient } from '../coreClient.js';
 import type { Reporter } from '../report.js';
@@ -17,11 +18,12 @@ interface Parts {
   readonly file: ServersFile;
   readonly metrics: { open(id: string): void };
   readonly showLog: () => void;
+  readonly dataDir: () => string;
 }
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, showLog } = parts;
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, showLog, dataDir } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -33,6 +35,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.restart': (views) => lifecycle.restart(views),
     'gameServers.kill': (views) => lifecycle.kill(views),
     'gameServers.openConsole': showConsole,
+    'gameServers.openLog': (views) => openLog(dataDir(), views),
     'gameServers.sendCommand': (views) => sendCommand(client, reporter, showConsole, views),
     'gameServers.openMetrics': (views) => {
       for (const { id } of views) metrics.open(id);
