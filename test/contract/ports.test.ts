@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { Consoles } from '../../src/core/console/consoles.js';
 import { defaultLimits } from '../../src/core/console/limits.js';
 import { platformFor } from '../../src/core/platform/platform.js';
-import type { ConsolePort, FileRangePort, NewLines, ProcessReaderPort, ProcessRef, SignalPort } from '../../src/core/ports.js';
+import type {
+  ConsolePort,
+  FileRangePort,
+  NewLines,
+  ProcessReaderPort,
+  ProcessRef,
+  SignalPort,
+} from '../../src/core/ports.js';
 import { processStartTime } from '../../src/node/processIdentity.js';
 import { until } from '../core/support/bench.js';
 import { useTempFolder } from '../unit/node/support/tempFolder.js';

@@ -84,7 +84,10 @@ const send = async (connection: CoreConnection, line: string): Promise<void> => 
 
 /** CPU time of all threads of a process, milliseconds. */
 function cpuMs(pid: number): number {
-  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+  const fields = fs
+    .readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14])) * 10;
 }
 
@@ -116,7 +119,7 @@ test('a flood of 50 MB/s: next to no CPU time, the server is not held up, all nu
   );
   const ratio = (cpuMs(pid) - before.cpu) / (performance.now() - before.at);
   console.log(
-    `core: ${(100 * ratio).toFixed(1)} % of one core; printed ${printed} lines; longest write ${longestMs} ms; ` +
+    `core: ${(100 * ratio).toFixed(1)} % of one core; printed ${printed ?? ''} lines; longest write ${longestMs ?? ''} ms; ` +
       `disk at most ${Math.round(largest / megabyte)} MB; told ${told.lines} lines, passed over ${Math.round(told.skipped / megabyte)} MB`,
   );
   expect(ratio).toBeLessThan(0.05);
@@ -152,7 +155,10 @@ test('a core that is killed while it copies or cuts: nothing is lost or doubled,
     });
     connection.dispose();
     await until('the end of the core', () => !isAlive(pid));
-    if (bench().processes('core.js').length === 0) await bench().core().catch(() => undefined);
+    if (bench().processes('core.js').length === 0)
+      await bench()
+        .core()
+        .catch(() => undefined);
     connection = await bench().connect();
   }
   await send(connection, 'calm');

@@ -26,7 +26,7 @@ export interface Cut extends Copied {
   readonly cut: number;
 }
 
-export function copyFolder(file: string): string {
+function copyFolder(file: string): string {
   return withEnding(file, '.copying');
 }
 
@@ -124,7 +124,7 @@ function isAt(fd: number, from: number, piece: string): boolean {
   try {
     const mine = Buffer.allocUnsafe(64 * 1024);
     const theirs = Buffer.allocUnsafe(64 * 1024);
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const read = fs.readSync(other, theirs, 0, theirs.length, at);
       if (read === 0) return true;
       const found = fs.readSync(fd, mine, 0, read, from + at);

@@ -46,7 +46,7 @@ export async function copyHead(
     const start = Math.max(0, end - limits.rotateBytes * keep);
     let at = start;
     const buffer = Buffer.allocUnsafe(chunkBytes);
-    for (let last = Infinity; end - at > 0 && (at === start || end - at >= restBytes); ) {
+    for (let last = Infinity; end - at > 0 && (at === start || end - at >= restBytes);) {
       // A server that prints faster than can be copied is not chased.
       if (end - at > last / 2) break;
       last = end - at;
@@ -114,7 +114,7 @@ class Pieces {
   }
 
   async write(chunk: Buffer): Promise<void> {
-    for (let done = 0; done < chunk.length; ) {
+    for (let done = 0; done < chunk.length;) {
       const { bytesWritten } = (await this.handle?.write(chunk, done)) ?? { bytesWritten: 0 };
       if (bytesWritten === 0) throw new Error('nothing was written');
       done += bytesWritten;

@@ -1,6 +1,7 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import type { ConsolePort, ConsoleReader, NewLines, ProcessReaderPort } from '../ports.js';
+import type { ConsoleStart } from './consolePlace.js';
 import { LogWatch } from './logWatch.js';
 import type { Running } from './state.js';
 import { TreeMeter } from './treeMeter.js';
@@ -22,7 +23,7 @@ export class Observation {
   constructor(
     effective: Effective,
     running: Running,
-    console: { file: string; offset: number; moved(cut: number, bytes: number): void },
+    console: ConsoleStart,
     tools: ObservationTools,
     private readonly onLines: (news: NewLines, changed: boolean) => void,
   ) {
@@ -31,7 +32,9 @@ export class Observation {
       look: () => {
         this.poll();
       },
-      moved: console.moved,
+      moved: (cut, bytes) => {
+        console.moved(cut, bytes);
+      },
     });
     this.meter = new TreeMeter(tools.processes.tree(running));
   }

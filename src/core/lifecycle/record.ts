@@ -94,12 +94,6 @@ export class RecordKeeper {
     this.records.write(this.id, next);
   }
 
-  /** So many bytes are gone from the start of the console file. */
-  consoleMoved(cut: number, bytes: number): void {
-    const offset = this.record?.consoleOffset ?? 0;
-    this.note({ consoleOffset: Math.max(0, offset - bytes), consoleCut: cut });
-  }
-
   forget(): void {
     this.record = undefined;
     this.records.remove(this.id);

@@ -5,6 +5,7 @@ import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
 import type { Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
+import { consoleStart, resumeConsole } from './consolePlace.js';
 import { deferred } from './deferred.js';
 import type { ServerEvents } from './events.js';
 import { launchRequest } from './launchRequest.js';
@@ -178,10 +179,7 @@ export class Server {
   /** Takes a process for this server that an earlier core has started. */
   adopt(running: Running, record: ServerRecord): void {
     this.keeper.resume(record);
-    const noted = { offset: record.consoleOffset, cut: record.consoleCut };
-    this.tools.consoles.resume(this.consoleFile, noted, ({ offset, cut }) => {
-      this.keeper.note({ consoleOffset: offset, consoleCut: cut });
-    });
+    resumeConsole(this.consoleFile, this.keeper, this.tools.consoles);
     this.life.resume({ at: 'starting', since: record.since, process: null, stopWanted: false });
     this.begin(running);
     if (record.isUp) {
@@ -316,13 +314,7 @@ export class Server {
   private begin(running: Running): void {
     this.exited = deferred();
     this.upOrGone = deferred();
-    const place = {
-      file: this.consoleFile,
-      offset: this.keeper.current?.consoleOffset ?? 0,
-      moved: (cut: number, bytes: number) => {
-        this.keeper.consoleMoved(cut, bytes);
-      },
-    };
+    const place = consoleStart(this.consoleFile, this.keeper);
     this.observation = new Observation(this.effective, running, place, this.tools, (news, changed) => {
       this.heard(news, changed);
     });

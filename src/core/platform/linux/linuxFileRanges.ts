@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import fs from 'node:fs';
-import type { Socket } from 'node:net';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { cleanEnvironment } from '../../../node/environment.js';
@@ -34,20 +33,16 @@ export class LinuxFileRanges implements FileRangePort {
   constructor(private readonly program = 'fallocate') {}
 
   prepare(): void {
-    const helper = this.start();
-    this.helper = helper;
-    helper.unref();
-    // Neither of the two keeps this process from ending; the shell ends with its input.
-    (helper.stdin as Socket).unref();
-    (helper.stdout as Socket).unref();
+    // It ends with its input, which is to say with this process.
+    this.helper = this.start();
   }
 
   async collapseHead(file: string, bytes: number): Promise<CollapseOutcome> {
     if (file.includes('\n')) return 'unsupported';
-    const isReady = this.helper?.exitCode === null && this.helper.stdin.writable;
-    const helper = isReady && this.helper !== undefined ? this.helper : this.start();
+    const { helper: kept } = this;
+    const helper = kept?.exitCode === null && kept.signalCode === null ? kept : this.start();
     const said = await this.ask(helper, file, bytes);
-    if (helper !== this.helper) helper.stdin.end();
+    if (helper !== kept) helper.stdin.end();
     if (said === undefined) {
       this.endStray(file);
       return 'failed';

@@ -39,7 +39,11 @@ function look(reader: ConsoleTail): NewLines {
 }
 
 /** So many bytes in lines of 32. */
-const much = (bytes: number): string => 'x'.repeat(31).concat('\n').repeat(bytes / 32);
+const much = (bytes: number): string =>
+  'x'
+    .repeat(31)
+    .concat('\n')
+    .repeat(bytes / 32);
 
 describe('a console that is followed', () => {
   test('has no news while there is no file, and then all of it', () => {
