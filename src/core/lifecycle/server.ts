@@ -184,7 +184,7 @@ export class Server {
     this.begin(running);
     if (record.isUp) {
       this.life.resume({ at: 'running', since: record.since, process: running, isReady: true });
-      this.keeper.note({ since: record.since });
+      this.keeper.note({ since: record.since, isUp: true });
       this.upOrGone.resolve();
       this.observation?.catchUp();
     } else if (record.intent === 'run') void this.readiness();
