@@ -105,9 +105,9 @@ export interface ConsoleFollower {
   moved(cut: number, bytes: number): void;
 }
 
-/** A place in a console file as an earlier core has noted it. */
+/** Where the lines of a server's start begin, as it is noted for a later core. */
 export interface ConsolePlace {
-  /** Bytes from the file's start. */
+  /** Bytes from the file's start; negative: so many of them have moved to older files. */
   readonly offset: number;
   /** The last cut that the offset takes account of; 0: none. */
   readonly cut: number;
@@ -125,7 +125,7 @@ export interface ConsolePort {
    * the place as it is now, before anything else happens. Never throws.
    */
   resume(file: string, noted: ConsolePlace, note: (place: ConsolePlace) => void): void;
-  /** offset: where to begin, in bytes from the file's start. */
+  /** offset: where to begin, in bytes from the file's start; a negative one is the start. */
   open(file: string, offset: number, follower: ConsoleFollower): ConsoleReader;
   /** A line of our own among the server's. Never throws. */
   append(file: string, line: string): void;

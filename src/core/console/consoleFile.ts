@@ -71,7 +71,7 @@ export class ConsoleFile {
         this.tell('warn', 'a server prints faster than can be read', { skipped });
       },
     };
-    const from = isBehind ? Math.max(0, offset - begun.bytes) : offset;
+    const from = Math.max(0, isBehind ? offset - begun.bytes : offset);
     const tail = new ConsoleTail(this.file, from, events, () => this.tools.now());
     if (isBehind) follower.moved(begun.cut, begun.bytes);
     if (this.cutting !== undefined) tail.hold(this.cutting.bytes);
@@ -108,7 +108,7 @@ export class ConsoleFile {
   resume(noted: ConsolePlace, note: (place: ConsolePlace) => void): void {
     try {
       this.settle(({ cut, bytes }) => {
-        if (cut !== noted.cut) note({ cut, offset: Math.max(0, noted.offset - bytes) });
+        if (cut !== noted.cut) note({ cut, offset: noted.offset - bytes });
       });
     } catch (error) {
       this.tell('warn', 'an unfinished cut could not be finished', { error: messageOf(error) });
@@ -189,13 +189,18 @@ export class ConsoleFile {
       if (!isGone) dropCut(this.file);
       if (isGone) putInPlace(this.file, cut, this.tools.limits().keepFiles);
       else if (outcome === 'failed') throw new Error('its head could not be taken off');
-      else this.cannotCut = true;
+      else this.giveUp();
     } finally {
       this.moveAll(cut, 0);
       this.cutting = undefined;
       done();
     }
     if (!this.cannotCut) this.tell('info', 'cut', { bytes: cut.bytes, pieces: cut.pieces });
+  }
+
+  private giveUp(): void {
+    this.cannotCut = true;
+    this.tell('info', 'the console file cannot be cut here while the server runs: its next start puts it aside', {});
   }
 
   private moveAll(cut: Cut, bytes: number): void {

@@ -4,7 +4,7 @@ import type { RecordKeeper } from './record.js';
 /** Where the lines of a server's start begin in its console file: noted for a later core, and kept right when it is cut. */
 export interface ConsoleStart {
   readonly file: string;
-  /** Bytes from the file's start. */
+  /** Bytes from the file's start; negative: so many of them have moved to older files. */
   readonly offset: number;
   moved(cut: number, bytes: number): void;
 }
@@ -14,7 +14,7 @@ export function consoleStart(file: string, keeper: RecordKeeper): ConsoleStart {
     file,
     offset: keeper.current?.consoleOffset ?? 0,
     moved: (cut, bytes) => {
-      keeper.note({ consoleOffset: Math.max(0, (keeper.current?.consoleOffset ?? 0) - bytes), consoleCut: cut });
+      keeper.note({ consoleOffset: (keeper.current?.consoleOffset ?? 0) - bytes, consoleCut: cut });
     },
   };
 }

@@ -28,6 +28,7 @@ export class Observation {
     private readonly onLines: (news: NewLines, changed: boolean) => void,
   ) {
     this.watch = new LogWatch(effective);
+    if (console.offset < 0) this.watch.gap();
     this.tail = tools.consoles.open(console.file, console.offset, {
       look: () => {
         this.poll();

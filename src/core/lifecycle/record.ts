@@ -33,7 +33,7 @@ const recordSchema = v.object({
   bootId: v.nullable(v.string()),
   startedAt: v.number(),
   since: v.number(),
-  /** Where this start's lines begin in the console file, bytes. */
+  /** Where this start's lines begin in the console file, bytes; negative: so many of them are in older files. */
   consoleOffset: v.number(),
   /** The last cut of the console file that this takes account of. */
   consoleCut: v.optional(v.number(), 0),

@@ -31,6 +31,13 @@ describe('settings', () => {
     if (process.platform !== 'win32') expect(fs.statSync(at('settings.json')).mode & 0o777).toBe(0o600);
   });
 
+  test('of consoles: 10 MB and five older files, or what was set', () => {
+    const some = settings();
+    expect(some.console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 5 });
+    some.set({ console: { keepFiles: 2 } });
+    expect(settings().console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 2 });
+  });
+
   test('go back to their default by null, one by one or together', () => {
     const some = settings();
     some.set({ sampling: { baseIntervalMs: 5000, busyPercent: 60 } });
@@ -55,6 +62,11 @@ describe('settings', () => {
     [{ sampling: { busyPercent: 0 } }, 'sampling.busyPercent'],
     [{ sampling: { saturatedPercent: 101 } }, 'sampling.saturatedPercent'],
     [{ sampling: 5 }, 'sampling'],
+    [{ console: { rotateBytes: 1024 * 1024 - 1 } }, 'console.rotateBytes'],
+    [{ console: { rotateBytes: 1e7 + 0.5 } }, 'console.rotateBytes'],
+    [{ console: { rotateBytes: 2 ** 31 } }, 'console.rotateBytes'],
+    [{ console: { keepFiles: 0 } }, 'console.keepFiles'],
+    [{ console: { keepFiles: 100 } }, 'console.keepFiles'],
   ])('refuse %j by name, and all of it', (change, field) => {
     const some = settings();
     some.set({ sampling: { baseIntervalMs: 5000 } });

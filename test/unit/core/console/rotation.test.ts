@@ -195,6 +195,35 @@ describe('a console that grows', () => {
     expect(follower.numbers.at(-1)).toBe(next - 1);
   });
 
+  test('in the middle of a flood one piece is copied, and nothing older is kept', async () => {
+    for (const name of ['console.1.log', 'console.4.log']) fs.writeFileSync(at(name), 'of long ago\n');
+    const consoles = made(3_600_000);
+    const follower = new Follower(consoles, 0);
+    print(4 * megabyte);
+    const printing = setInterval(() => {
+      print(256 * 1024);
+    }, 5);
+    follower.look();
+    await rotated(1);
+    clearInterval(printing);
+    expect(ranges.calls[0]).toBeGreaterThan(4 * megabyte);
+    expect(olderNames()).not.toContain('console.4.log');
+    expect(kept()[1]).toBe(next - 1);
+    // What came while it was copied is there as well, so how much it is depends on the machine; never all of it.
+    expect(kept()[0]).toBeGreaterThan(0);
+  });
+
+  test('what nobody has looked at yet is read before it goes', async () => {
+    const follower = new Follower(made(), 0);
+    print(megabyte);
+    follower.look();
+    print(megabyte);
+    await rotated(1);
+    expect(ranges.calls).toEqual([2 * megabyte - block]);
+    follower.look();
+    expect(follower.numbers).toEqual(Array.from({ length: next }, (_, n) => n));
+  });
+
   test('rests between two cuts, and looks again by itself: nobody else does after the server’s end', async () => {
     const consoles = made(50);
     const follower = new Follower(consoles, 0);
@@ -398,11 +427,14 @@ describe('a core that died', () => {
     whole();
   });
 
-  test('an offset in what is gone becomes the file’s start', () => {
+  test('a start whose first lines are gone is known to have some in older files', () => {
     noteCut(file(), cut);
     collapse(cut.bytes);
     resume({ offset: 500, cut: 0 });
-    expect(note.mock.calls).toEqual([[{ offset: 0, cut: 77 }]]);
+    expect(note.mock.calls).toEqual([[{ offset: 500 - 3 * megabyte, cut: 77 }]]);
+    const follower = new Follower(made(), 500 - 3 * megabyte);
+    follower.look();
+    expect(follower.numbers.at(-1)).toBe(next - 1);
   });
 
   test('at any step of putting the pieces in place', () => {
@@ -421,6 +453,21 @@ describe('a core that died', () => {
       dying.mockRestore();
     }
     expect(logged.filter((line) => line.startsWith('warn')).length).toBeGreaterThanOrEqual(3);
+    whole();
+  });
+
+  test('when all was in place but its folder: it goes, and so does what an offset counts', () => {
+    noteCut(file(), cut);
+    collapse(cut.bytes);
+    fs.renameSync(at('console.1.log'), at('console.4.log'));
+    for (const [piece, number] of [
+      [0, 3],
+      [1, 2],
+      [2, 1],
+    ] as const)
+      fs.renameSync(at('console.cut', String(piece)), at(`console.${number}.log`));
+    resume({ offset: 3 * megabyte + 64, cut: 0 });
+    expect(note.mock.calls).toEqual([[{ offset: 64, cut: 77 }]]);
     whole();
   });
 
