@@ -73,7 +73,7 @@ describe.runIf(process.platform === 'linux')('taking a head off by a program', (
     ours!.on('exit', () => ends.push('ours'));
     other!.on('exit', () => ends.push('other'));
     await until('both', () =>
-      [ours, other].every((child) => fs.readFileSync(`/proc/${child!.pid}/comm`, 'utf8') === 'collapser\n'),
+      [ours, other].every((child) => fs.readFileSync(`/proc/${child!.pid ?? 0}/comm`, 'utf8') === 'collapser\n'),
     );
     expect(new LinuxFileRanges('collapser').endStray('1001')).toBe(true);
     await until('its end', () => ends.length > 0);
