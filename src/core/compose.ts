@@ -7,7 +7,7 @@ import { AlertRules } from './alerts/alertRules.js';
 import { Alerts } from './alerts/alerts.js';
 import { Clients } from './clients.js';
 import { ConsolePoll } from './console/consolePoll.js';
-import { consoles, lastLines } from './console/consoleTail.js';
+import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import { endOf, unseenEndOf } from './ends.js';
@@ -55,6 +55,7 @@ export class Core {
   private readonly alerts: Alerts;
   private readonly alertRules: AlertRules;
   private readonly secrets: Secrets;
+  private readonly consoles: Consoles;
   private readonly incidents: Incidents;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
@@ -72,7 +73,8 @@ export class Core {
     const keeper = new AlertFile(dataDir, log);
     this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
     this.alertRules = new AlertRules(this.alerts);
-    this.incidents = new Incidents({ dataDir, log, lastLines, redact: this.secrets.redact });
+    this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
+    this.incidents = new Incidents({ dataDir, log, consoles: this.consoles, redact: this.secrets.redact });
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -129,6 +131,7 @@ export class Core {
     this.sampling.dispose();
     this.consolePoll.dispose();
     this.definitions.dispose();
+    this.consoles.dispose();
     await this.options.launcher.release();
     this.clients.dispose();
     this.supervisor.dispose();
@@ -181,7 +184,7 @@ export class Core {
       },
       processes: platform.processes,
       oom: platform.oom,
-      consoles,
+      consoles: this.consoles,
       playerCounts,
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
@@ -221,7 +224,7 @@ export class Core {
       secrets: this.secrets,
       detect: detectServers,
       talk: { save, announce },
-      lastLines,
+      consoles: this.consoles,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       status: () => this.status(),
       settingsChanged: () => {

@@ -97,6 +97,7 @@ async function main(): Promise<void> {
   // Before this process lowers itself: what it starts inherits its standing, and the games inherit the launcher's.
   await launcher.open();
   if (args.lowersItself) launcher.prepareSpare((exec, argv, cwd) => platform.spare(exec, argv, cwd));
+  if (args.lowersItself) platform.fileRanges.prepare();
   const standing = args.lowersItself ? platform.priority.lower() : platform.priority.current();
   for (const shortfall of standing.shortfalls) log.write('warn', 'priority', 'not lowered', { shortfall });
 

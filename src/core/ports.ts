@@ -99,11 +99,13 @@ export interface SpareStarter extends Disposable {
   start(): boolean;
 }
 
-/** What a server has written since the last look. */
+/** What a server has written since the last look: all of it or, where that is much, its next piece. */
 export interface NewLines {
   readonly lines: string[];
   /** Bytes that were passed over because the server writes faster than it is worth reading. */
   readonly skippedBytes: number;
+  /** The same look has more to tell: read again at once. */
+  readonly hasMore: boolean;
 }
 
 /** Follows one server's console file. Never throws; a missing file has no news. */
@@ -113,11 +115,41 @@ export interface ConsoleReader extends Disposable {
   finish(): NewLines;
 }
 
+/** Whoever follows a console file, told when its older part moves to a file of its own. */
+export interface ConsoleFollower {
+  /** What is in the file now has to be read now: its older part is about to go. */
+  look(): void;
+  /** So many bytes are gone from the file's start. cut: names this cut; each has a higher number than those before. */
+  moved(cut: number, bytes: number): void;
+}
+
+/** Where the lines of a server's start begin, as it is noted for a later core. */
+export interface ConsolePlace {
+  /** Bytes from the file's start; negative: so many of them have moved to older files. */
+  readonly offset: number;
+  /** The last cut that the offset takes account of; 0: none. */
+  readonly cut: number;
+}
+
 export interface ConsolePort {
   /** Bytes written so far; 0 when there is no file. */
   size(file: string): number;
-  /** offset: where to begin, in bytes from the file's start. */
-  open(file: string, offset: number): ConsoleReader;
+  /** Resolves when the file holds still; undefined while it does. Has a deadline. */
+  busy(file: string): Promise<void> | undefined;
+  /** Makes the file ready for a server's start; answers where its lines will begin, in bytes. Never throws. */
+  begin(file: string): number;
+  /**
+   * Finishes what an earlier core may have left half done. Where the file was cut after the place was noted, `note` gets
+   * the place as it is now, before anything else happens. Never throws.
+   */
+  resume(file: string, noted: ConsolePlace, note: (place: ConsolePlace) => void): void;
+  /** offset: where to begin, in bytes from the file's start; a negative one is the start. */
+  open(file: string, offset: number, follower: ConsoleFollower): ConsoleReader;
+  /**
+   * The last lines, oldest first, older files included. from: where the oldest that counts begins, as in `open`. Never
+   * throws.
+   */
+  lastLines(file: string, count: number, from: number): string[];
   /** A line of our own among the server's. Never throws. */
   append(file: string, line: string): void;
 }
@@ -126,6 +158,21 @@ export interface ConsolePort {
 export interface PlayerCountPort {
   /** How many play now; null where the game cannot be asked or does not answer in time. Never rejects. */
   ask(effective: Effective): Promise<number | null>;
+}
+
+/** done: the bytes are gone. unsupported: not for this file, now or later. failed: nothing has happened, or nobody knows what has. */
+export type CollapseOutcome = 'done' | 'unsupported' | 'failed';
+
+/** Takes bytes away from a file's start while others append to it. */
+export interface FileRangePort {
+  /** False where it is no use trying with any file. */
+  readonly canCollapse: boolean;
+  /** To be called before lowering: a server must not wait for what stands as low as we do. */
+  prepare(): void;
+  /** bytes: a multiple of 64 KB, less than the file has. Has a deadline, never rejects. */
+  collapseHead(file: string, bytes: number): Promise<CollapseOutcome>;
+  /** Ends a collapse of this file that an earlier process has begun; false when it cannot be ended. Waits up to 2 s. */
+  endStray(file: string): boolean;
 }
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { CoreStatus, Definition, Requests, ServerView } from '../shared/contract.js';
 import { checkDefinition, consoleLine } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
-import type { Alerts } from './alerts/alerts.js';
 import { alertsId } from '../shared/secrets.js';
+import type { Alerts } from './alerts/alerts.js';
+import type { Consoles } from './console/consoles.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { detectServers } from './detection/detect.js';
 import type { Incidents } from './incidents/incidents.js';
@@ -24,7 +25,7 @@ export interface ServiceParts {
   readonly secrets: Secrets;
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
-  lastLines(this: void, file: string, count: number): string[];
+  readonly consoles: Pick<Consoles, 'tail'>;
   readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
   status(): CoreStatus;
   settingsChanged(): void;
@@ -247,8 +248,9 @@ export class Service {
       'console/tail': ({ id, lines }) => {
         const server = supervisor.get(id);
         // Told to subscribers first: what follows this answer is not in it, and what went before is.
-        server.pollConsole();
-        return this.parts.lastLines(server.consoleFile, lines);
+        return this.parts.consoles.tail(server.consoleFile, lines, () => {
+          server.pollConsole();
+        });
       },
     };
   }

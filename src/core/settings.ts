@@ -3,10 +3,14 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { replaceFile } from '../node/files.js';
 import { Failure } from '../shared/failure.js';
+import { defaultLimits, type ConsoleLimits } from './console/limits.js';
 import type { Log } from './ports.js';
 import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
 
 const interval = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(60_000)));
+const megabyte = 1024 * 1024;
+const rotateBytes = v.pipe(v.number(), v.integer(), v.minValue(megabyte), v.maxValue(1024 * megabyte));
+const keepFiles = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(99));
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
 
 /** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
@@ -21,6 +25,7 @@ const settingsSchema = v.looseObject({
     }),
   ),
   secrets: v.optional(v.looseObject({ remember: v.optional(v.boolean()) })),
+  console: v.optional(v.looseObject({ rotateBytes: v.optional(rotateBytes), keepFiles: v.optional(keepFiles) })),
 });
 
 type Explicit = v.InferOutput<typeof settingsSchema>;
@@ -57,6 +62,11 @@ export class Settings {
     return this.explicit.secrets?.remember ?? false;
   }
 
+  get console(): ConsoleLimits {
+    const { rotateBytes, keepFiles } = this.explicit.console ?? {};
+    return { rotateBytes: rotateBytes ?? defaultLimits.rotateBytes, keepFiles: keepFiles ?? defaultLimits.keepFiles };
+  }
+
   /** Lays explicitly set keys over those known; null takes one back to its default. Rejects invalid-definition, io. */
   set(change: Record<string, unknown>): void {
     const merged = merge(this.explicit, change);
@@ -78,7 +88,7 @@ export class Settings {
   /** Everything in force. */
   get all(): Record<string, unknown> {
     const secrets = { ...this.explicit.secrets, remember: this.remembersSecrets };
-    return { ...this.explicit, sampling: this.sampling, secrets };
+    return { ...this.explicit, sampling: this.sampling, console: this.console, secrets };
   }
 }
 

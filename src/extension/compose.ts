@@ -82,7 +82,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const incidents = bag.add(new Incidents({ client, reporter, reader, settings }));
   const showLog = (): void => log.show();
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog },
+    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog, dataDir },
     setPassword: (views) => setPassword({ passwords, reporter, settings, memory: context.globalState }, views),
   });
   bag.add(new Commands(client, mirror, reporter, handlers));

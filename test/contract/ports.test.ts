@@ -1,9 +1,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { consoles } from '../../src/core/console/consoleTail.js';
+import { Consoles } from '../../src/core/console/consoles.js';
+import { defaultLimits } from '../../src/core/console/limits.js';
 import { platformFor } from '../../src/core/platform/platform.js';
-import type { ConsolePort, ProcessReaderPort, ProcessRef, SignalPort } from '../../src/core/ports.js';
+import type {
+  ConsolePort,
+  FileRangePort,
+  NewLines,
+  ProcessReaderPort,
+  ProcessRef,
+  SignalPort,
+} from '../../src/core/ports.js';
 import { processStartTime } from '../../src/node/processIdentity.js';
 import { until } from '../core/support/bench.js';
 import { useTempFolder } from '../unit/node/support/tempFolder.js';
@@ -182,32 +190,36 @@ function processReaderContract(port: ProcessReaderPort): void {
 
 function consoleContract(port: ConsolePort): void {
   const file = (): string => at('console.log');
+  const follower = { look: () => undefined, moved: () => undefined };
+  const none: NewLines = { lines: [], skippedBytes: 0, hasMore: false };
 
   test('no file has no size and no news, and may come later', () => {
     expect(port.size(file())).toBe(0);
-    const reader = port.open(file(), 0);
-    expect(reader.read()).toEqual({ lines: [], skippedBytes: 0 });
+    const reader = port.open(file(), 0, follower);
+    expect(reader.read()).toEqual(none);
     fs.writeFileSync(file(), 'one\n');
-    expect(reader.read()).toEqual({ lines: ['one'], skippedBytes: 0 });
+    expect(reader.read()).toEqual({ ...none, lines: ['one'] });
     reader.dispose();
   });
 
   test('from an offset on, each line once, the last words too', () => {
     fs.writeFileSync(file(), 'before\n');
-    const reader = port.open(file(), port.size(file()));
+    const reader = port.open(file(), port.size(file()), follower);
     fs.appendFileSync(file(), 'one\ntwo');
-    expect(reader.read()).toEqual({ lines: ['one'], skippedBytes: 0 });
-    expect(reader.finish()).toEqual({ lines: ['two'], skippedBytes: 0 });
-    expect(reader.read()).toEqual({ lines: [], skippedBytes: 0 });
+    expect(reader.read()).toEqual({ ...none, lines: ['one'] });
+    expect(reader.finish()).toEqual({ ...none, lines: ['two'] });
+    expect(reader.read()).toEqual(none);
     reader.dispose();
     reader.dispose();
   });
 
   test('what was passed over is told, and nothing is made up', () => {
-    const reader = port.open(file(), 0);
+    const reader = port.open(file(), 0, follower);
     fs.writeFileSync(file(), Array.from({ length: 100_000 }, (_, n) => `line ${n}\n`).join(''));
-    const { lines, skippedBytes } = reader.read();
-    const numbers = lines.map((line) => Number(/^line (\d+)$/.exec(line)?.[1]));
+    const all = [reader.read()];
+    while (all.at(-1)!.hasMore) all.push(reader.read());
+    const skippedBytes = all.reduce((sum, news) => sum + news.skippedBytes, 0);
+    const numbers = all.flatMap(({ lines }) => lines).map((line) => Number(/^line (\d+)$/.exec(line)?.[1]));
     expect(numbers.at(-1)).toBe(99_999);
     expect(numbers).toEqual(numbers.map((_, n) => numbers[0]! + n));
     expect(skippedBytes > 0).toBe(numbers[0] !== 0);
@@ -215,7 +227,7 @@ function consoleContract(port: ConsolePort): void {
   });
 
   test('a file that was emptied is new', () => {
-    const reader = port.open(file(), 0);
+    const reader = port.open(file(), 0, follower);
     fs.writeFileSync(file(), 'old old old\n');
     reader.read();
     fs.writeFileSync(file(), 'new\n');
@@ -224,7 +236,42 @@ function consoleContract(port: ConsolePort): void {
   });
 }
 
+function fileRangeContract(port: FileRangePort): void {
+  const block = 64 * 1024;
+  const file = (): string => at('file');
+  const write = (blocks: number): void =>
+    fs.writeFileSync(file(), Buffer.concat(Array.from({ length: blocks }, (_, n) => Buffer.alloc(block, 97 + n))));
+
+  test('a head is gone, and only that; or it says why not, and nothing has happened', async () => {
+    write(4);
+    const writer = fs.openSync(file(), 'a');
+    const outcome = await port.collapseHead(file(), 2 * block);
+    fs.writeSync(writer, 'end');
+    fs.closeSync(writer);
+    const content = fs.readFileSync(file(), 'latin1');
+    expect(['done', 'unsupported']).toContain(outcome);
+    if (!port.canCollapse) expect(outcome).toBe('unsupported');
+    const all = 'a'.repeat(block) + 'b'.repeat(block);
+    expect(content === (outcome === 'done' ? '' : all) + 'c'.repeat(block) + 'd'.repeat(block) + 'end').toBe(true);
+  });
+
+  test('what cannot be done is no success: no file, more than there is', async () => {
+    expect(await port.collapseHead(at('none'), block)).not.toBe('done');
+    write(1);
+    expect(await port.collapseHead(file(), block)).not.toBe('done');
+    expect(fs.statSync(file()).size).toBe(block);
+  });
+
+  test('where nothing is under way there is nothing to end', () => {
+    expect(port.endStray(file())).toBe(true);
+  });
+}
+
 const platform = platformFor(process.platform);
 describe('SignalPort', () => signalContract(platform.signals));
 describe('ProcessReaderPort', () => processReaderContract(platform.processes));
-describe('ConsolePort', () => consoleContract(consoles));
+describe('ConsolePort', () =>
+  consoleContract(
+    new Consoles({ ranges: platform.fileRanges, log: { write: () => undefined }, limits: () => defaultLimits }),
+  ));
+describe('FileRangePort', () => fileRangeContract(platform.fileRanges));

@@ -1,104 +1,142 @@
 import fs from 'node:fs';
-import type { ConsolePort, ConsoleReader, NewLines } from '../ports.js';
+import type { ConsoleReader, NewLines } from '../ports.js';
 import { LineSplitter } from './lineSplitter.js';
 
-/** Read at most this much at a time; when more has come, only the newest part is read and the gap is told. */
-const maxReadBytes = 64 * 1024;
-const buffer = Buffer.allocUnsafe(maxReadBytes);
+/** What is read at once; also all that is read of a flood. */
+const pieceBytes = 64 * 1024;
+/** A server may print this much on average, in bytes per second, and every line of it is read. */
+const readRate = 1024 * 1024;
+/** What a quiet time saves up for a burst, and what may be read unseen after a start. */
+const mostCredit = 8 * 1024 * 1024;
+const firstCredit = 1024 * 1024;
+/** A flood is over when nothing was passed over for this long. */
+const calmMs = 60_000;
+const buffer = Buffer.allocUnsafe(pieceBytes);
 
-const none: NewLines = { lines: [], skippedBytes: 0 };
+const none: NewLines = { lines: [], skippedBytes: 0, hasMore: false };
+
+export interface TailEvents {
+  /** The file's size, as of this look. */
+  seen(size: number): void;
+  /** The server has begun to print faster than it can be read. */
+  flooded(skippedBytes: number): void;
+}
 
 /** Follows what a server appends to its console file. The server never waits for it. */
-class ConsoleTail implements ConsoleReader {
+export class ConsoleTail implements ConsoleReader {
   private fd: number | undefined;
   private readonly splitter = new LineSplitter();
   private isMidLine = false;
+  /** As far as the look under way goes. */
+  private goal = 0;
+  private credit = firstCredit;
+  private creditAt: number;
+  private skippedAt = -Infinity;
+  /** So many bytes are being cut off the file's start: from one moment to the next every offset is another. */
+  private cutting: number | undefined;
 
-  /** offset: where to begin, in bytes from the file's start. */
+  /** offset: where to begin, in bytes from the file's start. now: milliseconds that never go back. */
   constructor(
     private readonly file: string,
     private offset: number,
-  ) {}
+    private readonly events: TailEvents,
+    private readonly now: () => number,
+  ) {
+    this.creditAt = now();
+  }
 
   /** What has come since the last call. Never throws; a missing file has no news. */
   read(): NewLines {
+    if (this.cutting !== undefined) return none;
     try {
       this.fd ??= fs.openSync(this.file, 'r');
-      const { size } = fs.fstatSync(this.fd);
-      // Shorter than what was read: somebody emptied it, or its head was cut off. What is there now is new.
-      if (size < this.offset) {
-        this.offset = 0;
-        this.splitter.reset();
-      }
-      if (size === this.offset) return none;
-      const from = Math.max(this.offset, size - maxReadBytes);
-      const skippedBytes = from - this.offset;
-      if (skippedBytes > 0) {
-        this.splitter.reset();
-        this.isMidLine = true;
-      }
-      const bytes = fs.readSync(this.fd, buffer, 0, maxReadBytes, from);
-      this.offset = from + bytes;
+      const skippedBytes = this.offset < this.goal ? 0 : this.look(this.fd);
+      if (this.offset >= this.goal) return none;
+      const wanted = Math.min(pieceBytes, this.goal - this.offset);
+      const bytes = fs.readSync(this.fd, buffer, 0, wanted, this.offset);
+      this.offset += bytes;
+      // It has become shorter this very moment: the next look sees to it.
+      if (bytes === 0) this.goal = this.offset;
       const lines = this.splitter.push(buffer.subarray(0, bytes));
       // What comes first after a gap is most likely the end of a longer line.
       if (this.isMidLine && lines.length > 0) {
         lines.shift();
         this.isMidLine = false;
       }
-      return { lines, skippedBytes };
+      return { lines, skippedBytes, hasMore: this.offset < this.goal };
     } catch {
       return none;
     }
   }
 
-  /** The last words: also a line without an end. */
+  /** The last words: also a line without an end. To be called when a read had no more to tell. */
   finish(): NewLines {
-    const { lines, skippedBytes } = this.read();
-    return { lines: [...lines, ...this.splitter.flush()], skippedBytes };
+    this.guessCut();
+    const lines: string[] = [];
+    let skippedBytes = 0;
+    for (let news = this.read(); news !== none; news = this.read()) {
+      lines.push(...news.lines);
+      skippedBytes += news.skippedBytes;
+      if (!news.hasMore) break;
+    }
+    return { lines: [...lines, ...this.splitter.flush()], skippedBytes, hasMore: false };
+  }
+
+  /** From here on nothing is read until it is known whether these bytes are gone from the file's start. */
+  hold(bytes: number): void {
+    this.cutting = bytes;
+    this.goal = 0;
+  }
+
+  /** bytes: how many are gone; 0 when nothing has happened. */
+  release(bytes: number): void {
+    this.cutting = undefined;
+    this.offset = Math.max(0, this.offset - bytes);
   }
 
   dispose(): void {
     if (this.fd !== undefined) fs.closeSync(this.fd);
     this.fd = undefined;
   }
-}
 
-export const consoles: ConsolePort = {
-  size: (file) => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0,
-  open: (file, offset) => new ConsoleTail(file, offset),
-  append: (file, line) => {
-    try {
-      fs.appendFileSync(file, line + '\n', { mode: 0o600 });
-    } catch {
-      // A full disk; the tree and the log say it too.
-    }
-  },
-};
-
-const maxTailBytes = 1024 * 1024;
-
-/** The last lines of a file, oldest first; empty when it is not there. from: nothing before this byte of it counts. */
-export function lastLines(file: string, count: number, from = 0): string[] {
-  let fd: number;
-  try {
-    fd = fs.openSync(file, 'r');
-  } catch {
-    return [];
-  }
-  try {
+  /** Begins a look: how far it goes, and what is passed over for it. Answers the latter, in bytes. */
+  private look(fd: number): number {
     const { size } = fs.fstatSync(fd);
-    // Shorter than that: it was emptied since, and all that is there is newer.
-    const begin = from > size ? 0 : from;
-    const wanted = Math.min(size - begin, maxTailBytes);
-    const bytes = Buffer.alloc(wanted);
-    const read = fs.readSync(fd, bytes, 0, wanted, size - wanted);
-    const splitter = new LineSplitter();
-    const lines = [...splitter.push(bytes.subarray(0, read)), ...splitter.flush()];
-    if (wanted < size - begin) lines.shift();
-    return lines.slice(-count);
-  } catch {
-    return [];
-  } finally {
-    fs.closeSync(fd);
+    this.events.seen(size);
+    // Shorter than what was read: somebody emptied it. What is there now is new.
+    if (size < this.offset) {
+      this.offset = 0;
+      this.splitter.reset();
+    }
+    this.goal = size;
+    const now = this.now();
+    this.credit = Math.min(mostCredit, this.credit + ((now - this.creditAt) / 1000) * readRate);
+    this.creditAt = now;
+    const fresh = size - this.offset;
+    if (fresh <= Math.max(this.credit, pieceBytes)) {
+      this.credit = Math.max(0, this.credit - fresh);
+      return 0;
+    }
+    return this.passOver(fresh - pieceBytes, now);
+  }
+
+  private passOver(skipped: number, now: number): number {
+    this.offset += skipped;
+    this.splitter.reset();
+    this.isMidLine = true;
+    this.credit = 0;
+    if (now - this.skippedAt > calmMs) this.events.flooded(skipped);
+    this.skippedAt = now;
+    return skipped;
+  }
+
+  /**
+   * The server has ended while its file was being cut, and nobody waits for last words. The file only grows otherwise, so
+   * a shorter one has been cut; one that grew by as much in that moment is a flood, of which only the end is read anyway.
+   */
+  private guessCut(): void {
+    if (this.cutting === undefined || this.fd === undefined) return;
+    const isShorter = fs.fstatSync(this.fd).size < this.offset;
+    this.release(isShorter ? this.cutting : 0);
   }
 }

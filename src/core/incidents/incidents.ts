@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { ensurePrivateDirectory, errorCode, replaceFile } from '../../node/files.js';
 import { Failure, messageOf } from '../../shared/failure.js';
-import type { Log } from '../ports.js';
+import type { ConsolePort, Log } from '../ports.js';
 import { findReport, leavesReports, type CrashPlace } from './crashFiles.js';
 import { evidenceOf } from './lines.js';
 import { entrySchema, incidentSchema, recordedCauses, type Incident } from './record.js';
@@ -42,8 +42,7 @@ export interface IncidentTools {
   readonly log: Log;
   /** Takes secrets out of what a game says. */
   redact(this: void, text: string): string;
-  /** The last lines of a file, from an offset on. Never throws. */
-  lastLines(this: void, file: string, count: number, from: number): string[];
+  readonly consoles: Pick<ConsolePort, 'lastLines'>;
 }
 
 const keptLines = 200;
@@ -71,8 +70,8 @@ export class Incidents {
   ended(end: End): void {
     const samples = this.ring.take(end.id);
     if (!recordedCauses.has(end.exit.cause)) return;
-    const { lastLines, redact } = this.tools;
-    const lines = lastLines(end.consoleFile, keptLines, end.consoleOffset).map((line) => redact(line));
+    const { consoles, redact } = this.tools;
+    const lines = consoles.lastLines(end.consoleFile, keptLines, end.consoleOffset).map((line) => redact(line));
     const before = this.pending.get(end.id) ?? Promise.resolve();
     const writing = before.then(() => this.record(end, end.isWatched ? samples : null, lines));
     this.pending.set(end.id, writing);

@@ -1,6 +1,7 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import type { ConsolePort, ConsoleReader, KillKind, NewLines, OomPort, ProcessReaderPort } from '../ports.js';
+import type { ConsoleStart } from './consolePlace.js';
 import { HangDetector, type HangSign } from './hang.js';
 import { LogWatch } from './logWatch.js';
 import { killedCode, type Ending, type LastWords, type Running } from './state.js';
@@ -29,22 +30,32 @@ export class Observation {
   constructor(
     effective: Effective,
     private running: Running,
-    console: { file: string; offset: number },
+    console: ConsoleStart,
     private readonly tools: ObservationTools,
     private readonly onLines: (news: NewLines, changed: boolean) => void,
   ) {
     this.watch = new LogWatch(effective);
     this.hangAfterMs = effective.hang.afterSeconds * 1000;
-    this.tail = tools.consoles.open(console.file, console.offset);
+    if (console.offset < 0) this.watch.gap();
+    this.tail = tools.consoles.open(console.file, console.offset, {
+      look: () => {
+        this.poll();
+      },
+      moved: (cut, bytes) => {
+        console.moved(cut, bytes);
+      },
+    });
     this.meter = new TreeMeter(tools.processes.tree(running));
     tools.oom.watch(running);
   }
 
   /** What was printed while nobody looked: it tells who is on, unless too much of it is missing. */
   catchUp(): void {
-    const { lines, skippedBytes } = this.tail.read();
-    if (skippedBytes > 0) this.watch.gap();
-    else this.watch.replay(lines);
+    for (let news = this.tail.read(); ; news = this.tail.read()) {
+      if (news.skippedBytes > 0) this.watch.gap();
+      this.watch.replay(news.lines);
+      if (!news.hasMore) return;
+    }
   }
 
   /** The same server in another process: its console goes on. */
@@ -57,7 +68,10 @@ export class Observation {
   }
 
   poll(): void {
-    this.feed(this.tail.read());
+    for (let news = this.tail.read(); ; news = this.tail.read()) {
+      this.feed(news);
+      if (!news.hasMore) return;
+    }
   }
 
   /** isWell: it ought to respond, and is watched for hanging. */
@@ -72,6 +86,7 @@ export class Observation {
 
   /** Takes in the last words; answers what they were, and whether memory had run out. */
   end(exit: Pick<Ending, 'code' | 'signal'>): LastWords & { byOom: boolean } {
+    this.poll();
     this.feed(this.tail.finish());
     this.dispose();
     const isRecent = (at: number | null): boolean => at !== null && at > Date.now() - lastWordsMs;

@@ -1,6 +1,7 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import type { Heir, NewLines } from '../ports.js';
+import { consoleStart } from './consolePlace.js';
 import { deferred } from './deferred.js';
 import { markOf, successorOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
@@ -43,7 +44,7 @@ export class ProcessWatch {
     const { consoleFile, keeper, tools } = this.parts;
     this.exited = deferred();
     this.upOrGone = deferred();
-    const place = { file: consoleFile, offset: keeper.current?.consoleOffset ?? 0 };
+    const place = consoleStart(consoleFile, keeper);
     this.observation = new Observation(effective, running, place, tools, (news, changed) => {
       this.parts.heard(news, changed);
     });

@@ -8,7 +8,6 @@ import { causeOf, isOrderly, type Exit, type LastWords, type Lifecycle } from '.
 
 /** Last words are looked for in this many lines. */
 const lastLines = 50;
-const lastBytes = 64 * 1024;
 
 /** What an earlier core left of a server: a process that still runs, or the way in which it ended meanwhile. */
 export function remember(server: Server, record: ServerRecord, tools: ServerTools): void {
@@ -76,11 +75,7 @@ function endOf(
 }
 
 function lastWordsOf(server: Server, record: ServerRecord, tools: ServerTools): LastWords {
-  const { consoles } = tools;
-  const begin = Math.max(record.consoleOffset, consoles.size(server.consoleFile) - lastBytes);
-  const reader = consoles.open(server.consoleFile, begin);
   const watch = new LogWatch(server.settings);
-  watch.feed(reader.finish().lines.slice(-lastLines), Date.now());
-  reader.dispose();
+  watch.feed(tools.consoles.lastLines(server.consoleFile, lastLines, record.consoleOffset), Date.now());
   return { saidStopping: watch.stoppingAt !== null, saidCrash: watch.crashedAt !== null };
 }

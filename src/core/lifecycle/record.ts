@@ -37,8 +37,10 @@ const recordSchema = v.object({
   executable: v.optional(v.nullable(v.string()), null),
   startedAt: v.number(),
   since: v.number(),
-  /** Where this start's lines begin in the console file, bytes. */
+  /** Where this start's lines begin in the console file, bytes; negative: so many of them are in older files. */
   consoleOffset: v.number(),
+  /** The last cut of the console file that this takes account of. */
+  consoleCut: v.optional(v.number(), 0),
   exit: v.nullable(exitSchema),
   /** Starts that nobody asked for, and the next one: they count on across cores. */
   restartAttempts: v.optional(v.array(v.number()), []),
@@ -65,6 +67,7 @@ function blank(since: number): ServerRecord {
     startedAt: since,
     since,
     consoleOffset: 0,
+    consoleCut: 0,
     exit: null,
     restartAttempts: [],
     restartAt: null,

@@ -5,6 +5,7 @@ import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
 import type { NewLines, ProcessRef } from '../ports.js';
+import { resumeConsole } from './consolePlace.js';
 import { partsOf, type ServerParts } from './serverParts.js';
 import type { ServerFace, ServerTools } from './serverTools.js';
 import type { HostDown } from './hostDown.js';
@@ -185,11 +186,12 @@ export class Server implements ServerFace {
   /** Takes a process for this server that an earlier core has started. */
   adopt(running: Running, record: ServerRecord): void {
     this.keeper.resume(record);
+    resumeConsole(this.consoleFile, this.keeper, this.tools.consoles);
     this.life.resume({ at: 'starting', since: record.since, process: null, stopWanted: false });
     this.begin(running);
     if (record.isUp) {
       this.life.resume({ at: 'running', since: record.since, process: running, isReady: true });
-      this.keeper.note({ since: record.since });
+      this.keeper.note({ since: record.since, isUp: true });
       this.watch.settle();
       this.watch.catchUp();
     } else if (record.intent === 'run') void this.readiness();
@@ -293,12 +295,14 @@ export class Server implements ServerFace {
   }
 
   private async startNow(): Promise<ServerView> {
+    const busy = this.tools.consoles.busy(this.consoleFile);
+    if (busy !== undefined) await busy;
     if (this.state.at === 'stopping' || this.host.isGoing)
       throw new Failure('busy', { id: this.id, state: 'stopping' });
     if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
     const nonce = randomBytes(8).toString('hex');
     this.life.dispatch({ is: 'startAsked' });
-    const consoleOffset = this.tools.consoles.size(this.consoleFile);
+    const consoleOffset = this.tools.consoles.begin(this.consoleFile);
     this.keeper.note({ nonce, intent: 'run', consoleOffset, since: this.state.since });
     let launched: LaunchedProcess;
     try {

@@ -1,16 +1,18 @@
-import type { OomPort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
+import type { FileRangePort, OomPort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
+import { LinuxFileRanges } from './linux/linuxFileRanges.js';
 import { LinuxOom } from './linux/linuxOom.js';
 import { LinuxPriority } from './linux/linuxPriority.js';
 import { LinuxProcesses } from './linux/linuxProcesses.js';
 import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
-import { PortableOom, PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
+import { PortableFileRanges, PortableOom, PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
   readonly signals: SignalPort;
   readonly priority: PriorityPort;
   readonly oom: OomPort;
+  readonly fileRanges: FileRangePort;
   /** To be called before lowering; undefined where a child need not stay as low as its parent. */
   spare(exec: string, args: readonly string[], cwd: string): SpareStarter | undefined;
 }
@@ -24,6 +26,7 @@ export function platformFor(platform: NodeJS.Platform): Platform {
       signals: new LinuxSignals(),
       priority: new LinuxPriority(),
       oom: new LinuxOom(),
+      fileRanges: new LinuxFileRanges(),
       spare: shell,
     };
   }
@@ -32,6 +35,7 @@ export function platformFor(platform: NodeJS.Platform): Platform {
     signals: new PortableSignals(),
     priority: new PortablePriority(),
     oom: new PortableOom(),
+    fileRanges: new PortableFileRanges(),
     spare: platform === 'win32' ? () => undefined : shell,
   };
 }

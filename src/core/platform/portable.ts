@@ -2,6 +2,8 @@ import os from 'node:os';
 import { isAlive } from '../../node/processIdentity.js';
 import { messageOf } from '../../shared/failure.js';
 import type {
+  CollapseOutcome,
+  FileRangePort,
   Heir,
   HostSample,
   OomPort,
@@ -109,6 +111,22 @@ export class PortableOom implements OomPort {
 
   ended(): boolean {
     return false;
+  }
+}
+
+export class PortableFileRanges implements FileRangePort {
+  readonly canCollapse = false;
+
+  prepare(): void {
+    // Nothing will be tried.
+  }
+
+  async collapseHead(): Promise<CollapseOutcome> {
+    return 'unsupported';
+  }
+
+  endStray(): boolean {
+    return true;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServerView } from '../../shared/contract.js';
 import type { Consoles } from '../console/consoles.js';
+import { openLog } from '../console/openLog.js';
 import { sendCommand } from '../console/sendCommand.js';
 import type { CoreClient } from '../coreClient.js';
 import type { Incidents } from '../incidents/incidents.js';
@@ -21,12 +22,13 @@ interface Parts {
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly incidents: Incidents;
   readonly showLog: () => void;
+  readonly dataDir: () => string;
 }
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, setPassword, showLog } =
-    parts;
+  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents } = parts;
+  const { setPassword, showLog, dataDir } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -38,6 +40,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.restart': (views) => lifecycle.restart(views),
     'gameServers.kill': (views) => lifecycle.kill(views),
     'gameServers.openConsole': showConsole,
+    'gameServers.openLog': (views) => openLog(dataDir(), views),
     'gameServers.sendCommand': (views) => sendCommand(client, reporter, showConsole, views),
     'gameServers.openMetrics': (views) => {
       for (const { id } of views) metrics.open(id);

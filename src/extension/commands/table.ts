@@ -65,6 +65,7 @@ const rows = [
     none: (t) => t('There is no running server to kill.'),
   },
   { id: 'gameServers.openConsole', on: 'servers', down: 'works', harmless: true, none: noServers },
+  { id: 'gameServers.openLog', on: 'servers', down: 'works', harmless: true, none: noServers },
   {
     id: 'gameServers.sendCommand',
     on: 'servers',

@@ -43,7 +43,9 @@ export class Consoles {
       this.open.delete(id);
       pty.dispose();
     });
-    const terminal = vscode.window.createTerminal({ name, pty, iconPath: new vscode.ThemeIcon('server') });
+    const iconPath = new vscode.ThemeIcon('server');
+    // Transient: after a reload VS Code would bring it back as a plain shell that is nobody's.
+    const terminal = vscode.window.createTerminal({ name, pty, iconPath, isTransient: true });
     const made = { pty, terminal };
     this.open.set(id, made);
     return made;

@@ -6,6 +6,7 @@ import { failureText } from '../failures.js';
 import type { Log } from '../log.js';
 import type { Mirror } from '../mirror.js';
 import type { Subscription } from '../subscription.js';
+import { bytes } from '../text/format.js';
 import { LineEditor } from './lineEditor.js';
 import { newLines } from './overlap.js';
 import { sanitizeLine } from './sanitize.js';
@@ -74,10 +75,14 @@ export class ServerTerminal implements vscode.Pseudoterminal {
 
   /** New lines, as they were printed. */
   take(lines: readonly string[], skipped: number): void {
+    const { t } = vscode.l10n;
     if (!this.isOpen) return;
     // The history that is on its way holds what was told before it, and nothing of what is told after it.
     if (this.isReading) return;
-    if (skipped > 0) this.note(vscode.l10n.t('(lines skipped)'));
+    if (skipped > 0) {
+      const amount = bytes(skipped, { t, locale: vscode.env.language });
+      this.note(t('({0} skipped: the server prints faster than can be read; patterns may be missed)', amount));
+    }
     this.show(lines);
   }
 

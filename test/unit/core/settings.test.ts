@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultLimits } from '../../../src/core/console/limits.js';
 import { defaultIntervals } from '../../../src/core/sampling/interval.js';
 import { Settings } from '../../../src/core/settings.js';
 import { failing, thrownBy } from '../node/support/failing.js';
@@ -17,7 +18,8 @@ describe('settings', () => {
   test('have their defaults, without a file and without a word', () => {
     const fresh = settings();
     expect(fresh.sampling).toEqual(defaultIntervals);
-    expect(fresh.all).toEqual({ sampling: defaultIntervals, secrets: { remember: false } });
+    const secrets = { remember: false };
+    expect(fresh.all).toEqual({ sampling: defaultIntervals, console: defaultLimits, secrets });
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
   });
@@ -28,6 +30,13 @@ describe('settings', () => {
     expect(settings().sampling).toEqual({ ...defaultIntervals, baseIntervalMs: 5000, busyPercent: 60 });
     expect(onDisk()).toEqual({ sampling: { baseIntervalMs: 5000, busyPercent: 60 } });
     if (process.platform !== 'win32') expect(fs.statSync(at('settings.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('of consoles: 10 MB and five older files, or what was set', () => {
+    const some = settings();
+    expect(some.console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 5 });
+    some.set({ console: { keepFiles: 2 } });
+    expect(settings().console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 2 });
   });
 
   test('go back to their default by null, one by one or together', () => {

@@ -18,7 +18,7 @@ function make(lines: string[] = []) {
     return lines;
   };
   return {
-    incidents: new Incidents({ dataDir: at(), log, lastLines, redact: (text) => text.replaceAll('hunter2', '***') }),
+    incidents: new Incidents({ dataDir: at(), log, consoles: { lastLines }, redact: (text) => text.replaceAll('hunter2', '***') }),
     said,
     asked,
   };

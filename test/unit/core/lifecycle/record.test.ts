@@ -19,6 +19,7 @@ const record: ServerRecord = {
   startedAt: 1,
   since: 2,
   consoleOffset: 3,
+  consoleCut: 30,
   exit: { code: null, signal: 'SIGKILL', cause: 'killed-outside', at: 4 },
   restartAttempts: [5, 6],
   restartAt: 7,
