@@ -15,10 +15,7 @@ const parts = {
   games: {
     title: 'Game servers',
     skip: 'GAMES',
-    async prepare(progress) {
-      const { env, missing, text } = await ensureGameServers(progress);
-      return { env, text, missing: missing ? { GAMES: missing } : {} };
-    },
+    prepare: ensureGameServers,
   },
   browser: {
     title: 'Browser',
