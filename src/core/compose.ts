@@ -8,6 +8,8 @@ import { consoles, lastLines } from './console/consoleTail.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import type { FileLog } from './fileLog.js';
+import { gameConsoleFor } from './games/gameConsole.js';
+import { Secrets } from './games/secrets.js';
 import { IdleExit } from './idleExit.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
@@ -39,6 +41,7 @@ export class Core {
   private readonly startedAt = Date.now();
   private readonly self = new SelfMeter();
   private readonly settings: Settings;
+  private readonly secrets = new Secrets();
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -100,6 +103,8 @@ export class Core {
       dataDir,
       launch: launcher,
       signals: platform.signals,
+      gameConsole: (effective) =>
+        gameConsoleFor(effective, (key) => this.secrets.get(effective.definition.id, key)),
       processes: platform.processes,
       consoles,
       records: new Records(dataDir, log),
@@ -127,6 +132,7 @@ export class Core {
       definitions: this.definitions,
       processes: this.options.platform.processes,
       settings: this.settings,
+      secrets: this.secrets,
       detect: detectServers,
       talk: { save, announce },
       lastLines,

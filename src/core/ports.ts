@@ -104,6 +104,13 @@ export interface ConsolePort {
   append(file: string, line: string): void;
 }
 
+/** A game's own console on a port, for games that do not read their stdin. */
+export interface GameConsole {
+  readonly via: 'econ';
+  /** One line; resolves with what the game said to it, null for nothing. Rejects secret-missing, unreachable, auth-rejected, timeout, bad-reply. */
+  send(line: string): Promise<string | null>;
+}
+
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';
 
 /** Signals to a server. Identity is checked first: a reused pid is never signalled. */

@@ -15,6 +15,7 @@ export interface ServiceParts {
   readonly definitions: DefinitionFile;
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
+  readonly secrets: { set(id: string, key: string, value: string | null): void };
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
   lastLines(this: void, file: string, count: number): string[];
@@ -75,6 +76,7 @@ const paramsOf = {
   'server/detect': nothing,
   'server/attach': v.object({ id, pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   'console/tail': v.object({ id, lines: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) }),
+  'secret/set': v.object({ id, key: v.string(), value: v.nullable(v.string()) }),
   'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
 } as const satisfies Partial<Record<Method, v.GenericSchema>>;
 
@@ -121,6 +123,10 @@ export class Service {
           subscription.consoles = new Set(consoles);
           parts.consolesChanged();
         }
+        return null;
+      },
+      'secret/set': ({ id, key, value }) => {
+        parts.secrets.set(id, key, value);
         return null;
       },
       'settings/set': ({ settings }) => {
@@ -197,10 +203,7 @@ export class Service {
   private gameHandlers(): Handlers {
     const { supervisor } = this.parts;
     return {
-      'server/send': async ({ id, line }) => {
-        await supervisor.get(id).writeLine(line);
-        return { via: 'stdin', reply: null };
-      },
+      'server/send': async ({ id, line }) => await supervisor.get(id).writeLine(line),
       'server/save': async ({ id }) => await this.parts.talk.save(supervisor.get(id), saveMs),
       'server/announce': async ({ id, text }) => {
         await this.parts.talk.announce(supervisor.get(id), text);

@@ -4,7 +4,7 @@ import type { Definition, Sample, ServerView, StopStep } from '../../shared/cont
 import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
-import type { Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
+import type { GameConsole, Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
 import { deferred } from './deferred.js';
 import type { ServerEvents } from './events.js';
 import { launchRequest } from './launchRequest.js';
@@ -28,9 +28,17 @@ export interface ServerTools extends ObservationTools {
   readonly dataDir: string;
   readonly launch: Launch;
   readonly signals: SignalPort;
+  /** The console of a game that has one beside its stdin, where it is set up. */
+  gameConsole(this: void, effective: Effective): GameConsole | undefined;
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
+}
+
+/** The way that a line took, and what the game said to it where that can be told. */
+interface SentLine {
+  readonly via: GameConsole['via'] | 'stdin';
+  readonly reply: string | null;
 }
 
 /** One server: the only place that changes its state. Commands lock each other out; kill may always pass. */
@@ -158,10 +166,15 @@ export class Server {
     return this.view();
   }
 
-  /** Rejects not-running, no-channel, busy. */
-  async writeLine(line: string): Promise<void> {
+  /** One line to its console, whichever it has. Rejects not-running, no-channel, busy, and what a console rejects. */
+  async writeLine(line: string): Promise<SentLine> {
     if (this.process === null) throw new Failure('not-running', { id: this.id });
+    const console = this.tools.gameConsole(this.effective);
+    if (console !== undefined) return { via: console.via, reply: await console.send(line) };
+    // Such a game never reads its stdin: what is written there is only lost.
+    if (this.effective.game.channel !== undefined) throw new Failure('no-channel', { id: this.id });
     await this.tools.launch.write(this.id, line);
+    return { via: 'stdin', reply: null };
   }
 
   /** Resolves when the process that runs now has ended. */
