@@ -103,8 +103,7 @@ export class Core {
       dataDir,
       launch: launcher,
       signals: platform.signals,
-      gameConsole: (effective) =>
-        gameConsoleFor(effective, (key) => this.secrets.get(effective.definition.id, key)),
+      gameConsole: (effective) => gameConsoleFor(effective, (key) => this.secrets.get(effective.definition.id, key)),
       processes: platform.processes,
       consoles,
       records: new Records(dataDir, log),

@@ -215,7 +215,7 @@ const rows = [
       saveEnd: '^Map successfully saved',
       join: '^\\u200e?\\*\\*\\* (.+) has joined the game',
       leave: '^\\u200e?\\*\\*\\* (.+) has left the game',
-      stopping: '\\[net\\] Shutting down network',
+      stopping: '^(?:\\[[^\\]]*\\] )?dbg: \\[net(?::\\d+)?\\] Shutting down network',
     },
     stop: { line: 'quit' },
     saveLine: 'save panel',
@@ -241,7 +241,7 @@ const rows = [
     executables: ['teeworlds-server', 'teeworlds_srv'],
     patterns: {
       ready: '\\[server\\]: version ',
-      stopping: "\\[server\\]: (?:cid|ClientID)=\\d+ (?:cmd|rcon)='shutdown'$",
+      stopping: "^\\[[^\\]]*\\]\\[server\\]: (?:cid|ClientID)=\\d+ (?:cmd|rcon)='shutdown'$",
     },
     // It does not read its stdin, and any signal just ends it. It keeps no world, so that is not worse than a lost round.
     channel: 'econ',

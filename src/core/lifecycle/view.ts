@@ -16,6 +16,8 @@ export function viewOf(
   const process = processOf(state);
   const knowsPlayers = process !== null && watch.knowsPlayers;
   const lastAt = watch.lastSaveAt;
+  const isOurs = process?.supervised !== false;
+  const canSend = game.channel === undefined ? isOurs : definition.connection?.econPort !== undefined;
   const every = definition.save?.intervalSeconds;
   return {
     id: definition.id,
@@ -46,7 +48,8 @@ export function viewOf(
     alerts: 0,
     secretsMissing: [],
     capabilities: [
-      ...(process?.supervised === false ? [] : ['console', 'send']),
+      ...(isOurs ? ['console'] : []),
+      ...(canSend ? ['send'] : []),
       ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),
       ...(game.sayLine !== undefined ? ['announce'] : []),
       ...(watch.has('join') ? ['players'] : []),

@@ -35,6 +35,7 @@ async function running(): Promise<{ connection: CoreConnection; place: Place }> 
 
 test.skipIf(isMissing)('commands go to the console of Teeworlds, and bring its answers back', async () => {
   const { connection } = await running();
+  expect((await stateOf(connection, 'teeworlds')).capabilities).toContain('send');
   const send = (line: string): Promise<unknown> => connection.request('server/send', { id: 'teeworlds', line });
   await expect(send('status')).rejects.toMatchObject({ code: 'secret-missing', data: { key: 'econPassword' } });
   await connection.request('secret/set', { ...secret, value: 'guessed' });
@@ -64,7 +65,8 @@ test.skipIf(isMissing)(
       ['wait', null],
     ]);
     await connection.request('server/update', { definition: definitionOf('teeworlds', place, { connection: {} }) });
-    await connection.request('server/start', { id: 'teeworlds' });
+    const portless = await connection.request('server/start', { id: 'teeworlds' });
+    expect(portless.capabilities).not.toContain('send');
     const second = await connection.request('server/stop', { id: 'teeworlds' });
     expect(detailsOf(second.steps)[0]).toEqual(['command', 'no-channel']);
     expect(second.view).toMatchObject({ state: 'stopped', exit: { cause: 'asked' } });
