@@ -96,15 +96,15 @@ class Conversation {
     return this.lines.some((line) => pattern.test(line));
   }
 
-  isAuthenticated(): boolean {
+  isAuthenticated(): boolean | Failure {
     // A wrong password is said in a line, too many of them in another one.
-    if (this.some(/^Wrong password|^Too many authentication/)) throw new Failure('auth-rejected', this.where());
+    if (this.some(/^Wrong password|^Too many authentication/)) return new Failure('auth-rejected', this.where());
     return this.some(/^Authentication successful/);
   }
 
   /** The other side has closed; in the middle of a line, or by force, it has not said all. */
-  hasEnded(): boolean {
-    if (this.isClosed && (this.isBroken || this.rest !== '')) throw new Failure('bad-reply', this.where());
+  hasEnded(): boolean | Failure {
+    if (this.isClosed && (this.isBroken || this.rest !== '')) return new Failure('bad-reply', this.where());
     return this.isClosed;
   }
 
@@ -118,20 +118,18 @@ class Conversation {
   }
 
   /** Rejects with `late` at the deadline; where the other side is gone, or is no such console, with what that means. */
-  async until(reached: (heard: this) => boolean, ms: number, late: 'unreachable' | 'timeout'): Promise<void> {
+  async until(reached: (heard: this) => boolean | Failure, ms: number, late: 'unreachable' | 'timeout'): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new Failure(late, { ...this.where(), ms }));
       }, ms);
       const look = (): void => {
-        try {
-          if (reached(this)) resolve();
-          else if (this.isNoConsole) reject(new Failure('bad-reply', this.where()));
-          else if (this.isClosed) reject(new Failure('unreachable', this.where()));
-          else return;
-        } catch (error) {
-          reject(error as Failure);
-        }
+        const outcome = reached(this);
+        if (outcome instanceof Failure) reject(outcome);
+        else if (outcome) resolve();
+        else if (this.isNoConsole) reject(new Failure('bad-reply', this.where()));
+        else if (this.isClosed) reject(new Failure('unreachable', this.where()));
+        else return;
         clearTimeout(timer);
         this.changed = () => undefined;
       };

@@ -4,7 +4,7 @@ import type { Definition, Sample, ServerView, StopStep } from '../../shared/cont
 import { effective, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
-import type { GameConsole, Launch, Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
+import type { Log, NewLines, ProcessRef, SignalPort, StopSignal } from '../ports.js';
 import { deferred } from './deferred.js';
 import type { ServerEvents } from './events.js';
 import { launchRequest } from './launchRequest.js';
@@ -15,6 +15,7 @@ import { RecordKeeper, type Records, type ServerRecord } from './record.js';
 import { isReadyInTime } from './readiness.js';
 import { rulesOf } from './restartBudget.js';
 import { Restarter } from './restarter.js';
+import { sendLine, type LineTools, type SentLine } from './sendLine.js';
 import type { Ending, Exit, Lifecycle, Running } from './state.js';
 import { Stopper } from './stopper.js';
 import { within } from './stopRun.js';
@@ -24,21 +25,12 @@ const killMs = 10_000;
 /** An end that a core learns of this late is history: nothing is restarted over it. */
 const staleMs = 10 * 60_000;
 
-export interface ServerTools extends ObservationTools {
+export interface ServerTools extends ObservationTools, LineTools {
   readonly dataDir: string;
-  readonly launch: Launch;
   readonly signals: SignalPort;
-  /** The console of a game that has one beside its stdin, where it is set up. */
-  gameConsole(this: void, effective: Effective): GameConsole | undefined;
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
-}
-
-/** The way that a line took, and what the game said to it where that can be told. */
-interface SentLine {
-  readonly via: GameConsole['via'] | 'stdin';
-  readonly reply: string | null;
 }
 
 /** One server: the only place that changes its state. Commands lock each other out; kill may always pass. */
@@ -169,12 +161,7 @@ export class Server {
   /** One line to its console, whichever it has. Rejects not-running, no-channel, busy, and what a console rejects. */
   async writeLine(line: string): Promise<SentLine> {
     if (this.process === null) throw new Failure('not-running', { id: this.id });
-    const console = this.tools.gameConsole(this.effective);
-    if (console !== undefined) return { via: console.via, reply: await console.send(line) };
-    // Such a game never reads its stdin: what is written there is only lost.
-    if (this.effective.game.channel !== undefined) throw new Failure('no-channel', { id: this.id });
-    await this.tools.launch.write(this.id, line);
-    return { via: 'stdin', reply: null };
+    return await sendLine(this.effective, line, this.tools);
   }
 
   /** Resolves when the process that runs now has ended. */

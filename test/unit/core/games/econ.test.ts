@@ -77,7 +77,7 @@ describe('an answer', () => {
   });
 
   test('without end is cut, not gathered', async () => {
-    const lines = `${'[1][chat]: hello\n'.repeat(5000)}`;
+    const lines = '[1][chat]: hello\n'.repeat(5000);
     const { port } = await fake(withPassword((_, socket) => socket.write(lines)));
     expect((await client(port).command('status'))?.split('\n')).toHaveLength(1000);
   });
