@@ -274,8 +274,8 @@ const rows = [
     // All but the stopping line are there only with `-d`.
     patterns: {
       ready: 'listening on',
-      join: '^(?:\\S+ )*Player (.+) \\[\\d+\\] has joined from',
-      leave: '^(?:\\S+ )*Player (.+) \\[\\d+\\] removed at',
+      join: '^Player (.+) \\[\\d+\\] has joined from',
+      leave: '^Player (.+) \\[\\d+\\] removed at',
       stopping: 'Shutting down server',
     },
     stop: { signal: 'SIGTERM' },

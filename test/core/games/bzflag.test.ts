@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { stateOf, useBench } from '../support/bench.js';
-import { definitionOf, newPlace, whyMissing } from '../support/games.js';
+import { stateOf, until, useBench } from '../support/bench.js';
+import { definitionOf, newPlace, programOf, whyMissing } from '../support/games.js';
 import { defined, livesOf } from '../support/lives.js';
 
 /* SIGTERM is its own way, from whomever it comes. */
@@ -30,4 +32,22 @@ test.skipIf(whyMissing('bzflag') !== undefined)('BZFlag on a port that is taken 
     exit: { code: 2, cause: 'start-failed' },
   });
   expect(await stateOf(connection, 'bzflag')).toMatchObject({ state: 'running' });
+});
+
+test.skipIf(whyMissing('bzflag') !== undefined)('who comes to a BZFlag and goes is known by name', async () => {
+  const { connection, place } = await defined(bench(), 'bzflag');
+  await connection.request('server/start', { id: 'bzflag' });
+  const online = async (): Promise<string[]> =>
+    (await connection.request('server/players', { id: 'bzflag' })).map(({ name }) => name);
+  // Its own tool for administrators, which watches the game as a guest.
+  const tool = path.join(path.dirname(programOf('bzflag')), 'bzadmin');
+  const guest = spawn(tool, ['-ui', 'stdout', `two words@127.0.0.1:${place.port}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  try {
+    await until('the guest', async () => (await online()).includes('two words'));
+  } finally {
+    guest.kill('SIGKILL');
+  }
+  await until('the guest to be gone', async () => (await online()).length === 0);
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -26,10 +27,22 @@ const nameOf = (game: RealGame): string => game.toUpperCase();
 
 export const programOf = (game: RealGame): string => process.env[`GSP_GAME_${nameOf(game)}`] ?? places[game];
 
+/**
+ * Options of `unshare` that give a program a network of its own, for those that listen on every address there is. As root
+ * it takes no user namespace, which some machines do not allow. Undefined where neither works.
+ */
+const privacy = [[], ['--map-root-user']]
+  .map((rights) => [...rights, '--net', '--mount'])
+  .find((options) => spawnSync('unshare', [...options, 'true'], { timeout: 10_000 }).status === 0);
+
 /** Why a game's tests cannot run on this machine, or undefined; `npm test` finds out, and installs what it can. */
 export function whyMissing(game: RealGame): string | undefined {
   const said = process.env.GSP_SKIP_GAMES ?? process.env[`GSP_SKIP_GAME_${nameOf(game)}`];
-  return said ?? (fs.existsSync(programOf(game)) ? undefined : 'not set up; npm test does');
+  if (said !== undefined) return said;
+  if (!fs.existsSync(programOf(game))) return 'not set up; npm test does';
+  return game === 'tetrinet' && privacy === undefined
+    ? 'this machine gives a program no network of its own'
+    : undefined;
 }
 
 /** A port of this machine that is free for TCP and UDP: below those that the system hands out by itself. */
@@ -159,15 +172,17 @@ const recipes: Record<RealGame, Recipe> = {
     return { args: [...set, '+map', 'oa_dm1'] };
   },
   tetrinet(_, folder) {
-    // Its ports and files cannot be chosen: it gets a network and folders that nobody else sees.
+    // Its ports and files cannot be chosen: it gets folders, too, that nobody else sees.
     const mounts = ['/var/log', '/run'].map((at) => `mount -t tmpfs none ${at} && mkdir ${at}/tetrinetx`);
-    const own = ['--net', '--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])];
-    const args = [...own, 'sh', '-c', [...mounts, `exec ${programOf('tetrinet')}`].join(' && ')];
+    const args = [...(privacy ?? []), 'sh', '-c', [...mounts, `exec ${programOf('tetrinet')}`].join(' && ')];
     return { args, launch: { command: 'unshare', args, cwd: folder, env: { HOME: folder } } };
   },
   wesnoth({ port }, folder) {
     write(folder, 'wesnothd.cfg', `fifo_path="${path.join(folder, 'fifo')}"`);
-    return { args: ['--port', String(port), '-c', path.join(folder, 'wesnothd.cfg')] };
+    const own = ['--port', String(port), '-c', path.join(folder, 'wesnothd.cfg')];
+    if (privacy === undefined) return { args: own };
+    const args = [...privacy, programOf('wesnoth'), ...own];
+    return { args, launch: { command: 'unshare', args, cwd: folder, env: { HOME: folder } } };
   },
 };
 

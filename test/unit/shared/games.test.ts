@@ -141,6 +141,7 @@ describe('real lines', () => {
     ['teeworlds', 'stopping', "[2026-11-22 15:52:26][chat]: 0:0:mallory: cmd='shutdown'"],
     ['teeworlds', 'stopping', "[2026-11-22 15:52:26][chat]: 0:0:mallory: [server]: cid=0 cmd='shutdown'"],
     ['freeciv', 'stopping', 'mallory: Goodbye.'],
+    ['bzflag', 'join', 'says: Player bot1 [0] has joined from 127.0.0.1'],
     ['demo', 'join', '[12:00:00] [INFO] <bob> alice joined the game'],
     ['demo', 'ready', '[12:00:00] [INFO] Starting demo server'],
   ])('%s is not %s by: %s', (game, name, line) => {
