@@ -120,7 +120,11 @@ function causeOf(state: Lifecycle, exit: Ending): ExitCause {
   // A crash in the middle of a stop is a stop: nothing is restarted into it, nobody is woken.
   if (state.at === 'stopping') return 'asked';
   if (!exit.isKnown) return exit.saidStopping ? 'stopped-from-inside' : 'unknown';
-  if (state.at === 'starting') return 'start-failed';
+  return state.at === 'starting' ? 'start-failed' : unaskedCause(exit);
+}
+
+/** What an end means that nobody asked for here. */
+export function unaskedCause(exit: { readonly code: number | null; readonly signal: string | null }): ExitCause {
   if (exit.code === 0) return 'stopped-from-inside';
   if (exit.code !== null && signalCodes.has(exit.code)) return 'stopped-from-inside';
   if (exit.signal !== null && endingSignals.has(exit.signal)) return 'stopped-from-inside';

@@ -4,7 +4,7 @@ import type { ProcessExit } from '../../shared/launcherProtocol.js';
 import type { Disposable } from '../ports.js';
 import type { ServerRecord } from './record.js';
 import { Server, type ServerTools } from './server.js';
-import type { Exit, Lifecycle } from './state.js';
+import { unaskedCause, type Exit, type Lifecycle } from './state.js';
 
 /** All servers: those that are defined, and those that still run though their definition is gone or broken. */
 export class Supervisor implements Disposable {
@@ -156,7 +156,6 @@ function endedState(record: ServerRecord, exit: Exit | ProcessExit | 'host-resta
     return record.pid === null ? { at: 'stopped', since: at, exit: null } : stopped('asked');
   if (exit === 'host-restart') return stopped('host-restart');
   if (exit === undefined) return crashed('unknown');
-  return exit.code === 0
-    ? stopped('stopped-from-inside')
-    : crashed(exit.signal === 'SIGKILL' ? 'killed-outside' : 'crash');
+  const cause = unaskedCause(exit);
+  return cause === 'stopped-from-inside' ? stopped(cause) : crashed(cause);
 }

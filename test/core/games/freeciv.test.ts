@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition } from '../../../src/shared/contract.js';
 import { stateOf, until, useBench } from '../support/bench.js';
-import { definitionOf, programOf, whyMissing } from '../support/games.js';
+import { definitionOf, programOf, rootPrefix, whyMissing } from '../support/games.js';
 import { defined, livesOf } from '../support/lives.js';
 
 /* Its own word on stdin ends it; signals do other things to it, one of them a crash. */
@@ -56,10 +56,11 @@ describe.skipIf(whyMissing('freeciv') !== undefined)('Freeciv', () => {
     expect(bench().console('freeciv')).not.toContain('SIGKILL');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('as root fails to start, and its last words say why', async () => {
+  test.skipIf(rootPrefix === undefined)('as root fails to start, and its last words say why', async () => {
     const { connection, place } = await defined(bench(), 'freeciv');
     const { launch } = definitionOf('freeciv', place);
-    const asRoot = { ...launch, command: programOf('freeciv'), args: ['-b', '127.0.0.1', '-p', String(place.port)] };
+    const words = [...(rootPrefix ?? []), programOf('freeciv'), '-b', '127.0.0.1', '-p', String(place.port)];
+    const asRoot = { ...launch, command: words[0] ?? '', args: words.slice(1) };
     await connection.request('server/update', { definition: definitionOf('freeciv', place, { launch: asRoot }) });
     const start = connection.request('server/start', { id: 'freeciv' });
     await expect(start).rejects.toMatchObject({ code: 'start-failed', data: { exitCode: 1 } });

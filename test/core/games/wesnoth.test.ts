@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CoreConnection } from '../../../src/node/coreConnection.js';
-import { useBench } from '../support/bench.js';
+import { isAlive, stateOf, until, useBench } from '../support/bench.js';
 import { whyMissing } from '../support/games.js';
 import { defined, reached } from '../support/lives.js';
 
@@ -28,5 +28,17 @@ describe.skipIf(whyMissing('wesnoth') !== undefined)('Wesnoth', () => {
     process.kill(pid, 'SIGTERM');
     const view = await reached(connection, 'wesnoth', 'stopped');
     expect(view).toMatchObject({ exit: { code: 143, cause: 'stopped-from-inside' }, restarts: { nextAt: null } });
+  });
+
+  test('that ended so while no core was there is no crash for the next one either', async () => {
+    const { connection, pid } = await running();
+    const { pid: core } = await connection.request('core/status', {});
+    process.kill(core, 'SIGTERM');
+    await until('the end of the core', () => !isAlive(core));
+    process.kill(pid, 'SIGTERM');
+    await until('the end of the server', () => !isAlive(pid));
+    await bench().core();
+    const view = await stateOf(await bench().connect(), 'wesnoth');
+    expect(view).toMatchObject({ state: 'stopped', exit: { code: 143, cause: 'stopped-from-inside' } });
   });
 });

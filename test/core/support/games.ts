@@ -35,6 +35,14 @@ const privacy = [[], ['--map-root-user']]
   .map((rights) => [...rights, '--net', '--mount'])
   .find((options) => spawnSync('unshare', [...options, 'true'], { timeout: 10_000 }).status === 0);
 
+/** What before a command makes it believe that it is root, or is; undefined where that cannot be. */
+export const rootPrefix: string[] | undefined =
+  process.getuid?.() === 0
+    ? []
+    : [['unshare', '--map-root-user']].find(
+        ([command = '', ...args]) => spawnSync(command, [...args, 'true']).status === 0,
+      );
+
 /** Why a game's tests cannot run on this machine, or undefined; `npm test` finds out, and installs what it can. */
 export function whyMissing(game: RealGame): string | undefined {
   const said = process.env.GSP_SKIP_GAMES ?? process.env[`GSP_SKIP_GAME_${nameOf(game)}`];
