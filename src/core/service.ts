@@ -126,7 +126,7 @@ export class Service {
         return null;
       },
       'secret/set': ({ id, key, value }) => {
-        parts.secrets.set(id, key, value);
+        parts.secrets.set(parts.supervisor.get(id).id, key, value);
         return null;
       },
       'settings/set': ({ settings }) => {
