@@ -16,10 +16,7 @@ const parts = {
   games: {
     title: 'Game servers',
     skip: 'GAMES',
-    async prepare(progress) {
-      const { env, missing, text } = await ensureGameServers(progress);
-      return { env, text, missing: missing ? { GAMES: missing } : {} };
-    },
+    prepare: ensureGameServers,
   },
   bus: {
     title: 'System bus',

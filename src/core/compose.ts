@@ -12,6 +12,7 @@ import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import { endOf, unseenEndOf } from './ends.js';
 import type { FileLog } from './fileLog.js';
+import { gameConsoleFor } from './games/gameConsole.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
 import { playerCounts } from './games/playerCount.js';
 import { IdleExit } from './idleExit.js';
@@ -178,9 +179,10 @@ export class Core {
       dataDir,
       launch: launcher,
       signals: platform.signals,
-      secrets: {
-        secret: (definition, key) => this.secrets.get(definition, key),
-        missing: (definition) => this.secrets.missing(definition),
+      secrets: { missing: (definition) => this.secrets.missing(definition) },
+      gameConsole: (effective) => {
+        const { definition } = effective;
+        return gameConsoleFor(effective, (key) => this.secrets.get(definition, key));
       },
       processes: platform.processes,
       oom: platform.oom,

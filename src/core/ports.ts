@@ -175,6 +175,13 @@ export interface FileRangePort {
   endStray(file: string): boolean;
 }
 
+/** A game's own console on a port, for games that do not read their stdin. */
+export interface GameConsole {
+  readonly via: 'econ';
+  /** One line; resolves with what the game said to it, null for nothing. Rejects secret-missing, unreachable, auth-rejected, timeout, bad-reply. */
+  send(line: string): Promise<string | null>;
+}
+
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1' | 'SIGUSR2';
 
 /** Signals to a server. Identity is checked first: a reused pid is never signalled. */
@@ -229,8 +236,6 @@ export interface OwnSettings {
 
 /** Passwords of the games' remote consoles. What is answered goes to the game and nowhere else. */
 export interface SecretsPort {
-  /** Undefined where none is known. */
-  secret(definition: Definition, key: PasswordKey): string | undefined;
   /** The keys that the definition's connection asks for and nobody knows. */
   missing(definition: Definition): PasswordKey[];
 }

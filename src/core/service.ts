@@ -223,10 +223,7 @@ export class Service {
   private gameHandlers(): Handlers {
     const { supervisor } = this.parts;
     return {
-      'server/send': async ({ id, line }) => {
-        await supervisor.get(id).writeLine(line);
-        return { via: 'stdin', reply: null };
-      },
+      'server/send': async ({ id, line }) => await supervisor.get(id).writeLine(line),
       'server/save': async ({ id }) => await this.parts.talk.save(supervisor.get(id), saveMs),
       'server/announce': async ({ id, text }) => {
         await this.parts.talk.announce(supervisor.get(id), text);

@@ -78,10 +78,14 @@ const rows: Record<ErrorCode, Row> = {
     text: t('{0} refused the password.', name),
     actions: ['set-password', 'edit-definition'],
   }),
-  unreachable: (_, __, t) => ({
-    text: t('Monitoring does not answer. Your servers are not affected.'),
-    actions: ['reconnect', 'show-log'],
-  }),
+  unreachable: (data, name, t) => {
+    if (data.port !== undefined) {
+      const text = t('The console of {0} does not answer on port {1}.', name, word(data.port));
+      return { text, actions: ['edit-definition'] };
+    }
+    const text = t('Monitoring does not answer. Your servers are not affected.');
+    return { text, actions: ['reconnect', 'show-log'] };
+  },
   'bad-reply': (_, name, t) => ({ text: t('{0} gave an answer that makes no sense.', name), actions: ['show-log'] }),
   'secret-missing': (data, name, t) => ({
     text: t('{0} needs a password that is not known: {1}', name, passwordLabel(word(data.key), t)),

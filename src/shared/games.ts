@@ -13,10 +13,12 @@ export interface GameRow {
   readonly label: string;
   readonly executables: readonly string[];
   readonly patterns?: Readonly<Patterns>;
-  /** How it ends in an orderly way. A line goes to its console (stdin); a signal is sent to its process group. */
+  /** How it ends in an orderly way. A line goes to its console; a signal is sent to its process group. */
   readonly stop: Readonly<Pick<Stop, 'line' | 'signal'>>;
   /** Signals end it at once, and what was not saved is lost: they are never sent on our own account. */
   readonly signalsLoseWorld?: true;
+  /** Its console where that is not its stdin: a port of the definition's `connection`, with a password. */
+  readonly channel?: 'econ';
   /** A line for its console that saves the world. */
   readonly saveLine?: string;
   /** A line for its console that tells the players something; {text} is replaced. */
@@ -29,7 +31,7 @@ const countdown = [60, 30, 10, 5] as const;
 
 /**
  * Sources of the patterns and stop ways: the games' own output and documents as collected by LinuxGSM, AMP templates and
- * Pterodactyl eggs; Luanti and Armagetron were run and seen.
+ * Pterodactyl eggs. Luanti, OpenTTD, OpenArena, Teeworlds, Armagetron, Freeciv and BZFlag were run and seen, and are by the tests.
  */
 const rows = [
   {
@@ -212,10 +214,15 @@ const rows = [
     id: 'openttd',
     label: 'OpenTTD',
     executables: ['openttd', 'openttd.exe'],
+    // The ready and stopping lines are there only with `-d net=3`. What happens to players begins with an invisible
+    // character, the mark for left-to-right text.
     patterns: {
       ready: 'Map generated, starting game',
-      saveBegin: 'Saving map\\.\\.\\.',
-      saveEnd: 'Map successfully saved',
+      saveBegin: '^Saving map\\.\\.\\.',
+      saveEnd: '^Map successfully saved',
+      join: '^\\u200e?\\*\\*\\* (.+) has joined the game',
+      leave: '^\\u200e?\\*\\*\\* (.+) has left the game',
+      stopping: '^(?:\\[[^\\]]*\\] )?dbg: \\[net(?::\\d+)?\\] Shutting down network',
     },
     stop: { line: 'quit' },
     saveLine: 'save panel',
@@ -226,7 +233,11 @@ const rows = [
     id: 'quake3',
     label: 'OpenArena / Quake III',
     executables: ['openarena-server', 'ioq3ded', 'oa_ded.x86_64', 'ioq3ded.x86_64'],
-    patterns: { ready: 'AAS initialized|-----------------------------------$' },
+    // A crash that its handler catches ends with the same words and the number of that signal.
+    patterns: {
+      ready: 'AAS initialized',
+      stopping: '^-+ Server Shutdown \\((?:Server quit|Received signal (?:2|15))\\)',
+    },
     stop: { line: 'quit' },
     sayLine: 'say {text}',
     announceSeconds: [],
@@ -235,17 +246,22 @@ const rows = [
     id: 'teeworlds',
     label: 'Teeworlds',
     executables: ['teeworlds-server', 'teeworlds_srv'],
-    patterns: { ready: '\\[server\\]: version ' },
-    stop: { signal: 'SIGINT' },
+    patterns: {
+      ready: '\\[server\\]: version ',
+      stopping: "^\\[[^\\]]*\\]\\[server\\]: (?:cid|ClientID)=\\d+ (?:cmd|rcon)='shutdown'$",
+    },
+    // It does not read its stdin, and any signal just ends it. It keeps no world, so that is not worse than a lost round.
+    channel: 'econ',
+    stop: { line: 'shutdown' },
+    sayLine: 'say "{text}"',
     announceSeconds: [],
   },
   {
     id: 'armagetron',
     label: 'Armagetron Advanced',
     executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
-    patterns: { ready: 'Bound socket to' },
+    patterns: { ready: 'Bound socket to', stopping: 'Closing socket bound to' },
     stop: { line: 'QUIT' },
-    signalsLoseWorld: true,
     sayLine: 'SAY {text}',
     announceSeconds: [],
   },
@@ -253,7 +269,7 @@ const rows = [
     id: 'freeciv',
     label: 'Freeciv',
     executables: ['freeciv-server'],
-    patterns: { ready: 'Now accepting new client connections', saveEnd: 'Game saved as' },
+    patterns: { ready: 'Now accepting new client connections', saveEnd: 'Game saved as', stopping: '^Goodbye\\.$' },
     stop: { line: 'quit' },
     saveLine: 'save',
     announceSeconds: [],
@@ -262,7 +278,13 @@ const rows = [
     id: 'bzflag',
     label: 'BZFlag',
     executables: ['bzfs'],
-    patterns: { ready: 'listening on', stopping: 'Shutting down server' },
+    // All but the stopping line are there only with `-d`.
+    patterns: {
+      ready: 'listening on',
+      join: '^Player (.+) \\[\\d+\\] has joined from',
+      leave: '^Player (.+) \\[\\d+\\] removed at',
+      stopping: 'Shutting down server',
+    },
     stop: { signal: 'SIGTERM' },
     announceSeconds: [],
   },
@@ -291,6 +313,12 @@ const rows = [
 export const games: readonly GameRow[] = rows;
 
 const byId = new Map<string, GameRow>(rows.map((row) => [row.id, row]));
+
+/** The line that tells the players a text. Within quotes the text may not end them: what follows would be a command. */
+export function sayingLine(sayLine: string, text: string): string {
+  const isQuoted = sayLine.includes('"{text}"');
+  return sayLine.replace('{text}', () => (isQuoted ? text.replaceAll('"', "'").replaceAll('\\', '/') : text));
+}
 
 export function gameRow(id: string): GameRow | undefined {
   return byId.get(id);

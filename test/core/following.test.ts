@@ -140,7 +140,7 @@ test('kill reaches the whole tree and nothing else', async () => {
   const connection = await begin(scripted(lines));
   await connection.request('server/start', { id: 'demo' });
   // The folder is in their environment.
-  const sleepers = (): number[] => bench().processes('sleep\0');
+  const sleepers = (): number[] => bench().processes('sleep\0', 'environ');
   await until('both sleepers', () => sleepers().length === 2);
   const view = await connection.request('server/kill', { id: 'demo' });
   expect(view).toMatchObject({ state: 'stopped', exit: { cause: 'asked' } });

@@ -16,6 +16,7 @@ import { LogWatch } from './logWatch.js';
 import { ProcessWatch } from './processWatch.js';
 import { RecordKeeper, type ServerRecord } from './record.js';
 import { isReadyInTime } from './readiness.js';
+import { sendLine, type SentLine } from './sendLine.js';
 import type { Ending, Exit, LastWords, Lifecycle, Running } from './state.js';
 import { within } from './stopRun.js';
 import { viewOf } from './view.js';
@@ -168,9 +169,9 @@ export class Server implements ServerFace {
     return this.view();
   }
 
-  async writeLine(line: string): Promise<void> {
+  async writeLine(line: string): Promise<SentLine> {
     if (this.process === null) throw new Failure('not-running', { id: this.id });
-    await this.tools.launch.write(this.id, line);
+    return await sendLine(this.effective, line, this.tools);
   }
 
   get ending(): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { Launch, Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
+import type { Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
 import type { Records, ServerRecord } from './record.js';
+import type { LineTools, SentLine } from './sendLine.js';
 import type { Exit, Lifecycle, Running } from './state.js';
 
 /** A server as its own parts and the rest of the core see it. */
@@ -22,8 +23,8 @@ export interface ServerFace {
   /** Resolves when the process that runs now has ended. */
   readonly ending: Promise<void>;
   view(): ServerView;
-  /** Rejects not-running, no-channel, busy. */
-  writeLine(line: string): Promise<void>;
+  /** One line to its console, whichever it has. Rejects not-running, no-channel, busy, and what a console rejects. */
+  writeLine(line: string): Promise<SentLine>;
 }
 
 /** What is known at the end of a process, for those who write it down and those who tell people. */
@@ -64,9 +65,8 @@ export interface ServerEvents {
 }
 
 /** What a server works with. */
-export interface ServerTools extends ObservationTools {
+export interface ServerTools extends ObservationTools, LineTools {
   readonly dataDir: string;
-  readonly launch: Launch;
   readonly signals: SignalPort;
   readonly secrets: SecretsPort;
   readonly playerCounts: PlayerCountPort;

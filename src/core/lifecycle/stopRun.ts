@@ -1,6 +1,7 @@
 import type { StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
+import { sayingLine } from '../../shared/games.js';
 import type { StopSignal } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 
@@ -27,7 +28,7 @@ export interface StopTarget {
   exited(): Promise<void>;
   isGone(): boolean;
   /** Rejects with a Failure when the line cannot reach the game. */
-  writeLine(line: string): Promise<void>;
+  writeLine(line: string): Promise<unknown>;
   signal(signal: StopSignal): boolean;
   /** It shows that it is ending, or saves: has said so since then (Unix milliseconds), or writes to its storage. */
   isEnding(since: number): boolean;
@@ -114,7 +115,7 @@ export class StopRun {
     for (let left = countdownSeconds; left > 0 && !this.countdown.signal.aborted && !this.target.isGone();) {
       if (sayLine !== undefined && marks.has(left)) {
         const text = `Server stops in ${left} ${left === 1 ? 'second' : 'seconds'}`;
-        await this.target.writeLine(sayLine.replace('{text}', () => text)).catch(() => (told = false));
+        await this.target.writeLine(sayingLine(sayLine, text)).catch(() => (told = false));
       }
       const next = Math.max(0, ...[...marks].filter((mark) => mark < left));
       await this.pause(Math.max(0, endsAt - next * 1000 - Date.now()));

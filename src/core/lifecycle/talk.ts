@@ -1,7 +1,8 @@
 import { Failure } from '../../shared/failure.js';
+import { sayingLine } from '../../shared/games.js';
 import type { Server } from './server.js';
 
-/** Asks for a save and waits for the game's word on it. Rejects unsupported, not-running, no-channel, busy. */
+/** Asks for a save and waits for the game's word on it. Rejects unsupported, and what `writeLine` rejects. */
 export async function save(server: Server, timeoutMs: number): Promise<{ confirmed: boolean; tookMs: number }> {
   const { saveLine } = server.settings.game;
   if (saveLine === undefined) throw new Failure('unsupported', { id: server.id, what: 'save' });
@@ -18,9 +19,9 @@ export async function save(server: Server, timeoutMs: number): Promise<{ confirm
   }
 }
 
-/** Tells the players something. Rejects unsupported, not-running, no-channel, busy. */
+/** Tells the players something. Rejects unsupported, and what `writeLine` rejects. */
 export async function announce(server: Server, text: string): Promise<void> {
   const { sayLine } = server.settings.game;
   if (sayLine === undefined) throw new Failure('unsupported', { id: server.id, what: 'announce' });
-  await server.writeLine(sayLine.replace('{text}', () => text));
+  await server.writeLine(sayingLine(sayLine, text));
 }

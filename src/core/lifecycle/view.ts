@@ -15,6 +15,8 @@ export function viewOf(
   const process = processOf(state);
   const knowsPlayers = process !== null && watch.knowsPlayers;
   const lastAt = watch.lastSaveAt;
+  const isOurs = process?.isOurs !== false;
+  const canSend = game.channel === undefined ? isOurs : definition.connection?.econPort !== undefined;
   const every = definition.save?.intervalSeconds;
   return {
     id: definition.id,
@@ -45,7 +47,8 @@ export function viewOf(
     alerts,
     secretsMissing,
     capabilities: [
-      ...(process?.isOurs === false ? [] : ['console', 'send']),
+      ...(isOurs ? ['console'] : []),
+      ...(canSend ? ['send'] : []),
       ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),
       ...(game.sayLine !== undefined ? ['announce'] : []),
       ...(watch.has('join') ? ['players'] : []),

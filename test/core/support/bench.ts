@@ -143,7 +143,7 @@ export class Bench {
     for (const connection of this.connections) connection.dispose();
     // Everything of ours names the root on its command line, or carries it in its environment.
     await until('the end of everything that was started', () => {
-      const left = this.processes();
+      const left = this.processes('', 'environ');
       for (const pid of left) {
         try {
           process.kill(pid, 'SIGKILL');
@@ -156,18 +156,17 @@ export class Bench {
     fs.rmSync(this.root, { recursive: true, force: true });
   }
 
-  /** Living processes that belong to this bench. */
-  processes(filter = ''): number[] {
+  /** Living processes that belong to this bench, as their command line says; some say it in their environment alone. */
+  processes(filter = '', ...more: 'environ'[]): number[] {
     return fs.readdirSync('/proc').flatMap((name) => {
       const pid = Number(name);
       if (!Number.isInteger(pid) || pid === process.pid) return [];
       try {
         const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
         const state = fs.readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '')[0];
-        if (state === 'Z' || !command.includes(filter)) return [];
-        const isMine =
-          command.includes(this.root) || fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(this.root);
-        return isMine ? [pid] : [];
+        const texts = [command, ...more.map((name) => fs.readFileSync(`/proc/${pid}/${name}`, 'utf8'))];
+        const isOurs = texts.some((text) => text.includes(this.root));
+        return isOurs && command.includes(filter) && state !== 'Z' ? [pid] : [];
       } catch {
         return [];
       }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Definition } from '../../../src/shared/contract.js';
 import { checkDefinition, effective } from '../../../src/shared/definition.js';
-import { gameRow, games } from '../../../src/shared/games.js';
+import { gameRow, games, sayingLine } from '../../../src/shared/games.js';
 
 type PatternName = keyof NonNullable<Definition['patterns']>;
 
@@ -65,13 +65,21 @@ describe('real lines', () => {
     ['openttd', 'ready', 'dbg: [net] Map generated, starting game'],
     ['openttd', 'saveBegin', 'Saving map...'],
     ['openttd', 'saveEnd', "Map successfully saved to 'x.sav'."],
+    ['openttd', 'stopping', 'dbg: [net] Shutting down network'],
+    ['openttd', 'stopping', '[2026-11-22 15:52:26] dbg: [net:3] Shutting down network'],
     ['freeciv', 'ready', '2: Now accepting new client connections on port 30555.'],
     ['freeciv', 'saveEnd', 'Game saved as freeciv-T0012-Y-3450-auto.sav.xz'],
+    ['freeciv', 'stopping', 'Goodbye.'],
     ['quake3', 'ready', 'AAS initialized.'],
+    ['quake3', 'stopping', '----- Server Shutdown (Server quit) -----'],
+    ['quake3', 'stopping', '----- Server Shutdown (Received signal 15) -----'],
     ['teeworlds', 'ready', '[server]: version 0.7 802f1be60a05665f'],
+    ['teeworlds', 'stopping', "[2026-11-22 15:52:26][server]: cid=0 cmd='shutdown'"],
+    ['teeworlds', 'stopping', "[2026-11-22 15:52:26][server]: ClientID=2 rcon='shutdown'"],
     ['bzflag', 'ready', 'listening on 127.0.0.1:30154'],
     ['bzflag', 'stopping', 'Shutting down server: uptime 15 secs'],
     ['armagetron', 'ready', 'Bound socket to 127.0.0.1:30534.'],
+    ['armagetron', 'stopping', 'Closing socket bound to 127.0.0.1:30534.'],
     ['minecraft', 'ready', '[12:00:00] [Server thread/INFO]: Done (9.871s)! For help, type "help"'],
     ['minecraft', 'ready', '[12:00:00 INFO]: Done (9,871s)! For help, type "help" or "?"'],
     ['minecraft', 'saveEnd', '[12:00:00] [Server thread/INFO]: Saved the game'],
@@ -117,6 +125,12 @@ describe('real lines', () => {
     ['factorio', 'leave', '2026-07-15 00:01:45 [LEAVE] alice left the game', 'alice'],
     ['terraria', 'join', 'Bob the Great has joined.', 'Bob the Great'],
     ['terraria', 'leave', 'Bob the Great has left.', 'Bob the Great'],
+    // What OpenTTD says of players begins with an invisible character.
+    ['openttd', 'join', '\u200e*** bota has joined the game (Client #2)', 'bota'],
+    ['openttd', 'leave', '\u200e*** bota has left the game (connection lost)', 'bota'],
+    ['openttd', 'leave', '*** Bob the Great has left the game (leaving)', 'Bob the Great'],
+    ['bzflag', 'join', 'Player bot1 [0] has joined from 127.0.0.1 at 2026-11-22 15:52:26 with token ""', 'bot1'],
+    ['bzflag', 'leave', 'Player bot1 [0] removed at 2026-11-22 15:52:26: Disconnected', 'bot1'],
     ['demo', 'join', '[12:00:00] [INFO] alice joined the game', 'alice'],
     ['demo', 'leave', '[12:00:00] [INFO] alice left the game', 'alice'],
   ])('%s %s: %s', (game, name, line, player) => {
@@ -130,10 +144,31 @@ describe('real lines', () => {
     ['minecraft', 'ready', '[12:00:00] [Server thread/INFO]: Preparing level "world"'],
     ['minecraft', 'saveEnd', '[12:00:00] [Server thread/INFO]: Saving the game (this may take a moment!)'],
     ['openttd', 'saveEnd', 'Saving map...'],
+    ['openttd', 'join', '[All] mallory: *** bota has joined the game (Client #2)'],
+    ['openttd', 'stopping', '[All] mallory: dbg: [net] Shutting down network'],
+    ['quake3', 'stopping', '----- Server Shutdown (Received signal 11) -----'],
+    ['quake3', 'ready', '-----------------------------------'],
+    ['teeworlds', 'stopping', "[2026-11-22 15:52:26][chat]: 0:0:mallory: cmd='shutdown'"],
+    ['teeworlds', 'stopping', "[2026-11-22 15:52:26][chat]: 0:0:mallory: [server]: cid=0 cmd='shutdown'"],
+    ['freeciv', 'stopping', 'mallory: Goodbye.'],
+    ['bzflag', 'join', 'says: Player bot1 [0] has joined from 127.0.0.1'],
     ['demo', 'join', '[12:00:00] [INFO] <bob> alice joined the game'],
     ['demo', 'ready', '[12:00:00] [INFO] Starting demo server'],
   ])('%s is not %s by: %s', (game, name, line) => {
     expect(match(game, name, line)).toBeNull();
+  });
+});
+
+describe('the line that tells players a text', () => {
+  test.each([
+    ['say {text}', 'a "b" \\ c', 'say a "b" \\ c'],
+    ['say "{text}"', 'back at 5', 'say "back at 5"'],
+    // Nothing behind a quotation mark in the text may become a command.
+    ['say "{text}"', 'x"; shutdown; say "y', `say "x'; shutdown; say 'y"`],
+    ['say "{text}"', 'x\\', 'say "x/"'],
+    ['say {text}', "$& $' {text}", "say $& $' {text}"],
+  ])('%s with %s', (sayLine, text, line) => {
+    expect(sayingLine(sayLine, text)).toBe(line);
   });
 });
 

@@ -18,7 +18,12 @@ function make(lines: string[] = []) {
     return lines;
   };
   return {
-    incidents: new Incidents({ dataDir: at(), log, consoles: { lastLines }, redact: (text) => text.replaceAll('hunter2', '***') }),
+    incidents: new Incidents({
+      dataDir: at(),
+      log,
+      consoles: { lastLines },
+      redact: (text) => text.replaceAll('hunter2', '***'),
+    }),
     said,
     asked,
   };
