@@ -33,6 +33,8 @@ import { viewId } from './viewId.js';
 import { ViewProgress } from './viewProgress.js';
 import { vscodeSettings } from './vscodeSettings.js';
 
+const cpuCount = Math.max(1, os.cpus().length);
+
 /** Puts the parts together; they meet nowhere else. What it gives back undoes it in reverse order. */
 export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable {
   const bag = new Bag((error) => log.error('dispose failed', error));
@@ -44,7 +46,6 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     node: settings.get('nodePath') || process.execPath,
   });
   const file = new ServersFile(() => place().dataDir);
-  const cpuCount = Math.max(1, os.cpus().length);
 
   const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
   const subscription = new Subscription(client, log);
@@ -64,7 +65,13 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
 
   const reporter = reporterFor(log, client, file, consoles);
-  const alerts = bag.add(registerAlerts({ alerts: alertMirror, mirror, reader, log, badged: tree }));
+  const incidents = bag.add(new Incidents({ client, reporter, reader, settings }));
+  const alerts = bag.add(
+    registerAlerts({
+      ...{ alerts: alertMirror, mirror, reader, log, badged: tree },
+      openReport: (server, at) => incidents.openAt(server, at),
+    }),
+  );
   const lifecycle = new Lifecycle(client, mirror, reporter, reader, alerts.questions);
   const servers = new Servers({
     ...{ client, mirror, reporter },
@@ -72,14 +79,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     reveal: (id) => tree.reveal(id),
     forget: (id) => passwords.forget(id),
   });
-  const metrics = bag.add(
-    registerMetricsPanel({
-      ...{ extensionUri: context.extensionUri, mirror, cpuCount },
-      actions: panelActions,
-      settings: { cpuScale: () => settings.get('cpuScale') },
-    }),
-  );
-  const incidents = bag.add(new Incidents({ client, reporter, reader, settings }));
+  const metrics = bag.add(metricsPanel(context, mirror, settings));
   const showLog = (): void => log.show();
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog, dataDir },
@@ -92,6 +92,18 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   // Set by `npm start`: whoever tries this out has come to see it.
   if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
   return bag;
+}
+
+function metricsPanel(
+  context: vscode.ExtensionContext,
+  mirror: Mirror,
+  settings: Settings,
+): ReturnType<typeof registerMetricsPanel> {
+  return registerMetricsPanel({
+    ...{ extensionUri: context.extensionUri, mirror, cpuCount },
+    actions: panelActions,
+    settings: { cpuScale: () => settings.get('cpuScale') },
+  });
 }
 
 function reporterFor(

@@ -14,7 +14,6 @@ interface ListParts {
   readonly alerts: AlertMirror;
   readonly mirror: Mirror;
   readonly reader: Reader;
-  hasIncidents(): Promise<boolean>;
   perform(action: AlertAction, alert: Alert): Promise<void>;
 }
 
@@ -75,7 +74,7 @@ function itemOf(alert: Alert, { mirror, reader }: ListParts): AlertItem {
 async function offerActions(alert: Alert, parts: ListParts): Promise<void> {
   const { t } = parts.reader;
   // To wait is what happens anyway; here the choice is to have seen it.
-  const actions = actionsOf(alert, await parts.hasIncidents()).filter((action) => action !== 'wait');
+  const actions = actionsOf(alert).filter((action) => action !== 'wait');
   const items: (vscode.QuickPickItem & { action: AlertAction })[] = [
     ...actions.map((action) => ({ label: alertActionTitle(action, t), action })),
     ...(alert.state === 'active' ? [{ label: t('Acknowledge'), action: 'wait' as const }] : []),

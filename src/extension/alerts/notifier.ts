@@ -14,7 +14,6 @@ export interface NotifierParts {
   server(id: ServerId): ServerView | undefined;
   /** This window asks itself what to do about the stop of this server. */
   isAskedHere(id: ServerId): boolean;
-  hasIncidents(): Promise<boolean>;
   /** Resolves with what was chosen; undefined when the notification was closed. */
   ask(severity: Alert['severity'], text: string, actions: readonly AlertAction[]): Promise<AlertAction | undefined>;
   perform(action: AlertAction, alert: Alert): Promise<void>;
@@ -59,11 +58,10 @@ export class Notifier implements Disposable {
     const { alerts, log } = this.parts;
     try {
       if (alerts.get(id)?.state !== 'active' || !(await alerts.claim(id))) return;
-      const hasIncidents = await this.parts.hasIncidents();
       const alert = alerts.get(id);
       if (alert?.state !== 'active') return;
       const text = alertText(alert, this.parts.server(alert.server), Date.now(), this.parts.reader);
-      const chosen = await this.parts.ask(alert.severity, text, actionsOf(alert, hasIncidents));
+      const chosen = await this.parts.ask(alert.severity, text, actionsOf(alert));
       if (chosen === undefined) return;
       await Promise.all([alerts.acknowledge(id), this.parts.perform(chosen, alert)]);
     } catch (error) {

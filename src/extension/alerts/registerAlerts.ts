@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Alert } from '../../shared/contract.js';
+import type { Alert, ServerView } from '../../shared/contract.js';
 import { Bag, type Disposable } from '../bag.js';
 import type { Log } from '../log.js';
 import type { Mirror } from '../mirror.js';
 import { alertTitle } from '../text/alertText.js';
 import type { Reader } from '../translate.js';
-import { alertActionTitle, commandOf, incidentCommand, type AlertAction } from './alertActions.js';
+import { alertActionTitle, commandOf, type AlertAction } from './alertActions.js';
 import { showAlerts } from './alertList.js';
 import type { AlertMirror } from './alertMirror.js';
 import { Notifier } from './notifier.js';
@@ -18,6 +18,8 @@ interface Parts {
   readonly log: Log;
   /** Where the number of alerts is shown. */
   readonly badged: { badge: vscode.ViewBadge | undefined };
+  /** Shows the report of the crash of that time, Unix milliseconds. */
+  readonly openReport: (server: Pick<ServerView, 'id' | 'name'>, at: number) => Promise<void>;
 }
 
 interface AlertSigns extends Disposable {
@@ -32,9 +34,14 @@ export function registerAlerts(parts: Parts): AlertSigns {
   const { alerts, mirror, reader, badged } = parts;
   const { t } = reader;
   const bag = new Bag();
+  const perform = async (action: AlertAction, { server: id, serverName: name, data }: Alert): Promise<void> => {
+    const command = commandOf[action];
+    if (command !== undefined) await vscode.commands.executeCommand(command, id);
+    else if (action === 'incident') await parts.openReport({ id, name }, Number(data.exitAt));
+  };
   const questions = new StopQuestions((id) => void alerts.acknowledgeOf('stop-timeout', id));
   const notifier = new Notifier({
-    ...{ alerts, reader, log: parts.log, hasIncidents, perform },
+    ...{ alerts, reader, log: parts.log, perform },
     server: (id) => mirror.get(id),
     isAskedHere: (id) => questions.has(id),
     ask: async (severity, text, actions) => {
@@ -51,7 +58,7 @@ export function registerAlerts(parts: Parts): AlertSigns {
   );
   return {
     questions,
-    show: () => showAlerts({ alerts, mirror, reader, hasIncidents, perform }),
+    show: () => showAlerts({ alerts, mirror, reader, perform }),
     dispose: () => {
       bag.dispose();
     },
@@ -61,13 +68,4 @@ export function registerAlerts(parts: Parts): AlertSigns {
 function badgeOf(active: readonly Alert[], { t }: Reader): vscode.ViewBadge | undefined {
   if (active.length === 0) return undefined;
   return { value: active.length, tooltip: active.map((alert) => alertTitle(alert, t)).join('\n') };
-}
-
-async function hasIncidents(): Promise<boolean> {
-  return (await vscode.commands.getCommands(true)).includes(incidentCommand);
-}
-
-async function perform(action: AlertAction, alert: Alert): Promise<void> {
-  const command = commandOf(action, alert);
-  if (command !== undefined) await vscode.commands.executeCommand(command.id, command.argument);
 }

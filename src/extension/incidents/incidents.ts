@@ -37,6 +37,15 @@ export class Incidents implements vscode.TextDocumentContentProvider {
     }
   }
 
+  /** The one of that time. */
+  async openAt(server: Pick<ServerView, 'id' | 'name'>, at: number): Promise<void> {
+    try {
+      await this.show(server, at);
+    } catch (error) {
+      await this.parts.reporter.failure(error, server);
+    }
+  }
+
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const ready = this.fetched.get(uri.toString());
     if (ready !== undefined) return ready;

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  actionsOf,
-  alertActionTitle,
-  commandOf,
-  type AlertAction,
-} from '../../../src/extension/alerts/alertActions.js';
+import { actionsOf, alertActionTitle, type AlertAction } from '../../../src/extension/alerts/alertActions.js';
 import { alertText, alertTimes, alertTitle } from '../../../src/extension/text/alertText.js';
 import type { Alert, AlertRule } from '../../../src/shared/contract.js';
 import { alert, noon, reader, t, view } from './fixtures.js';
@@ -78,25 +73,15 @@ describe('sentences', () => {
 });
 
 describe('what can be done', () => {
-  test.each<[string, Partial<Alert>, boolean, AlertAction[]]>([
-    ['a crash', {}, true, ['incident', 'start']],
-    ['a crash where there are no reports', {}, false, ['console', 'start']],
-    ['a crash that is followed by a restart', { severity: 'warning' }, true, ['incident']],
-    ['giving up', { rule: 'gave-up' }, true, ['start', 'console']],
-    ['a stop that takes too long', { rule: 'stop-timeout' }, true, ['wait', 'kill']],
-    ['not responding', { rule: 'hung', severity: 'warning' }, true, ['console', 'restart']],
-    ['what is not known here', { rule: 'moon' as AlertRule }, true, ['console']],
-  ])('%s', (_, change, hasIncidents, actions) => {
-    expect(actionsOf(alert(change), hasIncidents)).toEqual(actions);
+  test.each<[string, Partial<Alert>, AlertAction[]]>([
+    ['a crash', {}, ['incident', 'start']],
+    ['a crash that is followed by a restart', { severity: 'warning' }, ['incident']],
+    ['giving up', { rule: 'gave-up' }, ['start', 'console']],
+    ['a stop that takes too long', { rule: 'stop-timeout' }, ['wait', 'kill']],
+    ['not responding', { rule: 'hung', severity: 'warning' }, ['console', 'restart']],
+    ['what is not known here', { rule: 'moon' as AlertRule }, ['console']],
+  ])('%s', (_, change, actions) => {
+    expect(actionsOf(alert(change))).toEqual(actions);
     for (const action of actions) expect(alertActionTitle(action, t)).not.toBe('');
-  });
-
-  test('is a command on that server', () => {
-    expect(commandOf('start', alert())).toEqual({ id: 'gameServers.start', argument: 'demo' });
-    expect(commandOf('incident', alert())).toEqual({
-      id: 'gameServers.openIncident',
-      argument: { id: 'demo', at: noon },
-    });
-    expect(commandOf('wait', alert())).toBeUndefined();
   });
 });

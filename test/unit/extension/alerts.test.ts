@@ -69,7 +69,6 @@ class Window {
     this.notifier = new Notifier({
       ...{ alerts: this.alerts, reader, log, server: () => undefined },
       isAskedHere: (id) => this.questions.has(id),
-      hasIncidents: async () => true,
       ask: async (severity, text, actions) => {
         this.shown.push(`${severity}: ${text}`);
         this.offered.push(actions);
