@@ -32,7 +32,8 @@ export function launchRequest(effective: Effective, dataDir: string, nonce: stri
 /** Read in order by the game: the save is done before the stop is heard. */
 function farewellOf({ game, stop }: Effective): Farewell {
   const { line, signal, graceSeconds } = stop;
-  const lines = line === null ? [] : [...(game.saveLine === undefined ? [] : [game.saveLine]), line];
+  // What listens on a port only is beyond the launcher, and deaf to its stdin.
+  const lines = line === null || game.channel !== undefined ? [] : [...(game.saveLine === undefined ? [] : [game.saveLine]), line];
   return { lines, signal, graceSeconds };
 }
 

@@ -53,6 +53,16 @@ test.skipIf(isMissing)('commands go to the console of Teeworlds, and bring its a
   expect(texts.join('')).not.toMatch(/not-for-the-log|guessed/);
 });
 
+test.skipIf(isMissing)('the password of Teeworlds is read from its own file', async () => {
+  const { connection, place } = await defined(bench(), 'teeworlds');
+  fs.appendFileSync(bench().file(place.id, 'server.cfg'), `ec_password ${econPassword}\n`);
+  await connection.request('server/start', { id: 'teeworlds' });
+  expect(await stateOf(connection, 'teeworlds')).toMatchObject({ secretsMissing: [] });
+  const { view, steps } = await connection.request('server/stop', { id: 'teeworlds' });
+  expect(detailsOf(steps)[0]).toEqual(['command', 'shutdown']);
+  expect(view).toMatchObject({ state: 'stopped', exit: { code: 0, cause: 'asked' } });
+});
+
 test.skipIf(isMissing)(
   'Teeworlds without its password, or without a port, is stopped by the signal, and says so',
   async () => {

@@ -139,7 +139,9 @@ const recipes: Record<RealGame, Recipe> = {
   teeworlds({ port, consolePort }, folder) {
     const server = ['bindaddr 127.0.0.1', 'sv_name probe', `sv_port ${port}`, 'sv_register 0', 'sv_map dm1'];
     const console = ['ec_bindaddr 127.0.0.1', `ec_port ${consolePort}`, `ec_password ${econPassword}`];
-    write(folder, 'server.cfg', ...server, ...console);
+    // In a file of its own, where nobody but the game finds the password.
+    write(folder, 'server.cfg', ...server, 'exec console.cfg');
+    write(folder, 'console.cfg', ...console);
     return { args: ['-f', 'server.cfg'], connection: { econPort: consolePort } };
   },
   bzflag({ port }) {

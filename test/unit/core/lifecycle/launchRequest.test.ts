@@ -12,6 +12,7 @@ test('the farewell is what saves, then what stops; only the signal where nothing
   const rest = { signal: 'SIGTERM', graceSeconds: 60 };
   expect(farewell({ game: 'minecraft' })).toEqual({ lines: ['save-all flush', 'stop'], ...rest });
   expect(farewell({ game: 'other', stop: { line: 'bye' } })).toEqual({ lines: ['bye'], ...rest });
+  expect(farewell({ game: 'teeworlds', connection: { econPort: 8303 } })).toMatchObject({ lines: [] });
   expect(farewell({ game: 'other' })).toEqual({ lines: [], ...rest });
   const own = { signal: 'SIGINT', graceSeconds: 5 };
   expect(farewell({ game: 'minecraft', stop: own })).toEqual({ lines: [], ...own });
