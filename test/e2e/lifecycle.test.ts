@@ -30,6 +30,13 @@ const type = async (id: string, line: string): Promise<void> => {
 test('a stop that takes its time shows each step while it goes', async () => {
   const { window } = vscode();
   await window.servers.show();
+  await eventually(
+    'the monitoring',
+    async () =>
+      await probe()
+        .pid()
+        .catch(() => false as const),
+  );
   await started(demo('slow', 'Slow'));
   await type('slow', 'slowstop 12');
   await window.servers.inline('Slow', 'Stop');

@@ -53,10 +53,11 @@ export function serverRow(view: ServerView, context: RowContext): Row {
   };
 }
 
-/** Before the numbers of one that runs; behind what says itself that something is wrong. */
-function withAlerts({ alerts, state }: ServerView, text: string, t: Translate): (string | undefined)[] {
-  const count = alertCount(alerts, t);
-  return state === 'running' ? [count, text] : [text, count];
+/** Before the numbers of one that runs; behind what says itself that something is wrong, if there is more than that. */
+function withAlerts({ alerts, state, health }: ServerView, text: string, t: Translate): (string | undefined)[] {
+  const saysItself = state === 'crashed' || state === 'failed' || health.is === 'hung';
+  const count = saysItself && alerts === 1 ? undefined : alertCount(alerts, t);
+  return state === 'running' && !saysItself ? [count, text] : [text, count];
 }
 
 /** Without it a stop may have to take another way; said before that matters. */

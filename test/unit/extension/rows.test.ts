@@ -115,6 +115,10 @@ describe('a row', () => {
     expect(running.description).toMatch(/^1 alert · CPU/);
     expect(running.spoken).toBe('Demo Server, Running, 1 alert');
     expect(describeRow({ state: 'stopping', since: noon - 4000, alerts: 2 })).toBe('Stopping… · 4 s · 2 alerts');
+    // Its own words say the one thing that is wrong.
+    const hung = { is: 'hung', reason: null } as const;
+    expect(describeRow({ health: hung, alerts: 1 })).toMatch(/^Not responding · CPU/);
+    expect(describeRow({ health: hung, alerts: 2 })).toMatch(/^Not responding · CPU.* · 2 alerts$/);
     expect(serverRow(view({ alerts: 1 }), { ...context, live: false }).description).toBe('Reconnecting…');
   });
 
