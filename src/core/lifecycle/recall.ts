@@ -42,6 +42,7 @@ function heirOf(server: Server, record: ServerRecord, exit: { code: number | nul
   const departed = {
     executable,
     code: wasNeverSeen ? 0 : (exit?.code ?? null),
+    isKnown: wasNeverSeen || exit !== undefined,
     isStopping: record.intent === 'stop',
     isYoung: true,
   };
