@@ -25,7 +25,9 @@ export function remember(server: Server, record: ServerRecord, tools: ServerTool
     server.adopt({ ...known, pid, startTime }, record);
     return;
   }
-  const exit = record.exit ?? tools.records.exits().get(nonce);
+  const noted = tools.records.exits().get(nonce);
+  // Of a server that was followed, what was noted is how its start script ended.
+  const exit = record.exit ?? (pid === null || noted?.pid === pid ? noted : undefined);
   const heir = record.exit === null && sameBoot ? heirOf(server, record, exit, tools) : undefined;
   if (heir !== undefined) {
     server.adopt({ ...known, pid: heir.pid, startTime: heir.startTime }, { ...record, executable: heir.name });
