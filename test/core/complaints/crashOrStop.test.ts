@@ -194,7 +194,7 @@ test('a lag spike of seconds was read as a crash: the server is left alone, also
   const { sample } = await stateOf(connection);
   await until(
     'two looks after it',
-    async () => ((await stateOf(connection)).sample?.at ?? 0) > (sample?.at ?? 0) + 5000,
+    async () => ((await stateOf(connection)).sample?.at ?? 0) > (sample?.at ?? 0) + 2500,
   );
   expect(await stateOf(connection)).toMatchObject({
     state: 'running',
