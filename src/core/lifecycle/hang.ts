@@ -35,6 +35,7 @@ export class HangDetector {
   private flatMs = 0;
   private silentMs = 0;
   private suspendedMs = 0;
+  private wasSuspended = false;
   private longestSilenceMs = 0;
   private usualCpu: number | null = null;
 
@@ -43,7 +44,9 @@ export class HangDetector {
     const elapsed = this.lastAt === undefined ? 0 : seen.at - this.lastAt;
     const stepMs = Math.min(longestStepMs, Math.max(0, elapsed));
     this.lastAt = seen.at;
-    this.suspendedMs = seen.isSuspended ? this.suspendedMs + stepMs : 0;
+    this.suspendedMs = seen.isSuspended && this.wasSuspended ? this.suspendedMs + stepMs : 0;
+    // Seen for the first time, it may have been so for a moment only.
+    this.wasSuspended = seen.isSuspended;
     this.flatMs = this.isFlat(seen) ? this.flatMs + stepMs : 0;
     this.noteSilence(seen, stepMs);
     const isSuspended = this.suspendedMs >= suspendedMs;

@@ -6,6 +6,8 @@ export interface Departed {
   readonly executable: string | null;
   /** Exit code; null after a signal, or where nobody was told. */
   readonly code: number | null;
+  /** False where nobody was told how it ended. */
+  readonly isKnown: boolean;
   /** A stop is under way. */
   readonly isStopping: boolean;
   /** It was started a short while ago, as a program is that only starts another. */
@@ -45,7 +47,8 @@ const helpers = new Set([
  * behind a script still saves it. So after a script everything is followed that may be the game; while a stop is under
  * way, too, unless the game itself was seen to end; after any other orderly end, the game by its name, the same program
  * (it has restarted itself), a shell (that is about to restart it), and whatever a young program leaves; after an end that
- * was no orderly one, only the game by its name behind something that was not the game.
+ * was no orderly one, only the game by its name behind something that was not the game; after an end of which nobody
+ * knows whether it was one, the game by its name or the same program: a second one started beside it costs a world.
  */
 export function successorOf(
   departed: Departed,
@@ -55,12 +58,13 @@ export function successorOf(
   const candidates = heirs.filter((heir) => !helpers.has(heir.name.toLowerCase()));
   const isGame = (name: string | null): boolean => name !== null && gameExecutables.includes(name.toLowerCase());
   const games = candidates.filter(({ name }) => isGame(name));
-  const { executable, code, isStopping, isYoung } = departed;
+  const { executable, code, isKnown, isStopping, isYoung } = departed;
   if (executable !== null && shells.has(executable)) return eldestOf(games) ?? eldestOf(candidates);
   const wasGame = isGame(executable);
-  if (code !== 0 && !isStopping) return wasGame ? undefined : eldestOf(games);
   const same = candidates.filter(({ name }) => name === executable);
   const likely = eldestOf(games) ?? eldestOf(same);
+  if (!isKnown && !isStopping) return likely;
+  if (code !== 0 && !isStopping) return wasGame ? undefined : eldestOf(games);
   if (likely !== undefined) return likely;
   if (isStopping) return wasGame ? undefined : eldestOf(candidates);
   return eldestOf(isYoung ? candidates : candidates.filter(({ name }) => shells.has(name)));

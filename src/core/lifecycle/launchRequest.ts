@@ -33,7 +33,8 @@ export function launchRequest(effective: Effective, dataDir: string, nonce: stri
 function farewellOf({ game, stop }: Effective): Farewell {
   const { line, signal, graceSeconds } = stop;
   // What listens on a port only is beyond the launcher, and deaf to its stdin.
-  const lines = line === null || game.channel !== undefined ? [] : [...(game.saveLine === undefined ? [] : [game.saveLine]), line];
+  const lines =
+    line === null || game.channel !== undefined ? [] : [...(game.saveLine === undefined ? [] : [game.saveLine]), line];
   return { lines, signal, graceSeconds };
 }
 

@@ -13,6 +13,8 @@ import type { Ending, LastWords, Running } from './state.js';
 /** A program that only starts another has left by then. */
 const youngMs = 60_000;
 
+type Ended = Pick<Ending, 'code' | 'isKnown'>;
+
 export interface ProcessWatchParts {
   readonly id: string;
   readonly consoleFile: string;
@@ -93,14 +95,14 @@ export class ProcessWatch {
    * Its process has ended: the process in which the same server lives on, when what ended was a start script or forked
    * away. Undefined when the server itself has ended.
    */
-  successorOf(departed: Running, code: number | null, isStopping: boolean, effective: Effective): Running | undefined {
+  successorOf(departed: Running, end: Ended, isStopping: boolean, effective: Effective): Running | undefined {
     const { id, keeper, tools } = this.parts;
     // What we kill ends as a whole, if not in the same moment.
     if (!departed.isOurs || this.killed === departed.nonce) return undefined;
     const executable = keeper.current?.executable ?? null;
     const isYoung = Date.now() - departed.startedAt < youngMs;
     const heirs = tools.processes.heirs(markOf(id, departed));
-    const next = successorOf({ executable, code, isStopping, isYoung }, heirs, effective.game.executables);
+    const next = successorOf({ ...end, executable, isStopping, isYoung }, heirs, effective.game.executables);
     if (next === undefined) return undefined;
     const { pid, startTime, name } = next;
     const running = { ...departed, pid, startTime, supervised: false };

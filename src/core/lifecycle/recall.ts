@@ -28,7 +28,9 @@ export function remember(server: Server, record: ServerRecord, tools: ServerTool
     server.adopt({ ...known, pid, startTime }, isTold ? told : record);
     return;
   }
-  const exit = record.exit ?? exits.get(nonce);
+  const noted = exits.get(nonce);
+  // Of a server that was followed, what was noted is how its start script ended.
+  const exit = record.exit ?? (pid === null || noted?.pid === pid ? noted : undefined);
   const heir = record.exit === null && sameBoot ? heirOf(server, record, exit, tools) : undefined;
   if (heir !== undefined) {
     server.adopt({ ...known, pid: heir.pid, startTime: heir.startTime }, { ...record, executable: heir.name });
@@ -45,6 +47,7 @@ function heirOf(server: Server, record: ServerRecord, exit: { code: number | nul
   const departed = {
     executable,
     code: wasNeverSeen ? 0 : (exit?.code ?? null),
+    isKnown: wasNeverSeen || exit !== undefined,
     isStopping: record.intent === 'stop',
     isYoung: true,
   };

@@ -235,7 +235,7 @@ export class Server implements ServerFace {
   ended(exit: Omit<Ending, keyof LastWords | 'byOom'>): void {
     const { process } = this;
     if (process === null) return;
-    const next = this.watch.successorOf(process, exit.code, this.state.at === 'stopping', this.effective);
+    const next = this.watch.successorOf(process, exit, this.state.at === 'stopping', this.effective);
     if (next !== undefined) {
       // A start script has ended; the server that it started lives on.
       this.life.dispatch({ is: 'followed', process: next });

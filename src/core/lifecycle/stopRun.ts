@@ -215,7 +215,7 @@ export class StopRun {
    * signal must not come between a world and its save.
    */
   private async waitUntil(deadline: number, patience?: { since: number; until: number }): Promise<boolean> {
-    const step = this.begin('wait', deadline);
+    const step = this.begin('wait', patience?.until ?? deadline);
     let gone = await within(this.target.exited(), Math.max(0, deadline - Date.now()));
     if (patience !== undefined) {
       const { since, until } = patience;

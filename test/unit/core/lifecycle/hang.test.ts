@@ -20,6 +20,10 @@ class Watched {
     return signs;
   }
 
+  pauses(seconds: number): void {
+    this.at += seconds * 1000;
+  }
+
   sleeps(hours: number): void {
     this.at += hours * 3_600_000;
   }
@@ -77,8 +81,16 @@ test('a quiet server must be silent for much longer than it ever was', () => {
 test('stopped by a signal: known within seconds, also without players', () => {
   const server = new Watched();
   server.during(30, { players: null });
-  expect(server.during(6, { ...dead, isSuspended: true, players: null })).toEqual([]);
-  expect(server.during(9, { ...dead, isSuspended: true, players: null })).toEqual(['suspended', 'counters-flat']);
+  expect(server.during(12, { ...dead, isSuspended: true, players: null })).toEqual([]);
+  expect(server.during(3, { ...dead, isSuspended: true, players: null })).toEqual(['suspended', 'counters-flat']);
+  expect(server.during(3, { players: null })).toEqual([]);
+});
+
+test('stopped for a moment, just when it is looked at after a long pause: none, however quiet it was', () => {
+  const server = new Watched();
+  server.during(300, { players: null });
+  server.pauses(10);
+  expect(server.during(3, { isSuspended: true, players: null })).toEqual([]);
   expect(server.during(3, { players: null })).toEqual([]);
 });
 

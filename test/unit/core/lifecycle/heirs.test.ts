@@ -13,6 +13,7 @@ const heir = (pid: number, name: string, rssBytes = 50 * mb, parent = 1): Heir =
 const departed = (executable: string | null, change: Partial<Departed> = {}): Departed => ({
   executable,
   code: 0,
+  isKnown: true,
   isStopping: false,
   isYoung: false,
   ...change,
@@ -39,6 +40,15 @@ test.each<[string, Departed, Heir[], number | undefined]>([
   ['the game crashes and leaves its fork', departed('PalServer-Linux-Shipping', { code: 1 }), [server], undefined],
   ['an unknown program crashes and leaves another', departed('thing', { code: 139 }), [sidecar], undefined],
   ['an unknown starter crashes; the game lives', departed('starter', { code: 1 }), [sidecar, server], 20],
+  // Nobody was told how it ended: whoever may be the game is not started a second time beside it.
+  ['a followed game starts itself anew', departed('java', { code: null, isKnown: false }), [heir(25, 'java')], 25],
+  ['a followed starter is gone; the game lives', departed('starter', { code: null, isKnown: false }), [server], 20],
+  [
+    'a followed game is gone and leaves another',
+    departed('java', { code: null, isKnown: false }),
+    [sidecar],
+    undefined,
+  ],
   // While it is stopped nothing that may be the game is taken for gone.
   ['an unknown starter dies of the stop', departed('starter', { code: null, isStopping: true }), [sidecar], 22],
   [
