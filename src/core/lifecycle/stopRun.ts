@@ -8,6 +8,8 @@ import type { LogWatch } from './logWatch.js';
 /** The longest that a save is waited for, and never longer than the grace; a big world on a slow disk takes most of it. */
 const longestSaveMs = 60_000;
 const killMs = 10_000;
+/** A launcher that died is back by then. */
+const replacedMs = 10_000;
 /** How often it is looked whether it is at work on its end. */
 const lookMs = 500;
 
@@ -146,7 +148,7 @@ export class StopRun {
     const calledOff = new AbortController();
     const saved = this.target.lines().next('saveEnd', saveMs, calledOff.signal);
     try {
-      await this.target.writeLine(saveLine);
+      await this.deliver(saveLine);
     } catch (error) {
       // No console: the game's own end has to save, as it does when it is stopped by hand.
       calledOff.abort();
@@ -191,7 +193,7 @@ export class StopRun {
   private async command(line: string): Promise<boolean> {
     const step = this.begin('command', null);
     try {
-      await this.target.writeLine(line);
+      await this.deliver(line);
     } catch (error) {
       this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
       return false;
@@ -200,6 +202,19 @@ export class StopRun {
     this.target.stopSent();
     this.finish(step, 'done', line);
     return true;
+  }
+
+  /** A launcher that has just died is replaced within seconds: no reason to take a rougher way. */
+  private async deliver(line: string): Promise<void> {
+    for (const deadline = Date.now() + replacedMs; ;) {
+      try {
+        await this.target.writeLine(line);
+        return;
+      } catch (error) {
+        const isBeingReplaced = Failure.is(error, 'unreachable') && error.data.what === 'launcher';
+        if (!isBeingReplaced || Date.now() > deadline || (await within(this.target.exited(), lookMs))) throw error;
+      }
+    }
   }
 
   private signal(signal: StopSignal): void {

@@ -88,6 +88,33 @@ describe('an orderly stop', () => {
     expect(run.steps.map(({ detail }) => detail)).toEqual(['no-channel', 'no-channel', 'SIGTERM', null]);
   });
 
+  test('waits for a launcher that is being replaced, before it takes a rougher way', async () => {
+    let tries = 0;
+    const game = willing();
+    const target = new FakeTarget({
+      ...game,
+      onLine: (line, t) => {
+        if (++tries <= 3) throw new Failure('unreachable', { what: 'launcher' });
+        return game.onLine?.(line, t);
+      },
+    });
+    const { run, outcome } = stop(target);
+    await pass(20);
+    expect(await outcome).toBe('stopped');
+    expect(stepsOf(run)).toEqual(['save done', 'command done', 'wait done']);
+  });
+
+  test('does not wait for ever for a launcher that does not come back', async () => {
+    const gone = (): never => {
+      throw new Failure('unreachable', { what: 'launcher' });
+    };
+    const target = new FakeTarget({ ...willing(), onLine: gone });
+    const { run, outcome } = stop(target);
+    await pass(40);
+    expect(await outcome).toBe('stopped');
+    expect(stepsOf(run)).toEqual(['save failed', 'command failed', 'signal done', 'wait done']);
+  });
+
   test('notes a signal before it is sent, and a word only when it is out', async () => {
     const order = async (target: FakeTarget, told: string): Promise<number> => {
       stop(target);
