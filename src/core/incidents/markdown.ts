@@ -18,7 +18,7 @@ export function markdown(incident: Incident, file: string, language: Language): 
   ].map(([what = '', where = '']) => `- ${what}: ${code(where)}`);
   return [
     `# ${told.title(plain(incident.name))}`,
-    `${whenEnded(incident, told, values)} · ${plain(gameRow(incident.game)?.label ?? incident.game)}`,
+    `${whenEnded(incident, told, values)} · ${plain(gameName(incident.game, told))}`,
     `## ${told.whatHappened}`,
     facts(incident, told, values)
       .map(([what, value]) => `- **${what}:** ${value}`)
@@ -96,9 +96,17 @@ function players({ players: names, isWatched }: Incident, told: Texts): string {
   return names.length === 0 ? told.nobody : told.online(names.length, names.map(plain).join(', '));
 }
 
+function gameName(game: string, told: Texts): string {
+  return game === 'demo' ? told.demoServer : (gameRow(game)?.label ?? game);
+}
+
+/** Consoles are looked at this often at most: a younger save is no more exactly known. */
+const seenMs = 10_000;
+
 function world({ isSaving, lastSaveAt, isWatched, exit }: Incident, told: Texts, values: Values): string {
   if (!isWatched) return told.notKnownNobodyWatched;
-  const last = lastSaveAt === null ? told.noSave : told.lastSave(values.duration(exit.at - lastSaveAt));
+  const age = lastSaveAt === null ? Infinity : exit.at - lastSaveAt;
+  const last = lastSaveAt === null ? told.noSave : told.lastSave(age < seenMs ? told.fewSeconds : values.duration(age));
   if (isSaving !== true) return last;
   return lastSaveAt === null ? told.saveRunning : `${told.saveRunning} ${last}`;
 }

@@ -40,6 +40,8 @@ export interface Texts {
   readonly online: (count: number, names: string) => string;
   readonly saveRunning: string;
   readonly lastSave: (ago: string) => string;
+  readonly fewSeconds: string;
+  readonly demoServer: string;
   readonly noSave: string;
   readonly stays: string;
   readonly restart: (at: string, used: number, max: number) => string;
@@ -163,6 +165,8 @@ const english: Texts = {
   nobody: 'nobody',
   online: (count, names) => `${count}: ${names}`,
   saveRunning: 'A save was running: it may be incomplete.',
+  fewSeconds: 'a few seconds',
+  demoServer: 'Demo server',
   lastSave: (ago) => `Last save ${ago} before the end: what was played since then may be lost.`,
   noSave: 'not known: no save was seen',
   stays: 'It stays off until somebody starts it.',
@@ -284,6 +288,8 @@ const korean: Texts = {
   nobody: '없음',
   online: (count, names) => `${count}명: ${names}`,
   saveRunning: '세이브하는 중이었습니다. 세이브가 불완전할 수 있습니다.',
+  fewSeconds: '몇 초',
+  demoServer: '데모 서버',
   lastSave: (ago) => `마지막 세이브는 종료 ${ago} 전입니다. 그 뒤의 플레이는 사라졌을 수 있습니다.`,
   noSave: '알 수 없음(확인된 세이브 없음)',
   stays: '직접 시작할 때까지 꺼져 있습니다.',

@@ -14,7 +14,7 @@ export class Values {
     const { locale } = texts;
     this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     this.tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    this.dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' });
+    this.dayAndTime = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23' });
     this.clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
   }
 
