@@ -208,6 +208,7 @@ export class Core {
         endedUnseen: (server, exit, record) => {
           this.incidents.ended(unseenEndOf(server, exit, record, dataDir));
         },
+        startFailedUnasked: (server, exit) => this.alertRules.startFailedUnasked(server, exit),
         stopTimedOut: (server, graceSeconds) => this.alertRules.stopTimedOut(server, graceSeconds),
         gaveUp: (server, used, windowSeconds) => this.alertRules.gaveUp(server, used, windowSeconds),
         hung: (server, signs) => this.alertRules.hung(server, signs.join(' ')),

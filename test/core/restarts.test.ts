@@ -82,6 +82,25 @@ test('a crash, and the death of the core right after it: the next core restarts 
   await again.request('server/stop', { id: 'demo' });
 });
 
+test('autoStart that fails: tried again as after a crash, and told, since nobody saw it', async () => {
+  const first = await bench().core();
+  const connection = await bench().connect();
+  const launch = { command: '/bin/sh', args: ['-c', 'sleep 0.2; exit 9'] };
+  const restart = { policy: 'on-crash' as const, maxAttempts: 1, backoffSeconds: [0] };
+  await connection.request('server/add', { definition: bench().demo('demo', { autoStart: true, launch, restart }) });
+  await connection.request('core/retire', {});
+  await first.exit;
+  await bench().core();
+  const again = await bench().connect();
+  await until('giving up', async () => (await stateOf(again)).state === 'failed');
+  expect(await stateOf(again)).toMatchObject({ exit: { code: 9, cause: 'start-failed' }, restarts: { used: 1 } });
+  const alerts = await again.request('alert/list', {});
+  expect(alerts.map(({ rule, data }) => [rule, data.cause]).sort()).toEqual([
+    ['crash', 'start-failed'],
+    ['gave-up', undefined],
+  ]);
+});
+
 test('autoStart: with the first core after the PC was started, not again after a stop', async () => {
   const first = await bench().core();
   const connection = await bench().connect();

@@ -51,6 +51,11 @@ export class AlertRules {
     this.crashed(server, end);
   }
 
+  /** With the PC, or with the core: whoever wants it to run has not seen it fail. */
+  startFailedUnasked(server: Watched, exit: End['exit']): void {
+    this.raiseCrash(server, { exit, players: null });
+  }
+
   stopTimedOut(server: Watched, graceSeconds: number): void {
     const view = server.view();
     // It may have ended in the very last moment.
@@ -91,8 +96,11 @@ export class AlertRules {
     this.alerts.resolve('hung', id);
   }
 
-  private crashed(server: Watched, { exit, players }: End): void {
-    if (!crashes.has(exit.cause)) return;
+  private crashed(server: Watched, end: End): void {
+    if (crashes.has(end.exit.cause)) this.raiseCrash(server, end);
+  }
+
+  private raiseCrash(server: Watched, { exit, players }: End): void {
     const { code, signal, cause, at } = exit;
     const restarts = (server.definition.restart?.policy ?? 'never') !== 'never';
     this.alerts.raise('crash', server.view(), {

@@ -33,6 +33,8 @@ export class Server implements ServerFace {
   private readonly parts: ServerParts;
   private readonly watch: ProcessWatch;
   private isRestarting = false;
+  /** The start under way is nobody's wish of this moment. */
+  private isUnasked = false;
 
   constructor(
     readonly id: string,
@@ -128,6 +130,20 @@ export class Server implements ServerFace {
     if (this.isRestarting) throw new Failure('busy', { id: this.id, state: 'restarting' });
     this.parts.restarter.clear();
     return await this.startNow();
+  }
+
+  /** The core starts it by itself: one that fails is tried again, like one after a crash, and nobody is there to see it. */
+  async startUnasked(): Promise<void> {
+    this.parts.restarter.clear();
+    this.isUnasked = true;
+    try {
+      await this.startNow();
+    } catch (error) {
+      if (this.life.exit?.cause === 'start-failed') this.tools.events.startFailedUnasked(this, this.life.exit);
+      throw error;
+    } finally {
+      this.isUnasked = false;
+    }
   }
 
   /** Joins a stop that is under way; asked without a countdown, it cuts a running one short. */
@@ -331,7 +347,7 @@ export class Server implements ServerFace {
 
   /** A start that a person asked for and that fails is theirs to mend; only one of our own is tried again. */
   private asFailedStart(exit: Exit): Exit {
-    const isOurs = (this.keeper.current?.restartAttempts.length ?? 0) > 0;
+    const isOurs = this.isUnasked || (this.keeper.current?.restartAttempts.length ?? 0) > 0;
     return exit.cause === 'start-failed' && !isOurs ? { ...exit, cause: 'asked' } : exit;
   }
 

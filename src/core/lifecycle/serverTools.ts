@@ -54,6 +54,8 @@ export interface ServerEvents {
   ended(server: ServerFace, report: EndReport): void;
   /** It ended while no core was there to see it: what an earlier one has noted, and how it ended as far as known. */
   endedUnseen(server: ServerFace, exit: Exit, record: ServerRecord): void;
+  /** A start that the core made by itself has failed. */
+  startFailedUnasked(server: ServerFace, exit: Exit): void;
   /** It was told to stop, the grace is over, and the definition does not allow force: a person has to decide. */
   stopTimedOut(server: ServerFace, graceSeconds: number): void;
   /** It runs, but does not respond; signs as of HangSign. */

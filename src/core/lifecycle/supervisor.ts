@@ -172,7 +172,7 @@ export class Supervisor implements Disposable {
   }
 
   private startUnseen(server: Server): void {
-    server.start().catch((error: unknown) => {
+    server.startUnasked().catch((error: unknown) => {
       this.tools.log.write('warn', 'lifecycle', 'start at core start failed', {
         id: server.id,
         error: messageOf(error),

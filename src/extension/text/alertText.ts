@@ -34,6 +34,7 @@ export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate
       if (data.cause === 'oom') return t('{0} ran out of memory', name);
       if (data.cause === 'killed-outside') return t('{0} was ended from outside', name);
       if (data.cause === 'unknown') return t('{0} ended, cause not known', name);
+      if (data.cause === 'start-failed') return t('{0} could not be started', name);
       return t('{0} crashed', name);
     case 'gave-up':
       return t('{0} was not restarted again', name);
