@@ -58,20 +58,22 @@ export interface StopOptions {
 export class StopRun {
   readonly steps: StopStep[] = [];
   private readonly countdown = new AbortController();
+  private readonly recall = new AbortController();
   private calledOff = false;
-  private pastRecall = false;
+  private pastRecall: boolean;
 
   constructor(
     private readonly target: StopTarget,
     private readonly options: StopOptions,
-  ) {}
+  ) {
+    this.pastRecall = options.onlyWait;
+  }
 
   /** Resolves when the process has ended; rejects stop-timeout, or cancelled. */
   async run(): Promise<void> {
     if (this.calledOff) throw new Failure('cancelled');
     if (!this.options.onlyWait) {
       await this.announce();
-      this.pastRecall = true;
       await this.save();
     }
     this.pastRecall = true;
@@ -92,6 +94,7 @@ export class StopRun {
     if (this.pastRecall) return false;
     this.calledOff = true;
     this.countdown.abort();
+    this.recall.abort();
     return true;
   }
 
@@ -145,18 +148,21 @@ export class StopRun {
     if (saveLine === undefined || !this.target.lines().has('saveEnd') || this.target.isGone()) return;
     const saveMs = Math.min(longestSaveMs, this.target.settings().stop.graceSeconds * 1000);
     const step = this.begin('save', Date.now() + saveMs);
-    const calledOff = new AbortController();
-    const saved = this.target.lines().next('saveEnd', saveMs, calledOff.signal);
+    const done = new AbortController();
+    const until = AbortSignal.any([done.signal, this.recall.signal]);
+    const saved = this.target.lines().next('saveEnd', saveMs, until);
     try {
       await this.deliver(saveLine);
     } catch (error) {
       // No console: the game's own end has to save, as it does when it is stopped by hand.
-      calledOff.abort();
+      done.abort();
+      this.checkCalledOff(step);
       this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
       return;
     }
     const line = await Promise.race([saved, this.target.exited().then(() => undefined)]);
-    calledOff.abort();
+    done.abort();
+    this.checkCalledOff(step);
     this.finish(step, line === undefined ? 'timeout' : 'done', line ?? null);
   }
 
@@ -212,7 +218,8 @@ export class StopRun {
         return;
       } catch (error) {
         const isBeingReplaced = Failure.is(error, 'unreachable') && error.data.what === 'launcher';
-        if (!isBeingReplaced || Date.now() > deadline || (await within(this.target.exited(), lookMs))) throw error;
+        if (!isBeingReplaced || this.calledOff || Date.now() > deadline || (await within(this.target.exited(), lookMs)))
+          throw error;
       }
     }
   }

@@ -3,7 +3,7 @@ import type { ServerView } from '../../shared/contract.js';
 import type { Disposable } from '../bag.js';
 import type { Mirror } from '../mirror.js';
 import type { Reader } from '../translate.js';
-import { isCountingDown, stopText } from '../text/stopText.js';
+import { canBeCancelled, stopText } from '../text/stopText.js';
 
 interface Options {
   readonly restart: boolean;
@@ -71,14 +71,14 @@ export class StopWatch {
   }
 
   private async phase(view: ServerView, options: Options, onEnd: (finish: () => void) => void): Promise<void> {
-    const cancellable = isCountingDown(this.mirror.stopping(view.id));
+    const cancellable = canBeCancelled(this.mirror.stopping(view.id));
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: view.name, cancellable },
       async (progress, token) => {
         await new Promise<void>((resolve) => {
           const tell = (): void => {
             const now = this.mirror.stopping(view.id);
-            if (isCountingDown(now) !== cancellable) finish();
+            if (canBeCancelled(now) !== cancellable) finish();
             else progress.report({ message: this.message(view, options) });
           };
           const finish = (): void => {

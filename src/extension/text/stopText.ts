@@ -9,7 +9,13 @@ function current(progress: StopProgress | undefined): StopStep | undefined {
   return last?.endedAt === 0 ? last : undefined;
 }
 
-/** Players are being warned: the only part of a stop that can still be called off. */
+/** The game has not been told yet: it warns its players, or saves. */
+export function canBeCancelled(progress: StopProgress | undefined): boolean {
+  const step = current(progress)?.step;
+  return step === 'announce' || step === 'save';
+}
+
+/** Players are being warned. */
 export function isCountingDown(progress: StopProgress | undefined): boolean {
   return current(progress)?.step === 'announce';
 }

@@ -3,7 +3,7 @@ import type { StopProgress } from '../mirror.js';
 import { alertCount } from '../text/alertText.js';
 import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
 import { stateWord } from '../text/states.js';
-import { isCountingDown } from '../text/stopText.js';
+import { canBeCancelled, isCountingDown } from '../text/stopText.js';
 import type { Reader, Translate } from '../translate.js';
 
 export interface RowIcon {
@@ -48,7 +48,7 @@ export function serverRow(view: ServerView, context: RowContext): Row {
     label: view.name,
     description: join(...withAlerts(view, description(view, word, context), t), passwordMissing(view, context)),
     icon: icon(view),
-    contextValue: `server.${view.state}.${view.game}`,
+    contextValue: `server.${view.state}.${view.game}${canBeCancelled(context.stop) ? '.cancellable' : ''}`,
     spoken: [t('{0}, {1}', view.name, word), ...(alerts === undefined ? [] : [alerts])].join(', '),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/extension/statusBarText.js';
+import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
@@ -162,10 +163,18 @@ describe('the steps of a stop', () => {
     expect(stopText(undefined, noon, reader)).toBe('stopping');
   });
 
-  test('only a countdown can be called off', () => {
-    expect(isCountingDown({ steps: [{ ...done, endedAt: 0 }], endsAt: noon + 1 })).toBe(true);
+  test('it can be called off until the game is told, and the row offers that no longer', () => {
+    const counting = { steps: [{ ...done, endedAt: 0 }], endsAt: noon + 1 };
+    const telling = { steps: [done, { ...saving, step: 'command' }], endsAt: null };
+    expect(isCountingDown(counting)).toBe(true);
     expect(isCountingDown({ steps: [done, saving], endsAt: noon + 1 })).toBe(false);
     expect(isCountingDown(undefined)).toBe(false);
+    const contextOf = (stop: StopProgress | undefined): string =>
+      serverRow(view({ state: 'stopping' }), { ...context, stop }).contextValue;
+    expect(contextOf(counting)).toBe('server.stopping.demo.cancellable');
+    expect(contextOf({ steps: [done, saving], endsAt: noon + 1 })).toBe('server.stopping.demo.cancellable');
+    expect(contextOf(telling)).toBe('server.stopping.demo');
+    expect(contextOf(undefined)).toBe('server.stopping.demo');
   });
 });
 

@@ -5,6 +5,8 @@ import type { State } from '../../../src/shared/contract.js';
 import { manifest, readJson } from './manifest.js';
 
 const states: State[] = ['stopped', 'starting', 'running', 'stopping', 'crashed', 'restarting', 'failed'];
+/** What a row is to the menus, with all that it may have behind it. */
+const rowOf = (state: State): string => `server.${state}.demo${state === 'stopping' ? '.cancellable' : ''}`;
 const languages = ['package.nls.json', 'package.nls.ko.json'].map((file) => readJson(file) as Record<string, string>);
 
 describe('commands', () => {
@@ -27,7 +29,7 @@ describe('commands', () => {
       expect(row, command).toBeDefined();
       const pattern = /viewItem =~ \/(.+)\//.exec(when)?.[1];
       if (pattern === undefined || row?.on !== 'servers') continue;
-      const offered = states.filter((state) => new RegExp(pattern).test(`server.${state}.demo`));
+      const offered = states.filter((state) => new RegExp(pattern).test(rowOf(state)));
       expect(
         offered.filter((state) => !fits(row, { state })),
         `${command}: ${when}`,
@@ -40,7 +42,7 @@ describe('commands', () => {
     for (const row of commandTable.filter(({ on }) => on === 'servers')) {
       const pattern = /viewItem =~ \/(.+)\//.exec(items.find(({ command }) => command === row.id)?.when ?? '')?.[1];
       expect(pattern, row.id).toBeDefined();
-      const offered = states.filter((state) => new RegExp(pattern!).test(`server.${state}.demo`));
+      const offered = states.filter((state) => new RegExp(pattern!).test(rowOf(state)));
       expect(offered, row.id).toEqual(states.filter((state) => fits(row, { state })));
     }
   });

@@ -106,21 +106,21 @@ describe('calling it off', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test.each([
-    ['while it saves', 30.5],
-    ['once the game is told', 33],
-  ])('is refused %s', async (_, seconds) => {
-    const target = new FakeTarget(willing(2, 5));
-    const { run, outcome } = stop(target, { countdownSeconds: 30 });
-    await pass(seconds);
-    expect(run.cancel()).toBe(false);
+  test('holds also while the world is saved: the game has not been told to end yet', async () => {
+    const target = new FakeTarget(willing(5));
+    const { run, outcome } = stop(target);
+    await pass(2);
+    expect(run.cancel()).toBe(true);
     await pass(20);
-    expect(await outcome).toBe('stopped');
+    expect(await outcome).toBe('cancelled');
+    expect(target.done).toEqual(['0 line save']);
+    expect(stepsOf(run)).toEqual(['save skipped']);
+    expect(target.watch.isAwaited).toBe(false);
   });
 
-  test('is refused where there is no countdown', async () => {
-    const { run, outcome } = stop(new FakeTarget(willing()));
-    await pass(0);
+  test('is refused once the game has been told', async () => {
+    const { run, outcome } = stop(new FakeTarget(willing(1, 5)));
+    await pass(3);
     expect(run.cancel()).toBe(false);
     await pass(20);
     expect(await outcome).toBe('stopped');
