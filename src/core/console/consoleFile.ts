@@ -12,8 +12,11 @@ import type { ConsoleLimits } from './limits.js';
 
 /** A file that cannot be cut is spoken of when it is this large. */
 const warnBytes = 100 * 1024 * 1024;
-/** After a failure, as of a full disk: this long, twice as long after each further one, and at most an hour. */
-const retryMs = 60_000;
+/**
+ * After a failure, as of a full disk or of a core that died in the middle: this long, twice as long after each further
+ * one, and at most an hour.
+ */
+const retryMs = 5000;
 const longestRetryMs = 3_600_000;
 
 export interface ConsoleTools {
