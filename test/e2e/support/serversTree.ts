@@ -7,6 +7,9 @@ const menuGuardMs = 350;
 /** VS Code takes a moment to know a row that it has drawn; a button pressed before that acts on nothing. */
 const newRowMs = 700;
 
+/** What lies over a button for this long does not go by itself. */
+const coveredMs = 5000;
+
 /** The Game Servers view. */
 export class ServersTree {
   readonly rows: Locator;
@@ -50,9 +53,19 @@ export class ServersTree {
   /** Presses one of the buttons that a row shows under the pointer. */
   async inline(name: string, action: string): Promise<void> {
     const row = this.row(name);
-    await row.hover();
-    await this.page.waitForTimeout(newRowMs);
-    await row.locator(`.actions a[aria-label^="${action}"]`).click();
+    for (let tries = 1; ; tries++) {
+      await row.hover();
+      await this.page.waitForTimeout(newRowMs);
+      try {
+        await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: coveredMs });
+        return;
+      } catch (error) {
+        if (tries === 4) throw error;
+        // A tooltip may lie over it, of this row or of the one that the pointer was on; it goes when the pointer does.
+        await this.page.mouse.move(900, 20);
+        await this.page.waitForTimeout(newRowMs);
+      }
+    }
   }
 
   /** Opens a row's context menu and returns its entries as they stand there. */
