@@ -1,6 +1,6 @@
 // Builds every bundle. `node esbuild.mjs [--watch] [--dev]`; --dev keeps names and adds source maps.
 import { build, context } from 'esbuild';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const dev = process.argv.includes('--dev');
 const watch = process.argv.includes('--watch');
@@ -47,6 +47,10 @@ const bundles = [
   { ...node, entryPoints: { demoServer: 'src/demoServer/main.ts' }, outdir: 'dist' },
   { ...browser, entryPoints: { metrics: 'webview/metrics/main.ts' }, outdir: 'dist/webview' },
 ];
+
+// Not bundled: the database's module is loaded anew when it has to give memory back, so it stays a file of its own.
+mkdirSync('dist', { recursive: true });
+for (const file of ['sql-wasm.js', 'sql-wasm.wasm']) copyFileSync(`node_modules/sql.js/dist/${file}`, `dist/${file}`);
 
 mkdirSync('out', { recursive: true });
 if (watch) {

@@ -1,6 +1,7 @@
 import type { Definition } from '../shared/contract.js';
 import type { PasswordKey } from '../shared/secrets.js';
 import type { Effective } from '../shared/definition.js';
+import type { EventKind } from '../shared/events.js';
 import type { LaunchedProcess, ProcessExit, SpawnRequest } from '../shared/launcherProtocol.js';
 
 /** Anything that is let go at the end, in reverse order of making. */
@@ -238,4 +239,17 @@ export interface OwnSettings {
 export interface SecretsPort {
   /** The keys that the definition's connection asks for and nobody knows. */
   missing(definition: Definition): PasswordKey[];
+}
+
+/** Something that happened to a server, to the PC (`host`) or to the monitoring (`monitor`). at: Unix milliseconds. */
+export interface HistoryEvent {
+  readonly at: number;
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Where events go. Never throws, never waits. */
+export interface EventSink {
+  add(event: HistoryEvent): void;
 }

@@ -4,7 +4,7 @@ import { Failure } from '../shared/failure.js';
 import { ensurePrivateDirectory, errorCode, replaceFile } from './files.js';
 
 /** The bundles that run outside VS Code's own processes. */
-const names = ['core.js', 'launcher.js', 'demoServer.js'] as const;
+const names = ['core.js', 'launcher.js', 'demoServer.js', 'sql-wasm.js', 'sql-wasm.wasm'] as const;
 
 export interface InstalledBundles {
   dir: string;
