@@ -1,0 +1,95 @@
+import type { HistoryEvent } from '../ports.js';
+import type { Catalogue, Dictionary } from './catalogue.js';
+import { Columns, samplesOf, type SlotValues } from './tiers/columns.js';
+import { pack, unpack } from './tiers/packing.js';
+
+/** What is handed to the disk at once. */
+export interface Batch {
+  /** Counts all batches of this history: one that the database has already is not applied again. */
+  readonly sequence: number;
+  readonly dictionary: Dictionary;
+  readonly samples: ReadonlyMap<number, Columns>;
+  readonly events: readonly HistoryEvent[];
+}
+
+interface Head {
+  q: number;
+  d?: Dictionary;
+  e?: HistoryEvent[];
+}
+
+/** Layout: length of the head (u32le), the head as JSON, then of each source its number (u16le), a length (u32le), a pack. */
+export function encodeBatch({ sequence, dictionary, samples, events }: Batch): Uint8Array {
+  const head: Head = { q: sequence };
+  if (Object.values(dictionary).some((list: unknown[]) => list.length > 0)) head.d = dictionary;
+  if (events.length > 0) head.e = [...events];
+  const text = Buffer.from(JSON.stringify(head));
+  const parts: Uint8Array[] = [uint32(text.length), text];
+  for (const [source, columns] of samples) {
+    const packed = pack(columns);
+    const place = Buffer.alloc(6);
+    place.writeUInt16LE(source);
+    place.writeUInt32LE(packed.length, 2);
+    parts.push(place, packed);
+  }
+  return Buffer.concat(parts);
+}
+
+interface Decoded {
+  readonly sequence: number;
+  readonly dictionary: Dictionary | undefined;
+  readonly events: readonly HistoryEvent[];
+  readonly packs: readonly { source: number; packed: Uint8Array }[];
+}
+
+/** Throws for bytes that are no batch. */
+export function decodeBatch(payload: Uint8Array): Decoded {
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const end = 4 + bytes.readUInt32LE(0);
+  const head = JSON.parse(bytes.toString('utf8', 4, end)) as Head;
+  if (!Number.isSafeInteger(head.q)) throw new RangeError('a batch without a number');
+  const packs: { source: number; packed: Uint8Array }[] = [];
+  for (let at = end; at < bytes.length;) {
+    const length = bytes.readUInt32LE(at + 2);
+    packs.push({ source: bytes.readUInt16LE(at), packed: bytes.subarray(at + 6, at + 6 + length) });
+    at += 6 + length;
+  }
+  return { sequence: head.q, dictionary: head.d, events: head.e ?? [], packs };
+}
+
+/** Gives what a journal says with its own numbers to a database that may have others for the same names. */
+export class Translation {
+  private readonly sources = new Map<number, { number: number; kind: string }>();
+  private readonly slots = new Map<string, number>();
+
+  constructor(private readonly catalogue: Catalogue) {}
+
+  learn(dictionary: Dictionary): void {
+    for (const [number, id] of dictionary.sources) this.sources.set(number, this.catalogue.source(id));
+    for (const [kind, slot, name, unit, perUnit] of dictionary.metrics) {
+      this.slots.set(`${kind} ${String(slot)}`, this.catalogue.metric(kind, name, { unit, perUnit }).slot);
+    }
+  }
+
+  /** Samples of a source that no dictionary has named are nobody's: undefined. */
+  samples(
+    source: number,
+    packed: Uint8Array,
+  ): { source: number; samples: { at: number; values: SlotValues }[] } | undefined {
+    const known = this.sources.get(source);
+    if (known === undefined) return undefined;
+    const samples = [...samplesOf(unpack(packed))].map(({ at, values }) => ({
+      at,
+      values: new Map(
+        [...values].map(([slot, value]) => [this.slots.get(`${known.kind} ${String(slot)}`) ?? slot, value]),
+      ),
+    }));
+    return { source: known.number, samples };
+  }
+}
+
+function uint32(value: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}

@@ -1,0 +1,155 @@
+import type { HistoryEvent } from '../ports.js';
+import { decodeBatch, encodeBatch, type Translation } from './batch.js';
+import { Catalogue } from './catalogue.js';
+import { Query, type RangeQuery, type RangeResult } from './query.js';
+import type { HistoryDatabase } from './sql/historyDatabase.js';
+import { Columns } from './tiers/columns.js';
+import { EventWriter, type EventQuery } from './tiers/eventWriter.js';
+import { SampleWriter } from './tiers/sampleWriter.js';
+import type { Retention } from './tiers/tiers.js';
+
+/** What was measured, by metric id, in the metrics' units; null or absent where nothing was. */
+export type MeasuredValues = Readonly<Record<string, number | null | undefined>>;
+
+/** Beyond this no whole number is exact once packed; nothing that is measured comes near. */
+const largest = 2 ** 50;
+const sequenceKey = 'sequence';
+
+/** A batch on its way to the disk. rows: samples and events in it. */
+export interface SealedBatch {
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+  readonly rows: number;
+}
+
+/** The whole history in memory, and what of it has not been handed to the disk yet. Knows no files. */
+export class History {
+  readonly catalogue: Catalogue;
+  readonly query: Query;
+  private readonly samples: SampleWriter;
+  private readonly events: EventWriter;
+  private pending = new Map<number, Columns>();
+  private pendingEvents: HistoryEvent[] = [];
+  private unwrittenEvents: HistoryEvent[] = [];
+  private rows = 0;
+  /** Of the last batch that was sealed or applied. */
+  private last: number;
+
+  constructor(readonly database: HistoryDatabase) {
+    this.catalogue = new Catalogue(database);
+    this.query = new Query(database, this.catalogue);
+    this.samples = new SampleWriter(database);
+    this.events = new EventWriter(database, this.catalogue);
+    this.last = Number(database.value('SELECT value FROM meta WHERE key = ?', [sequenceKey]) ?? 0);
+  }
+
+  get sequence(): number {
+    return this.last;
+  }
+
+  /** Samples and events that no batch has taken yet. */
+  get pendingRows(): number {
+    return this.rows;
+  }
+
+  add(at: number, id: string, measured: MeasuredValues): void {
+    const { number, kind } = this.catalogue.source(id);
+    const values = new Map<number, number>();
+    for (const [name, value] of Object.entries(measured)) {
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      const { slot, perUnit } = this.catalogue.metric(kind, name);
+      const steps = Math.round(value * perUnit);
+      if (Math.abs(steps) <= largest) values.set(slot, steps);
+    }
+    if (values.size === 0) return;
+    let columns = this.pending.get(number);
+    if (columns === undefined) this.pending.set(number, (columns = new Columns()));
+    columns.push(at, values);
+    this.samples.add(number, at, values);
+    this.rows++;
+  }
+
+  addEvent(event: HistoryEvent): void {
+    // Named now, so that the batch that holds it can say what its numbers mean.
+    this.catalogue.source(event.id);
+    this.catalogue.eventKind(event.kind);
+    this.pendingEvents.push(event);
+    this.unwrittenEvents.push(event);
+    this.rows++;
+  }
+
+  /** Makes a batch of everything that is pending; undefined where nothing is. */
+  seal(): SealedBatch | undefined {
+    this.write(() => undefined);
+    if (this.rows === 0) return undefined;
+    const sequence = ++this.last;
+    const { pending: samples, pendingEvents: events, rows } = this;
+    const payload = encodeBatch({ sequence, dictionary: this.catalogue.takeNews(), samples, events });
+    this.pending = new Map();
+    this.pendingEvents = [];
+    this.rows = 0;
+    return { sequence, payload, rows };
+  }
+
+  /** Takes in a batch from the journal, once. False where it was there already. Throws for bytes that are no batch. */
+  apply(payload: Uint8Array, translation: Translation): boolean {
+    const { sequence, dictionary, events, packs } = decodeBatch(payload);
+    if (dictionary !== undefined) translation.learn(dictionary);
+    if (sequence <= this.last) return false;
+    for (const { source, packed } of packs) {
+      const found = translation.samples(source, packed);
+      for (const { at, values } of found?.samples ?? []) this.samples.add(found?.source ?? 0, at, values);
+    }
+    this.database.transaction(() => {
+      this.samples.writeClosed();
+      for (const event of events) this.events.write(event);
+    });
+    this.last = sequence;
+    return true;
+  }
+
+  /** The file as it is to be on the disk: with every sealed batch, and nothing that is still pending. */
+  image(): Uint8Array {
+    if (this.rows > 0) throw new Error('seal first');
+    this.database.transaction(() => {
+      this.samples.writeAll();
+      this.database.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', [sequenceKey, String(this.last)]);
+    });
+    return this.database.export();
+  }
+
+  range(query: RangeQuery, now: number, retention: Retention): RangeResult {
+    this.complete(query.id);
+    return this.query.range(query, now, retention);
+  }
+
+  /** Makes what is read next of a source complete. */
+  complete(id: string): void {
+    const number = this.catalogue.find(id)?.number;
+    if (number === undefined) return;
+    this.database.transaction(() => {
+      this.samples.writeAll(number);
+    });
+  }
+
+  find(query: EventQuery): HistoryEvent[] {
+    this.write(() => undefined);
+    return this.events.find(query);
+  }
+
+  /** Writes what is over into the database, and whatever else belongs to the same transaction. */
+  write(more: () => void): void {
+    this.database.transaction(() => {
+      this.samples.writeClosed();
+      for (const event of this.unwrittenEvents) this.events.write(event);
+      more();
+    });
+    this.unwrittenEvents = [];
+  }
+
+  /** Samples, rows of the tiers, and events that are there. */
+  countRows(): number {
+    const tables = ['samples', 'minutes', 'quarters', 'hours', 'event'];
+    return tables.reduce((sum, table) => sum + Number(this.database.value(`SELECT count(*) FROM ${table}`)), 0);
+  }
+}

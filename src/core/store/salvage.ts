@@ -1,0 +1,148 @@
+import type { BindParams, Database, SqlValue } from 'sql.js';
+import type { Dictionary } from './catalogue.js';
+import { loadEngine } from './sql/engine.js';
+import { HistoryDatabase } from './sql/historyDatabase.js';
+import { sourceKindOf } from '../../shared/metrics.js';
+import { slotsPerRow, tiers } from './tiers/tiers.js';
+
+const dayMs = 86_400_000;
+/** How often a stretch of time that cannot be read whole is tried in parts, per source and table. */
+const attemptsPerKey = 400;
+const wholeTime: [number, number] = [0, 2 ** 50];
+const columns = 4 + slotsPerRow * 3 + 1;
+
+export interface Salvaged {
+  readonly database: HistoryDatabase;
+  /** Rows that could be read. */
+  readonly rows: number;
+  /** Something in between could not. */
+  readonly hasHoles: boolean;
+}
+
+/**
+ * Carries everything readable of a damaged database into a new one. dictionary: what the journal knows of the numbers in
+ * it, for where the database itself has lost that. Never throws for what is in the bytes.
+ */
+export async function salvage(
+  folder: string,
+  bytes: Uint8Array,
+  dictionary: Dictionary | undefined,
+  now: number,
+): Promise<Salvaged> {
+  const target = await HistoryDatabase.create(folder);
+  const run = new Salvage(target, now);
+  try {
+    const engine = await loadEngine(folder);
+    run.from(engine.open(bytes), dictionary);
+  } catch {
+    // Not a database at all, or one that SQLite itself breaks off on: what was carried over until then stays.
+    run.hasHoles = true;
+  }
+  return { database: target, rows: run.rows, hasHoles: run.hasHoles };
+}
+
+class Salvage {
+  rows = 0;
+  hasHoles = false;
+
+  constructor(
+    private readonly target: HistoryDatabase,
+    private readonly now: number,
+  ) {}
+
+  from(source: Database, dictionary: Dictionary | undefined): void {
+    this.catalogue(source, dictionary);
+    const sources = this.target.all('SELECT s FROM source').map(([number]) => Number(number));
+    const groups = Number(this.target.value(`SELECT coalesce(max(slot), 0) / ${String(slotsPerRow)} FROM metric`));
+    for (const number of sources) {
+      for (const { table } of tiers) {
+        for (let group = 0; group <= groups; group++) {
+          this.stretch(source, table, 't', `s = ${String(number)} AND g = ${String(group)} AND`, columns, this.seconds);
+        }
+      }
+      this.stretch(source, 'samples', 't', `s = ${String(number)} AND`, 4, this.seconds);
+    }
+    this.copy(source, 'event_kind', 2);
+    this.stretch(source, 'event', 'at', '', 5, [this.now - 410 * dayMs, this.now + dayMs]);
+    this.copy(source, 'meta', 2);
+  }
+
+  private get seconds(): [number, number] {
+    return [Math.floor((this.now - 410 * dayMs) / 1000), Math.ceil((this.now + dayMs) / 1000)];
+  }
+
+  private catalogue(source: Database, dictionary: Dictionary | undefined): void {
+    this.copy(source, 'source', 3);
+    this.copy(source, 'metric', 5);
+    for (const [number, id] of dictionary?.sources ?? []) {
+      this.put('source', [number, id, sourceKindOf(id)]);
+    }
+    for (const metric of dictionary?.metrics ?? []) this.put('metric', metric);
+  }
+
+  private copy(source: Database, table: string, width: number): void {
+    this.keep(table, width, this.read(source, `SELECT * FROM ${table}`));
+  }
+
+  /** A tree is read from both ends of every part of it, so that a bad page costs no more than itself. */
+  private stretch(
+    source: Database,
+    table: string,
+    key: string,
+    which: string,
+    width: number,
+    span: readonly [number, number],
+  ): void {
+    const sql = `SELECT * FROM ${table} WHERE ${which} ${key} >= ? AND ${key} < ?`;
+    let attempts = attemptsPerKey;
+    const visit = (from: number, to: number): void => {
+      if (attempts-- <= 0) return;
+      const rows = this.read(source, sql, [from, to]);
+      if (rows !== undefined) this.keep(table, width, rows);
+      else if (to - from > 1) {
+        const middle = Math.floor((from + to) / 2);
+        visit(middle, to);
+        visit(from, middle);
+      }
+    };
+    const whole = this.read(source, sql, [...wholeTime]);
+    if (whole !== undefined) this.keep(table, width, whole);
+    else visit(span[0], span[1]);
+  }
+
+  /** All rows, or undefined where one of them cannot be read. Throws only what SQLite cannot go on after. */
+  private read(source: Database, sql: string, params: BindParams = []): SqlValue[][] | undefined {
+    try {
+      const statement = source.prepare(sql);
+      try {
+        const rows: SqlValue[][] = [];
+        statement.bind(params);
+        while (statement.step()) rows.push(statement.get());
+        return rows;
+      } finally {
+        statement.free();
+      }
+    } catch (error) {
+      this.hasHoles = true;
+      if (error instanceof Error && error.name === 'RuntimeError') throw error;
+      return undefined;
+    }
+  }
+
+  private keep(table: string, width: number, rows: readonly SqlValue[][] | undefined): void {
+    if (rows === undefined || rows.length === 0) return;
+    this.target.transaction(() => {
+      for (const row of rows) if (row.length === width) this.put(table, row);
+    });
+  }
+
+  private put(table: string, row: readonly SqlValue[]): void {
+    try {
+      this.target.run(`INSERT OR IGNORE INTO ${table} VALUES (${row.map(() => '?').join(', ')})`, [...row]);
+      this.rows++;
+    } catch {
+      // Not what such a row can hold: a cell of the damaged page.
+      this.hasHoles = true;
+    }
+  }
+}

@@ -1,0 +1,369 @@
+import { performance } from 'node:perf_hooks';
+import { Failure, messageOf } from '../../shared/failure.js';
+import type { Disposable, HistoryEvent, Log } from '../ports.js';
+import { Disk, type DiskTrouble } from './disk.js';
+import type { StoreFiles } from './files.js';
+import type { History, MeasuredValues } from './history.js';
+import type { Journal } from './journal/journal.js';
+import type { RangeQuery, RangeResult } from './query.js';
+import { databaseName, recover, type Finding, type Recovered } from './recovery.js';
+import { BelievedClock, sweep } from './retention.js';
+import type { EventQuery } from './tiers/eventWriter.js';
+import type { Retention } from './tiers/tiers.js';
+
+export interface StoreSettings {
+  readonly flushIntervalMs: number;
+  /** Samples and events after which a batch does not wait any longer. */
+  readonly flushRows: number;
+  /** Of the database in memory; beyond it the past is kept for a shorter time. */
+  readonly maxBytes: number;
+  readonly retention: Retention;
+}
+
+/** Why the history cannot be written, or cannot be read. unreadable: the disk does not give it. newer: of a newer program. */
+export type StoreTrouble = DiskTrouble | 'unreadable' | 'newer';
+
+export interface StoreOptions {
+  readonly files: StoreFiles;
+  /** Where sql-wasm.js and sql-wasm.wasm are. */
+  readonly engineFolder: string;
+  readonly log: Log;
+  settings(): StoreSettings;
+  /** No server is just saving, and the PC has time. */
+  isQuiet(): boolean;
+  /** Told once when it begins, and with null when it is over. */
+  trouble(trouble: StoreTrouble | null, detail: string): void;
+  /** What was found to be wrong at the start, and what came of it. */
+  found(finding: Finding): void;
+  /** Unix milliseconds. */
+  now?(): number;
+  /** Milliseconds that nobody sets. */
+  monotonic?(): number;
+}
+
+export interface StoreStatus {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly journalBytes: number;
+  readonly lastFlushAt: number | null;
+  readonly dropped: number;
+}
+
+/** A snapshot is due when so much would have to be read again after a crash, or so long ago was the last one. */
+const snapshotJournalBytes = 4 * 1024 * 1024;
+const snapshotAgeMs = 6 * 3_600_000;
+/** It waits so long for a quiet moment. */
+const snapshotPatienceMs = 20 * 60_000;
+const snapshotRetryMs = 60_000;
+const openRetryMs = 30_000;
+const sweepEveryMs = 60_000;
+/** Lifecycle events are on the disk so soon. */
+const urgentMs = 500;
+/** Whatever the disk does, the process ends. */
+const closeMs = 8000;
+const heapLimitBytes = 40 * 1024 * 1024;
+const patientKinds = new Set<string>(['player-joined', 'player-left', 'save-begun', 'saved', 'settings']);
+/** What waits while the files are still being read; then the oldest goes. */
+const maxEarly = 20_000;
+
+type Early = (history: History) => void;
+
+/**
+ * The history: takes samples and events at once and without ever waiting, hands them to the disk in batches, and answers
+ * questions about the past. Nothing here throws at those who measure.
+ */
+export class Store implements Disposable {
+  private history: History | undefined;
+  private disk: Disk | undefined;
+  private early: Early[] = [];
+  private opening: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private urgent: NodeJS.Timeout | undefined;
+  private clock: BelievedClock | undefined;
+  private lastFlushAt: number | null = null;
+  private lastSnapshotAt: number;
+  private nextSnapshotAt = 0;
+  private lastSweepAt = -Infinity;
+  private snapshotting: Promise<boolean> | undefined;
+  private needsSnapshot = false;
+  private part = 1;
+  private lost = 0;
+  private trouble: StoreTrouble | null = null;
+  private isClosed = false;
+
+  constructor(private readonly options: StoreOptions) {
+    this.lastSnapshotAt = this.monotonic();
+  }
+
+  /** Begins to read what is there. Resolves when questions are answered; never rejects. */
+  open(): Promise<void> {
+    this.opening ??= this.begin();
+    return this.opening;
+  }
+
+  /** measured: by metric id, in the metrics' units. at: Unix milliseconds. */
+  add(at: number, id: string, measured: MeasuredValues): void {
+    this.take((history) => {
+      history.add(at, id, measured);
+    });
+    if ((this.history?.pendingRows ?? 0) >= this.options.settings().flushRows) void this.flush();
+  }
+
+  addEvent(event: HistoryEvent): void {
+    this.take((history) => {
+      history.addEvent(event);
+    });
+    if (patientKinds.has(event.kind)) return;
+    this.urgent ??= setTimeout(() => void this.flush(), urgentMs);
+  }
+
+  /** Everything that was added until now. True when it is on the disk. Never rejects. */
+  async flush(): Promise<boolean> {
+    clearTimeout(this.urgent);
+    this.urgent = undefined;
+    const { history, disk } = this;
+    if (history === undefined) return false;
+    this.guarded('seal', () => {
+      this.sweepSometimes(history);
+      const batch = history.seal();
+      if (batch !== undefined) disk?.push(batch);
+    });
+    if (disk === undefined) return false;
+    // The very first time, the journal begins with a snapshot.
+    if (!disk.isStarted) await this.snapshotting;
+    return await disk.drain();
+  }
+
+  /** Rejects io where the history cannot be read at all. */
+  async range(query: RangeQuery): Promise<RangeResult> {
+    const history = await this.ready();
+    return history.range(query, this.now(), this.options.settings().retention);
+  }
+
+  async find(query: EventQuery): Promise<HistoryEvent[]> {
+    return (await this.ready()).find(query);
+  }
+
+  /** The history itself, complete for that source: for what reads more than a range. */
+  async complete(id: string): Promise<History> {
+    const history = await this.ready();
+    history.complete(id);
+    return history;
+  }
+
+  status(): StoreStatus {
+    const { history, disk, lastFlushAt } = this;
+    const rows = history?.countRows() ?? 0;
+    const dropped = this.lost + (disk?.dropped ?? 0);
+    return { rows, bytes: history?.database.bytes ?? 0, journalBytes: disk?.journalBytes ?? 0, lastFlushAt, dropped };
+  }
+
+  /** Gives back what memory it can. Never rejects. */
+  async shrink(): Promise<void> {
+    const { history } = this;
+    if (history === undefined) return;
+    try {
+      await history.database.reload();
+    } catch (error) {
+      this.options.log.write('warn', 'store', 'memory was not given back', { error: messageOf(error) });
+    }
+  }
+
+  /** Writes everything as one file. True when that has worked. Never rejects. */
+  async snapshot(): Promise<boolean> {
+    const { history, disk } = this;
+    if (history === undefined || disk === undefined) return false;
+    this.snapshotting ??= this.writeSnapshot(history, disk).finally(() => {
+      this.snapshotting = undefined;
+    });
+    return await this.snapshotting;
+  }
+
+  /** Brings everything to the disk, within some seconds whatever the disk does. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.dispose();
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (deadline = setTimeout(resolve, closeMs)));
+    await Promise.race([this.end(), late]);
+    clearTimeout(deadline);
+  }
+
+  /** Stops writing at once: what no batch has taken is gone. */
+  dispose(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.urgent);
+  }
+
+  private async begin(): Promise<void> {
+    const { files, engineFolder, log } = this.options;
+    let recovered: Recovered;
+    try {
+      recovered = await recover(files, engineFolder, this.now());
+    } catch (error) {
+      // What cannot be read is not written over either.
+      const detail = messageOf(error);
+      log.write('error', 'store', 'the history cannot be read', { error: detail });
+      this.tell('unreadable', detail);
+      this.tryOpenAgain();
+      return;
+    }
+    this.use(recovered);
+  }
+
+  private use(recovered: Recovered): void {
+    const { history, journal, findings } = recovered;
+    const newest = Number(history.database.value('SELECT max(t) FROM hours') ?? 0) * 1000;
+    this.clock = new BelievedClock(newest);
+    if (journal !== null) this.disk = this.makeDisk(journal, recovered);
+    this.tell(journal === null ? 'newer' : null, '');
+    this.needsSnapshot = recovered.needsSnapshot;
+    this.history = history;
+    for (const finding of findings) this.options.found(finding);
+    for (const add of this.early) {
+      this.guarded('early', () => {
+        add(history);
+      });
+    }
+    this.early = [];
+    if (this.isClosed) return;
+    this.schedule();
+    if (this.needsSnapshot) void this.snapshot();
+  }
+
+  private tryOpenAgain(): void {
+    if (this.isClosed) return;
+    this.timer = setTimeout(() => {
+      this.opening = this.begin();
+    }, openRetryMs);
+  }
+
+  private makeDisk(journal: Journal, { isStarted, batches }: Recovered): Disk {
+    return new Disk(this.options.files, journal, isStarted, batches > 0, {
+      trouble: (trouble, detail) => {
+        this.tell(trouble, detail);
+      },
+      written: () => {
+        this.lastFlushAt = this.now();
+      },
+    });
+  }
+
+  private tell(trouble: StoreTrouble | null, detail: string): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    this.options.trouble(trouble, detail);
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      void this.beat();
+    }, this.options.settings().flushIntervalMs);
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      // Not waited for: a disk that hangs must not keep the next batch from being made.
+      void this.flush();
+      if (this.isSnapshotDue()) void this.snapshot();
+      if ((this.history?.database.heapBytes ?? 0) > heapLimitBytes) await this.shrink();
+    } finally {
+      if (!this.isClosed) this.schedule();
+    }
+  }
+
+  private isSnapshotDue(): boolean {
+    const { disk } = this;
+    const now = this.monotonic();
+    if (disk === undefined || now < this.nextSnapshotAt) return false;
+    if (this.needsSnapshot || disk.dropped > 0) return true;
+    const age = now - this.lastSnapshotAt;
+    const isDue = disk.journalBytes > snapshotJournalBytes || (age > snapshotAgeMs && disk.hasNews);
+    const isPatienceOver = age > snapshotAgeMs + snapshotPatienceMs || disk.journalBytes > 2 * snapshotJournalBytes;
+    return isDue && (isPatienceOver || this.options.isQuiet());
+  }
+
+  private async writeSnapshot(history: History, disk: Disk): Promise<boolean> {
+    try {
+      const batch = history.seal();
+      if (batch !== undefined) disk.push(batch);
+      const header = { sequence: history.sequence, dictionary: history.catalogue.dictionary() };
+      const done = disk.snapshot(history.image(), header);
+      void disk.drain();
+      await done;
+      this.needsSnapshot = false;
+      this.lastSnapshotAt = this.monotonic();
+      void disk.drain();
+      return true;
+    } catch (error) {
+      this.nextSnapshotAt = this.monotonic() + snapshotRetryMs;
+      this.options.log.write('warn', 'store', 'no snapshot was written', { error: messageOf(error) });
+      return false;
+    }
+  }
+
+  private async end(): Promise<void> {
+    await this.opening;
+    await this.flush();
+    if ((this.disk?.hasNews ?? false) || this.needsSnapshot) await this.snapshot();
+    await this.disk?.close();
+  }
+
+  private async ready(): Promise<History> {
+    await this.open();
+    if (this.history === undefined) throw new Failure('io', { file: databaseName, detail: this.trouble });
+    return this.history;
+  }
+
+  private take(add: Early): void {
+    const { history } = this;
+    if (history !== undefined) this.guarded('add', () => add(history));
+    else if (this.early.push(add) > maxEarly) {
+      this.early.shift();
+      this.lost++;
+    }
+  }
+
+  /** Whoever measures must not suffer from what goes wrong here. */
+  private guarded(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.options.log.write('error', 'store', `failed: ${what}`, { error: messageOf(error) });
+    }
+  }
+
+  private sweepSometimes(history: History): void {
+    const monotonic = this.monotonic();
+    if (monotonic - this.lastSweepAt < sweepEveryMs) return;
+    this.lastSweepAt = monotonic;
+    const now = this.now();
+    const { retention, maxBytes } = this.options.settings();
+    const { database, catalogue } = history;
+    this.fit(database.bytes * (1 - database.freePart), maxBytes);
+    if (this.clock?.isBelieved(now, monotonic) !== true) return;
+    history.write(() => {
+      sweep(database, catalogue, { now, retention, part: this.part });
+    });
+  }
+
+  /** Shortens what is kept, step by step, until it fits; and lengthens it again when there is room. */
+  private fit(used: number, maxBytes: number): void {
+    const before = this.part;
+    if (used > maxBytes * 0.95) this.part = Math.max(0.05, this.part * 0.9);
+    else if (used < maxBytes * 0.7) this.part = Math.min(1, this.part / 0.95);
+    if (before === 1 && this.part < 1) {
+      this.options.log.write('warn', 'store', 'less is kept, to stay within the memory allowed', { used, maxBytes });
+    }
+  }
+
+  private now(): number {
+    return this.options.now?.() ?? Date.now();
+  }
+
+  private monotonic(): number {
+    return this.options.monotonic?.() ?? performance.now();
+  }
+}

@@ -1,0 +1,142 @@
+import type { HistoryDatabase } from '../sql/historyDatabase.js';
+import { Bucket, countsColumn, type TierRow } from './bucket.js';
+import { Columns, type SlotValues } from './columns.js';
+import { pack, unpack } from './packing.js';
+import { tiers, type Tier } from './tiers.js';
+
+/** Larger packs would spill out of a page of the tree into pages of their own. */
+const packBytes = 900;
+/** Rough on purpose: how many bytes a value takes. */
+const bytesPerValue = 1.4;
+const smallestPack = 16;
+const largestPack = 120;
+/** Nothing is looked for further back than this before a moment. */
+export const packSpanMs = 15 * 60_000;
+
+interface OpenSource {
+  readonly number: number;
+  pack: Columns | undefined;
+  readonly buckets: Map<Tier, Bucket>;
+}
+
+/** Listed, so that the tree is searched and not read through. */
+const groups = Array.from({ length: 8 }, (_, group) => group).join(', ');
+const placeholders = Array<string>(countsColumn + 1)
+  .fill('?')
+  .join(', ');
+
+/**
+ * Turns samples into rows: packs of raw ones, and one row per bucket of each tier, written when the bucket is over. What
+ * is not over yet waits here.
+ */
+export class SampleWriter {
+  private readonly open = new Map<number, OpenSource>();
+  private closed: { table: string; row: TierRow }[] = [];
+  private closedPacks: { source: number; pack: Columns }[] = [];
+
+  constructor(private readonly database: HistoryDatabase) {}
+
+  /** values: what was measured, in stored steps. Any order of times is taken. */
+  add(source: number, at: number, values: SlotValues): void {
+    const state = this.stateOf(source);
+    this.addRaw(state, at, values);
+    for (const tier of tiers) this.bucketAt(state, tier, at).add(values);
+  }
+
+  /** Writes what is over. Part of the caller's transaction. */
+  writeClosed(): void {
+    for (const { table, row } of this.closed) this.put(table, row);
+    for (const { source, pack: columns } of this.closedPacks) this.putPack(source, columns);
+    this.closed = [];
+    this.closedPacks = [];
+  }
+
+  /** Writes also what is not over, of one source or all: what is read next is complete. Part of the caller's transaction. */
+  writeAll(source?: number): void {
+    this.writeClosed();
+    for (const state of source === undefined ? this.open.values() : [this.open.get(source)]) {
+      if (state === undefined) continue;
+      for (const [tier, bucket] of state.buckets) {
+        for (const row of bucket.rows(state.number)) this.put(tier.table, row);
+      }
+      if (state.pack !== undefined) this.putPack(state.number, state.pack);
+    }
+  }
+
+  private stateOf(source: number): OpenSource {
+    const known = this.open.get(source);
+    if (known !== undefined) return known;
+    const made = { number: source, pack: undefined, buckets: new Map<Tier, Bucket>() };
+    this.open.set(source, made);
+    return made;
+  }
+
+  private addRaw(state: OpenSource, at: number, values: SlotValues): void {
+    let columns = state.pack;
+    if (columns !== undefined && isOver(columns, at)) {
+      this.closedPacks.push({ source: state.number, pack: columns });
+      columns = undefined;
+    }
+    columns ??= this.packAt(state.number, at);
+    state.pack = columns;
+    columns.push(at, values);
+  }
+
+  /** One that begins in the same second, as after a clock was set back, is gone on with: it would be replaced otherwise. */
+  private packAt(source: number, at: number): Columns {
+    const columns = new Columns();
+    if (this.closedPacks.length > 0) this.writeClosed();
+    const packed = this.database.value('SELECT packed FROM samples WHERE s = ? AND t = ?', [source, secondOf(at)]);
+    if (packed instanceof Uint8Array) addAll(columns, packed);
+    return columns;
+  }
+
+  private bucketAt(state: OpenSource, tier: Tier, at: number): Bucket {
+    const start = Math.floor(at / 1000 / tier.step) * tier.step;
+    const current = state.buckets.get(tier);
+    if (current?.start === start) return current;
+    if (current !== undefined) {
+      for (const row of current.rows(state.number)) this.closed.push({ table: tier.table, row });
+    }
+    const bucket = new Bucket(start);
+    // A row that is there already is one of a program before this one, or of a time that comes twice.
+    if (current !== undefined && start < current.start) this.writeClosed();
+    const sql = `SELECT * FROM ${tier.table} WHERE s = ? AND g IN (${groups}) AND t = ?`;
+    this.database.each(sql, [state.number, start], (row) => bucket.addRow(row));
+    state.buckets.set(tier, bucket);
+    return bucket;
+  }
+
+  private put(table: string, row: TierRow): void {
+    this.database.run(`INSERT OR REPLACE INTO ${table} VALUES (${placeholders})`, row);
+  }
+
+  private putPack(source: number, columns: Columns): void {
+    const [first] = columns.at;
+    if (first === undefined) return;
+    const row = [source, secondOf(first), columns.at.length, pack(columns)];
+    this.database.run('INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?)', row);
+  }
+}
+
+function isOver({ at, columns }: Columns, now: number): boolean {
+  const first = at[0] ?? now;
+  const last = at.at(-1) ?? now;
+  if (now < last || now - first >= packSpanMs) return true;
+  const most = Math.floor(packBytes / bytesPerValue / Math.max(1, columns.size));
+  return at.length >= Math.min(largestPack, Math.max(smallestPack, most));
+}
+
+function addAll(columns: Columns, packed: Uint8Array): void {
+  try {
+    const samples = unpack(packed);
+    for (const [slot, values] of samples.columns) columns.columns.set(slot, values);
+    columns.at.push(...samples.at);
+  } catch {
+    // Damaged, and of no use to anybody: written over.
+  }
+}
+
+function secondOf(at: number): number {
+  return Math.floor(at / 1000);
+}
