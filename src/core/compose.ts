@@ -26,6 +26,7 @@ import { Supervisor } from './lifecycle/supervisor.js';
 import { announce, save } from './lifecycle/talk.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing } from './ports.js';
+import { Recording } from './recording.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
 import { SelfMeter } from './sampling/selfMeter.js';
 import type { SecretTable } from './secrets/secretFile.js';
@@ -35,6 +36,8 @@ import { Settings } from './settings.js';
 
 export interface CoreOptions {
   dataDir: string;
+  /** Where this process's bundle and SQLite's files are. */
+  bundleDir: string;
   /** Seconds to stay after the last window has gone and no server runs; null: for good. */
   idleExitSeconds: number | null;
   endpoints: Endpoints;
@@ -58,6 +61,7 @@ export class Core {
   private readonly secrets: Secrets;
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
+  private readonly recording: Recording;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -76,6 +80,7 @@ export class Core {
     this.alertRules = new AlertRules(this.alerts);
     this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
     this.incidents = new Incidents({ dataDir, log, consoles: this.consoles, redact: this.secrets.redact });
+    this.recording = this.makeRecording();
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -115,6 +120,7 @@ export class Core {
       },
     });
     if (this.ending === undefined) this.supervisor.autoStart();
+    void this.recording.open();
     this.sampling.start();
     this.idle.review();
     log.write('info', 'core', 'ready', { version, pid: process.pid, standing, dataDir });
@@ -133,11 +139,18 @@ export class Core {
     this.consolePoll.dispose();
     this.definitions.dispose();
     this.consoles.dispose();
-    await this.options.launcher.release();
+    await Promise.all([this.options.launcher.release(), this.recording.store.close()]);
     this.clients.dispose();
     this.supervisor.dispose();
     this.alerts.dispose();
     this.options.launcher.dispose();
+  }
+
+  private makeRecording(): Recording {
+    const { dataDir, bundleDir, log } = this.options;
+    const { settings, alerts } = this;
+    const isSaving = (): boolean => this.supervisor.all().some(({ lines }) => lines.isSaving);
+    return new Recording({ dataDir, bundleDir, settings, alerts, log, isSaving });
   }
 
   private makeSecrets(): Secrets {
@@ -229,6 +242,7 @@ export class Core {
       talk: { save, announce },
       consoles: this.consoles,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
+      history: this.recording.store,
       status: () => this.status(),
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
@@ -301,6 +315,7 @@ export class Core {
     for (const server of this.supervisor.all()) server.pollConsole();
     this.alertRules.review(this.supervisor.all(), Date.now());
     this.self.note();
+    this.recording.round({ at, host, samples }, this.self.read());
     if (Object.keys(samples).length > 0) this.clients.toSampled({ at, samples });
   }
 
@@ -321,7 +336,7 @@ export class Core {
       sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
       host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
       pressure: 'none',
-      store: { rows: 0, bytes: 0, journalBytes: 0, lastFlushAt: null, dropped: 0 },
+      store: this.recording.store.status(),
     };
   }
 }

@@ -117,7 +117,19 @@ async function main(): Promise<void> {
   const begin = (): void => {
     departure.begin();
   };
-  const core = new Core({ ...args, dataDir, endpoints, platform, launcher, log, standing, secrets, leave: begin });
+  const bundleDir = __dirname;
+  const core = new Core({
+    ...args,
+    dataDir,
+    bundleDir,
+    endpoints,
+    platform,
+    launcher,
+    log,
+    standing,
+    secrets,
+    leave: begin,
+  });
   made.core = core;
   core.start();
   if (process.platform !== 'win32') fs.rmSync(endpoints.core, { force: true });

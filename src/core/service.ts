@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CoreStatus, Definition, Requests, ServerView } from '../shared/contract.js';
 import { checkDefinition, consoleLine } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
+import { metrics, sourceKindOf } from '../shared/metrics.js';
 import { alertsId } from '../shared/secrets.js';
 import type { Alerts } from './alerts/alerts.js';
 import type { Consoles } from './console/consoles.js';
@@ -15,6 +16,8 @@ import type { announce, save } from './lifecycle/talk.js';
 import type { ProcessReaderPort } from './ports.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
+import type { RangeResult } from './store/query.js';
+import type { Store } from './store/store.js';
 
 export interface ServiceParts {
   readonly supervisor: Supervisor;
@@ -27,6 +30,7 @@ export interface ServiceParts {
   readonly talk: { save: typeof save; announce: typeof announce };
   readonly consoles: Pick<Consoles, 'tail'>;
   readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
+  readonly history: Pick<Store, 'range' | 'export' | 'knows'>;
   status(): CoreStatus;
   settingsChanged(): void;
   retire(): void;
@@ -61,6 +65,13 @@ const nothing = v.object({});
 // Its own words: what does not fit must not be repeated in an answer that somebody logs.
 const secretText = v.nullable(v.string('must be text or null'));
 
+const historyRange = { id, from: v.pipe(v.number(), v.finite()), to: v.pipe(v.number(), v.finite()) };
+const historyQuery = v.object({
+  ...historyRange,
+  metrics: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(50)),
+  buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
+});
+
 /** The shape of every request that is answered; a request without one is unsupported. */
 const paramsOf = {
   'core/status': nothing,
@@ -94,6 +105,8 @@ const paramsOf = {
   'incident/get': v.object({ id, at: v.number(), language: v.optional(v.picklist(['en', 'ko'])) }),
   'incident/list': byId,
   'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
+  'history/query': historyQuery,
+  'history/export': v.object({ ...historyRange, path: v.string() }),
 } as const satisfies Partial<Record<Method, v.GenericSchema>>;
 
 /** The contract's requests, one by one. Knows no sockets. */
@@ -107,6 +120,7 @@ export class Service {
       ...this.lifecycleHandlers(),
       ...this.gameHandlers(),
       ...this.alertHandlers(),
+      ...this.historyHandlers(),
     };
   }
 
@@ -252,6 +266,29 @@ export class Service {
     };
   }
 
+  private historyHandlers(): Handlers {
+    const { history } = this.parts;
+    return {
+      'history/query': async (query) => {
+        await this.checkRange(query);
+        const known: Record<string, unknown> = metrics[sourceKindOf(query.id)];
+        const unknown = query.metrics.find((name) => !Object.hasOwn(known, name));
+        if (unknown !== undefined) throw new Failure('invalid-definition', { field: 'metrics', detail: unknown });
+        return plain(await history.range(query));
+      },
+      'history/export': async (query) => {
+        await this.checkRange(query);
+        return { rows: await history.export(query) };
+      },
+    };
+  }
+
+  /** A server that is gone has a past all the same. */
+  private async checkRange({ id, from, to }: { id: string; from: number; to: number }): Promise<void> {
+    if (from >= to) throw new Failure('invalid-definition', { field: 'to', detail: 'must be later than from' });
+    if (sourceKindOf(id) === 'server' && !(await this.parts.history.knows(id))) this.parts.supervisor.get(id);
+  }
+
   private alertHandlers(): Handlers {
     const { alerts } = this.parts;
     return {
@@ -263,6 +300,20 @@ export class Service {
       'alert/claim': ({ alert }) => ({ yours: alerts.claim(alert) }),
     };
   }
+}
+
+function plain({ tier, at, metrics }: RangeResult): Requests['history/query']['result'] {
+  // NaN has no place in JSON.
+  const column = (values: Float64Array): (number | null)[] =>
+    Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+  const columns = Object.entries(metrics).map(([name, { mean, min, max }]) => {
+    return [name, { mean: column(mean), min: column(min), max: column(max) }];
+  });
+  return {
+    tier,
+    at: Array.from(at),
+    metrics: Object.fromEntries(columns) as Requests['history/query']['result']['metrics'],
+  };
 }
 
 function valid(definition: unknown): Definition {

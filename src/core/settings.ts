@@ -6,11 +6,17 @@ import { Failure } from '../shared/failure.js';
 import { defaultLimits, type ConsoleLimits } from './console/limits.js';
 import type { Log } from './ports.js';
 import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
+import { defaultRetention, type Retention } from './store/tiers/tiers.js';
 
 const interval = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(60_000)));
 const megabyte = 1024 * 1024;
+const dayMs = 86_400_000;
 const rotateBytes = v.pipe(v.number(), v.integer(), v.minValue(megabyte), v.maxValue(1024 * megabyte));
 const keepFiles = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(99));
+const cacheBytes = v.pipe(v.number(), v.minValue(8 * megabyte), v.maxValue(1024 * megabyte));
+const flushIntervalMs = v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000));
+const flushRows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
+const days = (most: number) => v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(most)));
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
 
 /** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
@@ -25,6 +31,22 @@ const settingsSchema = v.looseObject({
     }),
   ),
   secrets: v.optional(v.looseObject({ remember: v.optional(v.boolean()) })),
+  memory: v.optional(v.looseObject({ cacheBytes: v.optional(cacheBytes), criticalPercent: percent })),
+  store: v.optional(
+    v.looseObject({
+      flushIntervalMs: v.optional(flushIntervalMs),
+      flushRows: v.optional(flushRows),
+      retention: v.optional(
+        v.looseObject({
+          rawHours: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(168))),
+          minuteDays: days(60),
+          quarterDays: days(400),
+          hourDays: days(4000),
+          eventDays: days(4000),
+        }),
+      ),
+    }),
+  ),
   console: v.optional(v.looseObject({ rotateBytes: v.optional(rotateBytes), keepFiles: v.optional(keepFiles) })),
 });
 
@@ -67,6 +89,29 @@ export class Settings {
     return { rotateBytes: rotateBytes ?? defaultLimits.rotateBytes, keepFiles: keepFiles ?? defaultLimits.keepFiles };
   }
 
+  get store(): { flushIntervalMs: number; flushRows: number; maxBytes: number; retention: Retention } {
+    const { flushIntervalMs = 10_000, flushRows = 1000, retention = {} } = this.explicit.store ?? {};
+    const { rawHours, minuteDays, quarterDays, hourDays, eventDays } = retention;
+    const inMs = (days: number | undefined, fallback: number): number => (days === undefined ? fallback : days * dayMs);
+    return {
+      flushIntervalMs,
+      flushRows,
+      maxBytes: this.explicit.memory?.cacheBytes ?? 50 * megabyte,
+      retention: {
+        rawMs: inMs(rawHours === undefined ? undefined : rawHours / 24, defaultRetention.rawMs),
+        minuteMs: inMs(minuteDays, defaultRetention.minuteMs),
+        quarterMs: inMs(quarterDays, defaultRetention.quarterMs),
+        hourMs: inMs(hourDays, defaultRetention.hourMs),
+        eventsMs: inMs(eventDays, defaultRetention.eventsMs),
+      },
+    };
+  }
+
+  /** Host memory in use, percent, from which on what can be given back is given back. */
+  get criticalMemoryPercent(): number {
+    return this.explicit.memory?.criticalPercent ?? 90;
+  }
+
   /** Lays explicitly set keys over those known; null takes one back to its default. Rejects invalid-definition, io. */
   set(change: Record<string, unknown>): void {
     const merged = merge(this.explicit, change);
@@ -88,7 +133,18 @@ export class Settings {
   /** Everything in force. */
   get all(): Record<string, unknown> {
     const secrets = { ...this.explicit.secrets, remember: this.remembersSecrets };
-    return { ...this.explicit, sampling: this.sampling, console: this.console, secrets };
+    const { flushIntervalMs, flushRows, maxBytes, retention } = this.store;
+    const { rawMs, minuteMs, quarterMs, hourMs, eventsMs } = retention;
+    const kept = {
+      rawHours: (rawMs / dayMs) * 24,
+      minuteDays: minuteMs / dayMs,
+      quarterDays: quarterMs / dayMs,
+      hourDays: hourMs / dayMs,
+      eventDays: eventsMs / dayMs,
+    };
+    const store = { ...this.explicit.store, flushIntervalMs, flushRows, retention: kept };
+    const memory = { ...this.explicit.memory, cacheBytes: maxBytes, criticalPercent: this.criticalMemoryPercent };
+    return { ...this.explicit, sampling: this.sampling, console: this.console, secrets, store, memory };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { coreEnvironment } from '../node/environment.js';
 import { startDetached } from '../node/startDetached.js';
 import type { CoreCommand } from '../shared/launcherProtocol.js';
 
@@ -64,7 +65,7 @@ export class CoreKeeper {
     if (this.command === null) return;
     this.starts.push(Date.now());
     const { exec, args, cwd } = this.command;
-    const core = startDetached(exec, args, cwd);
+    const core = startDetached(exec, args, cwd, coreEnvironment(process.env));
     this.awaited = core;
     core.once('error', () => {
       this.schedule();

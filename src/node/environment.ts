@@ -24,3 +24,11 @@ export function nodeEnvironment(env: Environment): Record<string, string> {
   const kept = folder === undefined ? {} : { [credentials]: folder };
   return { ...cleanEnvironment(env), ...kept, ELECTRON_RUN_AS_NODE: '1' };
 }
+
+/**
+ * The environment for a core. glibc gives large blocks back to the system only while their threshold does not grow; it
+ * grows with the first of them that is let go, unless it was set. Elsewhere nobody reads this.
+ */
+export function coreEnvironment(env: Environment): Record<string, string> {
+  return { ...nodeEnvironment(env), MALLOC_MMAP_THRESHOLD_: '131072' };
+}

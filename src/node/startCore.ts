@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../shared/failure.js';
-import { nodeEnvironment } from './environment.js';
+import { coreEnvironment } from './environment.js';
 import { ensurePrivateDirectory } from './files.js';
 
 export interface StartCoreOptions {
@@ -38,7 +38,7 @@ export async function startCore(options: StartCoreOptions): Promise<{ pid: numbe
         // Its own session: it outlives this process and has a scheduling group of its own to lower.
         detached: true,
         windowsHide: true,
-        env: nodeEnvironment(process.env),
+        env: coreEnvironment(process.env),
         stdio: ['ignore', 'pipe', stderr],
       },
     );

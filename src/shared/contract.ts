@@ -111,12 +111,13 @@ export interface ServerView {
   secretsMissing: string[];
   capabilities: string[];
 }
-export type AlertRule = 'crash' | 'gave-up' | 'stop-timeout' | 'hung';
+export type AlertRule = 'crash' | 'gave-up' | 'stop-timeout' | 'hung' | 'history-stopped' | 'history-damaged';
 /**
  * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
  * resolved; an acknowledged one becomes active again. data is of the latest time: crash {code, signal, cause, exitAt, players
  * (how many were on, null: not known), restarts (it is brought back by itself)}, gave-up {used, windowSeconds}, stop-timeout
- * {graceSeconds}, hung {reason}.
+ * {graceSeconds}, hung {reason}. Of the monitoring itself (server `monitor`, no name): history-stopped {trouble, file, detail},
+ * history-damaged {found, aside}.
  */
 export interface Alert {
   id: string;

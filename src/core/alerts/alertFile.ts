@@ -12,7 +12,7 @@ const writeMs = 1000;
 
 const alertSchema = v.object({
   id: v.string(),
-  rule: v.picklist(['crash', 'gave-up', 'stop-timeout', 'hung']),
+  rule: v.picklist(['crash', 'gave-up', 'stop-timeout', 'hung', 'history-stopped', 'history-damaged']),
   server: v.string(),
   serverName: v.string(),
   severity: v.picklist(['warning', 'error']),

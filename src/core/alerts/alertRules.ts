@@ -34,7 +34,8 @@ export class AlertRules {
       if (exit !== null && exit.at !== known) this.crashed(server, { exit, players: null });
     }
     if (!areAllKnown) return;
-    const ids = new Set(servers.map(({ id }) => id));
+    // Alerts of the monitoring itself have their own end.
+    const ids = new Set(['monitor', ...servers.map(({ id }) => id)]);
     for (const { server } of this.alerts.list()) if (!ids.has(server)) this.removed(server);
   }
 

@@ -134,6 +134,8 @@ function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['seve
       return 'warning';
     case 'gave-up':
     case 'stop-timeout':
+    case 'history-stopped':
+    case 'history-damaged':
       return 'error';
   }
 }

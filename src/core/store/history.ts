@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../ports.js';
 import { decodeBatch, encodeBatch, type Translation } from './batch.js';
+import { metrics as catalogueRows } from '../../shared/metrics.js';
 import { Catalogue } from './catalogue.js';
 import { Query, type RangeQuery, type RangeResult } from './query.js';
 import type { HistoryDatabase } from './sql/historyDatabase.js';
@@ -14,6 +15,7 @@ export type MeasuredValues = Readonly<Record<string, number | null | undefined>>
 /** Beyond this no whole number is exact once packed; nothing that is measured comes near. */
 const largest = 2 ** 50;
 const sequenceKey = 'sequence';
+const names = new Map(Object.entries(catalogueRows).map(([kind, rows]) => [kind, Object.keys(rows)]));
 
 /** A batch on its way to the disk. rows: samples and events in it. */
 export interface SealedBatch {
@@ -55,7 +57,8 @@ export class History {
   add(at: number, id: string, measured: MeasuredValues): void {
     const { number, kind } = this.catalogue.source(id);
     const values = new Map<number, number>();
-    for (const [name, value] of Object.entries(measured)) {
+    for (const name of names.get(kind) ?? []) {
+      const value = measured[name];
       if (typeof value !== 'number' || !Number.isFinite(value)) continue;
       const { slot, perUnit } = this.catalogue.metric(kind, name);
       const steps = Math.round(value * perUnit);

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Failure, messageOf } from '../../shared/failure.js';
 import type { Disposable, HistoryEvent, Log } from '../ports.js';
+import { exportCsv, type ExportQuery } from './csv.js';
 import { Disk, type DiskTrouble } from './disk.js';
 import type { StoreFiles } from './files.js';
 import type { History, MeasuredValues } from './history.js';
@@ -60,7 +61,7 @@ const sweepEveryMs = 60_000;
 /** Lifecycle events are on the disk so soon. */
 const urgentMs = 500;
 /** Whatever the disk does, the process ends. */
-const closeMs = 8000;
+const closeMs = 4000;
 const heapLimitBytes = 40 * 1024 * 1024;
 const patientKinds = new Set<string>(['player-joined', 'player-left', 'save-begun', 'saved', 'settings']);
 /** What waits while the files are still being read; then the oldest goes. */
@@ -144,11 +145,16 @@ export class Store implements Disposable {
     return (await this.ready()).find(query);
   }
 
-  /** The history itself, complete for that source: for what reads more than a range. */
-  async complete(id: string): Promise<History> {
+  /** Resolves with how many lines were written, without the first. Rejects io, invalid-definition. */
+  async export(query: ExportQuery): Promise<number> {
     const history = await this.ready();
-    history.complete(id);
-    return history;
+    history.complete(query.id);
+    return await exportCsv(history, query, this.now(), this.options.settings().retention);
+  }
+
+  /** Something was ever recorded of it. */
+  async knows(id: string): Promise<boolean> {
+    return (await this.ready()).catalogue.find(id) !== undefined;
   }
 
   status(): StoreStatus {

@@ -155,7 +155,10 @@ const proposed = v.strictObject({
 const alert = v.pipe(
   v.strictObject({
     id: text,
-    rule: oneOf<AlertRule>({ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true }),
+    rule: oneOf<AlertRule>({
+      ...{ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true },
+      ...{ 'history-stopped': true, 'history-damaged': true },
+    }),
     server: id,
     serverName: text,
     severity: v.picklist(['warning', 'error']),

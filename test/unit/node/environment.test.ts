@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cleanEnvironment, nodeEnvironment } from '../../../src/node/environment.js';
+import { cleanEnvironment, coreEnvironment, nodeEnvironment } from '../../../src/node/environment.js';
 
 const hosts = [
   ...['ELECTRON_RUN_AS_NODE', 'ELECTRON_NO_ATTACH_CONSOLE', 'VSCODE_PID', 'VSCODE_IPC_HOOK_CLI', 'MALLOC_ARENA_MAX'],
@@ -45,4 +45,10 @@ test('the place of a service’s credentials is for our own processes, and for n
 
 test('our own processes get the same, and run as plain Node', () => {
   expect(nodeEnvironment(environment)).toEqual({ ...cleanEnvironment(environment), ELECTRON_RUN_AS_NODE: '1' });
+});
+
+test('a core gives large blocks back to the system, and what it starts does not inherit the setting', () => {
+  const core = coreEnvironment({ MALLOC_MMAP_THRESHOLD_: '1', A: '1' });
+  expect(core).toEqual({ ...nodeEnvironment({ A: '1' }), MALLOC_MMAP_THRESHOLD_: '131072' });
+  expect(cleanEnvironment(core)).toEqual({ A: '1' });
 });

@@ -1,0 +1,122 @@
+import type { CoreStatus } from '../shared/contract.js';
+import { messageOf } from '../shared/failure.js';
+import type { Alerts } from './alerts/alerts.js';
+import type { EventSink, Log } from './ports.js';
+import type { Round } from './sampling/samplingLoop.js';
+import type { Settings } from './settings.js';
+import { DiskFiles } from './store/files.js';
+import { databaseName, type Finding } from './store/recovery.js';
+import { Store, type StoreTrouble } from './store/store.js';
+
+/** Alerts of the monitoring itself are nobody's among the servers. */
+export const monitor = { id: 'monitor', name: '' };
+
+export interface RecordingParts {
+  readonly dataDir: string;
+  /** Where the bundles and SQLite's files are. */
+  readonly bundleDir: string;
+  readonly settings: Settings;
+  readonly alerts: Alerts;
+  readonly log: Log;
+  /** A server is in the middle of a save. */
+  isSaving(): boolean;
+}
+
+/** What people have to do something about, or should know that it is lost. The rest stands in the events and in the log. */
+const alarming = new Set<Finding['is']>([
+  'journal-damaged',
+  'database-damaged',
+  'database-missing',
+  'database-foreign',
+  'unreadable-batches',
+]);
+const saturatedPercent = 90;
+/** Giving memory back costs a moment's work: not again and again while the host stays short of it. */
+const shrinkEveryMs = 10 * 60_000;
+
+/** What of the rounds goes into the history, and what becomes of the history's own troubles. */
+export class Recording implements EventSink {
+  readonly store: Store;
+  private hostCpu = 0;
+  private shrunkAt = -Infinity;
+
+  constructor(private readonly parts: RecordingParts) {
+    const { dataDir, bundleDir, settings, log } = parts;
+    this.store = new Store({
+      files: new DiskFiles(dataDir),
+      engineFolder: bundleDir,
+      log,
+      settings: () => settings.store,
+      isQuiet: () => this.hostCpu < saturatedPercent && !parts.isSaving(),
+      trouble: (trouble, detail) => {
+        this.trouble(trouble, detail);
+      },
+      found: (finding) => {
+        this.found(finding);
+      },
+    });
+  }
+
+  /** Never rejects. */
+  async open(): Promise<void> {
+    // Of an earlier process: if it is still so, it is told again.
+    this.parts.alerts.resolve('history-stopped', monitor.id);
+    await this.store.open();
+  }
+
+  add(event: Parameters<EventSink['add']>[0]): void {
+    this.store.addEvent(event);
+  }
+
+  /** Nothing runs, nothing is kept: an idle PC's disk stays asleep. */
+  round(
+    { at, host, samples }: Round,
+    self: Pick<CoreStatus['self'], 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour'>,
+  ): void {
+    this.hostCpu = host.cpuPercent ?? this.hostCpu;
+    const measured = Object.entries(samples);
+    if (measured.length === 0) return;
+    for (const [id, sample] of measured) this.store.add(at, id, { ...sample });
+    this.store.add(at, 'host', { cpu: host.cpuPercent, memoryUsed: host.memoryUsedPercent });
+    const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour } = self;
+    this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600 });
+    this.giveBack(host.memoryUsedPercent);
+  }
+
+  private giveBack(memoryUsedPercent: number): void {
+    const now = performance.now();
+    if (memoryUsedPercent < this.parts.settings.criticalMemoryPercent || now - this.shrunkAt < shrinkEveryMs) return;
+    this.shrunkAt = now;
+    void this.store.shrink();
+  }
+
+  private trouble(trouble: StoreTrouble | null, detail: string): void {
+    const { alerts, log, dataDir } = this.parts;
+    if (trouble === null) {
+      log.write('info', 'store', 'the history is written again');
+      alerts.resolve('history-stopped', monitor.id);
+    } else {
+      log.write('warn', 'store', 'the history cannot be written', { trouble, detail });
+      // Slowness passes, and nothing is lost over it.
+      if (trouble !== 'slow')
+        alerts.raise('history-stopped', monitor, { trouble, folder: dataDir, file: databaseName });
+    }
+    this.note({ trouble: trouble ?? 'over' });
+  }
+
+  private found(finding: Finding): void {
+    const { alerts, log } = this.parts;
+    log.write('warn', 'store', 'found at the start', { ...finding });
+    const { is, ...rest } = finding;
+    if (alarming.has(is)) alerts.raise('history-damaged', monitor, { found: is, ...rest });
+    this.note({ found: is, ...rest });
+  }
+
+  private note(data: Record<string, unknown>): void {
+    try {
+      this.store.addEvent({ at: Date.now(), id: monitor.id, kind: 'history', data });
+    } catch (error) {
+      this.parts.log.write('warn', 'store', 'not noted', { error: messageOf(error) });
+    }
+  }
+}
