@@ -16,7 +16,8 @@ export interface Contents {
   hasHeader: boolean;
   header: unknown;
   frames: Uint8Array[];
-  /** Where the next frame goes. */
+  /** Where the last frame begins, and where the next goes. */
+  lastAt: number;
   end: number;
   tornBytes: number;
   damaged: Damage[];

@@ -33,7 +33,8 @@ export interface Damage {
 export interface Scan {
   /** The payloads, in order; they are part of the bytes scanned, not copies. */
   frames: Uint8Array[];
-  /** Where the last good frame ends; where the scan began when there is none. */
+  /** Where the last good frame begins and ends; where the scan began when there is none. */
+  lastAt: number;
   end: number;
   /** What stands behind the last good frame and is no whole one. */
   tornBytes: number;
@@ -46,7 +47,7 @@ export interface Scan {
  */
 export function scanFrames(bytes: Uint8Array, from: number): Scan {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const scan: Scan = { frames: [], end: from, tornBytes: 0, damaged: [] };
+  const scan: Scan = { frames: [], lastAt: from, end: from, tornBytes: 0, damaged: [] };
   let checksums: RangeChecksums | undefined;
   const isWhole = (at: number, end: number): boolean => {
     const wanted = buffer.readUInt32LE(at + checksumAt);
@@ -62,6 +63,7 @@ export function scanFrames(bytes: Uint8Array, from: number): Scan {
     if (isGood) {
       if (at > scan.end) scan.damaged.push({ at: scan.end, bytes: at - scan.end });
       scan.frames.push(buffer.subarray(at + payloadAt, end));
+      scan.lastAt = at;
       scan.end = end;
     }
     at = buffer.indexOf(marker, isGood ? end : at + 1);

@@ -36,7 +36,9 @@ export class Journal {
     private state: 'none' | 'open' | 'newer' | 'closed',
     /** Where the next frame goes. */
     private end: number,
-    hasTail: boolean,
+    /** The last frame that was read; empty when it is known to be on the disk. */
+    private unsure: Uint8Array = new Uint8Array(0),
+    hasTail = false,
   ) {
     this.isTailUnclean = hasTail;
   }
@@ -50,16 +52,16 @@ export class Journal {
     const nothing = { header: null, frames: [], tornBytes: 0, damaged: [], aside: null };
     const contents = bytes && readContents(bytes);
     if (contents?.isNewer) {
-      return { ...nothing, journal: new Journal(files, name, 'newer', bytes?.length ?? 0, false), state: 'newer' };
+      return { ...nothing, journal: new Journal(files, name, 'newer', bytes?.length ?? 0), state: 'newer' };
     }
     // What is left of a restart that was broken off. It would be written over anyway.
     await files.remove(temporaryOf(name)).catch(() => undefined);
     if (!bytes?.length || !contents) {
-      return { ...nothing, journal: new Journal(files, name, 'none', 0, false), state: 'none' };
+      return { ...nothing, journal: new Journal(files, name, 'none', 0), state: 'none' };
     }
-    const { header, frames, end, tornBytes, damaged } = contents;
+    const { header, frames, lastAt, end, tornBytes, damaged } = contents;
     const aside = isDamaged(contents) ? await setAside(files, name, now) : null;
-    const journal = new Journal(files, name, 'open', end, tornBytes > 0);
+    const journal = new Journal(files, name, 'open', end, bytes.slice(lastAt, end), tornBytes > 0);
     return { journal, state: 'read', header, frames, tornBytes, damaged, aside };
   }
 
@@ -69,9 +71,10 @@ export class Journal {
   }
 
   /**
-   * Appends one frame. Resolves when the disk has it. Rejects otherwise, and then it may be tried again, also with another
-   * payload: what is left of the failed one is written over. A frame that failed may still be found at the next open, if
-   * the program ends before anything else is appended. Before the first restart of a journal that is new, it rejects.
+   * Appends one frame. Resolves when the disk has it, and all that was read at the open. Rejects otherwise, and then it may
+   * be tried again, also with another payload: what is left of the failed one is written over. A frame that failed may
+   * still be found at the next open, if the program ends before anything else is appended. Rejects a RangeError above
+   * 16 MB, and anything before the first restart of a new journal.
    */
   append(payload: Uint8Array): Promise<void> {
     return this.alone(async () => {
@@ -85,8 +88,8 @@ export class Journal {
         if (this.isTailUnclean) await this.file.truncate(this.end).catch(() => undefined);
         this.isTailUnclean = true;
         // Also after a failed sync all of it is written again: the system forgets what it could not bring to the disk,
-        // and the next sync would succeed without it.
-        await this.file.write(frame, this.end);
+        // and the next sync would succeed without it. A program that was killed may have left its last frame like that.
+        await this.file.write(Buffer.concat([this.unsure, frame]), this.end - this.unsure.length);
         await this.file.sync();
       } catch (error) {
         await this.letGo();
@@ -94,13 +97,14 @@ export class Journal {
       }
       this.end += frame.length;
       this.isTailUnclean = false;
+      this.unsure = new Uint8Array(0);
     });
   }
 
   /**
    * Replaces everything by this header (JSON) and these frames: a loss of power leaves the old or the new, whole. When it
-   * rejects, the old is in use and complete. When it resolves, the new is; should the folder not have been synced, that is
-   * made up for before the next append counts.
+   * rejects, the old is in use and complete. When it resolves, the new is. Should the folder alone have refused to be
+   * synced, that is made up for before the next append counts; frames that were in no journal before are safe only then.
    */
   restart(header: unknown, frames: readonly Uint8Array[]): Promise<void> {
     return this.alone(async () => {
@@ -118,6 +122,7 @@ export class Journal {
       this.state = 'open';
       this.end = bytes.length;
       this.isTailUnclean = false;
+      this.unsure = new Uint8Array(0);
       this.isNameUnsafe = true;
       await this.secureName().catch(() => undefined);
     });
