@@ -4,6 +4,8 @@ interface Setting<T> {
   readonly read: (value: unknown) => T | undefined;
   /** Where in the settings of the background process it goes; absent: it concerns this window only. */
   readonly path?: readonly string[];
+  /** What the background process counts in, per unit here. */
+  readonly factor?: number;
 }
 
 const text = (fallback: string): Setting<string> => ({
@@ -21,6 +23,12 @@ const number = (fallback: number, min: number, max: number, path: readonly strin
   fallback,
   read: (value) => (typeof value === 'number' && value >= min && value <= max ? value : undefined),
   path,
+});
+
+/** Megabytes here, bytes there. */
+const megabytes = (fallback: number, min: number, max: number, path: readonly string[]): Setting<number> => ({
+  ...number(fallback, min, max, path),
+  factor: 1024 * 1024,
 });
 
 const flag = (fallback: boolean, path: readonly string[]): Setting<boolean> => ({
@@ -41,6 +49,14 @@ export const settings = {
   'sampling.saturatedIntervalMs': number(10_000, 1000, 60_000, ['sampling', 'saturatedIntervalMs']),
   'sampling.busyPercent': number(70, 10, 100, ['sampling', 'busyPercent']),
   'sampling.saturatedPercent': number(90, 10, 100, ['sampling', 'saturatedPercent']),
+  'history.rawHours': number(24, 1, 168, ['store', 'retention', 'rawHours']),
+  'history.minuteDays': number(8, 1, 60, ['store', 'retention', 'minuteDays']),
+  'history.quarterDays': number(60, 1, 400, ['store', 'retention', 'quarterDays']),
+  'history.hourDays': number(400, 1, 4000, ['store', 'retention', 'hourDays']),
+  'history.eventDays': number(400, 1, 4000, ['store', 'retention', 'eventDays']),
+  'history.memoryMegabytes': megabytes(50, 8, 1024, ['memory', 'cacheBytes']),
+  'history.flushIntervalMs': number(10_000, 1000, 600_000, ['store', 'flushIntervalMs']),
+  'history.flushRows': number(1000, 1, 100_000, ['store', 'flushRows']),
 } as const;
 
 export type SettingKey = keyof typeof settings;
@@ -75,7 +91,8 @@ export class Settings {
       if (setting.path === undefined) continue;
       const value = setting.read(this.source.explicit(key));
       if (value !== undefined) keys.add(key);
-      if (value !== undefined || sent.has(key)) put(tree, setting.path, value ?? null);
+      const told = typeof value === 'number' ? value * (setting.factor ?? 1) : value;
+      if (value !== undefined || sent.has(key)) put(tree, setting.path, told ?? null);
     }
     return { tree, keys };
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Alert } from '../../shared/contract.js';
 import type { Mirror } from '../mirror.js';
-import { alertText, alertTimes, withoutIcons } from '../text/alertText.js';
+import { alertOwner, alertText, alertTimes, withoutIcons } from '../text/alertText.js';
 import type { Reader } from '../translate.js';
 import { actionsOf, alertActionTitle, type AlertAction } from './alertActions.js';
 import type { AlertMirror } from './alertMirror.js';
@@ -64,7 +64,7 @@ function itemOf(alert: Alert, { mirror, reader }: ListParts): AlertItem {
   const now = Date.now();
   const icon = alert.state === 'acknowledged' ? 'check' : alert.severity;
   return {
-    label: `$(${icon}) ${withoutIcons(alert.serverName)}`,
+    label: `$(${icon}) ${withoutIcons(alertOwner(alert, reader.t))}`,
     description: alertTimes(alert, now, reader),
     detail: withoutIcons(alertText(alert, mirror.get(alert.server), now, reader)),
     alert,

@@ -1,6 +1,7 @@
 import type { Alert, ServerView } from '../../shared/contract.js';
 import type { Reader, Translate } from '../translate.js';
 import { duration } from './format.js';
+import { historyText } from './historyText.js';
 import { exitWord, reasonWord } from './states.js';
 
 /** What has happened, and what follows from it: whole sentences. `view` is the server as it is now, if it is known. */
@@ -22,6 +23,9 @@ export function alertText(alert: Alert, view: ServerView | undefined, now: numbe
       const why = typeof data.reason === 'string' ? [reasonWord(data.reason, t)] : [];
       return [`${alertTitle(alert, t)}.`, ...why].join(' ');
     }
+    case 'history-stopped':
+    case 'history-damaged':
+      return historyText(alert, t);
     default:
       return `${alertTitle(alert, t)}.`;
   }
@@ -42,10 +46,19 @@ export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate
       return t('{0} has not stopped', name);
     case 'hung':
       return t('{0} is not responding', name);
+    case 'history-stopped':
+      return t('The history is not saved');
+    case 'history-damaged':
+      return t('The history was damaged');
     default:
       // A newer background process may know rules that this window does not.
       return t('{0} needs attention', name);
   }
+}
+
+/** Whose alert it is: a server's, or the monitoring's own. */
+export function alertOwner({ serverName: name }: Alert, t: Translate): string {
+  return name === '' ? t('Monitoring') : name;
 }
 
 /** When, how often, and whether somebody has seen it: "5 min ago · 3 times". */
