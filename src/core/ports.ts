@@ -111,6 +111,8 @@ export interface NewLines {
 
 /** Follows one server's console file. Never throws; a missing file has no news. */
 export interface ConsoleReader extends Disposable {
+  /** Nothing is read until it is known whether the file was cut. */
+  readonly isHeld: boolean;
   read(): NewLines;
   /** The last words: also a line without an end. */
   finish(): NewLines;
@@ -141,7 +143,8 @@ export interface ConsolePort {
   begin(file: string): number;
   /**
    * Finishes what an earlier core may have left half done. Where the file was cut after the place was noted, `note` gets
-   * the place as it is now, before anything else happens. Never throws.
+   * the place as it is now, before anything else happens. What cannot be finished now is tried again later; whoever opens
+   * the file until then is held, and gets `moved` instead. Never throws.
    */
   resume(file: string, noted: ConsolePlace, note: (place: ConsolePlace) => void): void;
   /** offset: where to begin, in bytes from the file's start; a negative one is the start. */
@@ -172,8 +175,8 @@ export interface FileRangePort {
   prepare(): void;
   /** bytes: a multiple of 64 KB, less than the file has. Has a deadline, never rejects. */
   collapseHead(file: string, bytes: number): Promise<CollapseOutcome>;
-  /** Ends a collapse of this file that an earlier process has begun; false when it cannot be ended. Waits up to 2 s. */
-  endStray(file: string): boolean;
+  /** Ends a collapse of this file that an earlier process has begun; false when it has not ended in so many milliseconds. */
+  endStray(file: string, waitMs: number): boolean;
 }
 
 /** A game's own console on a port, for games that do not read their stdin. */

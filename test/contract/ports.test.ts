@@ -263,7 +263,7 @@ function fileRangeContract(port: FileRangePort): void {
   });
 
   test('where nothing is under way there is nothing to end', () => {
-    expect(port.endStray(file())).toBe(true);
+    expect(port.endStray(file(), 2000)).toBe(true);
   });
 }
 

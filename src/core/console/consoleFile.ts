@@ -5,19 +5,17 @@ import { messageOf } from '../../shared/failure.js';
 import type { ConsoleFollower, ConsolePlace, ConsoleReader, FileRangePort, Log } from '../ports.js';
 import { makeRoom, olderFile } from './consoleFiles.js';
 import { ConsoleTail } from './consoleTail.js';
-import { dropCopy, dropCut, hasHappened, makeCopyFolder, noteCut, putInPlace, unfinishedCut, type Cut } from './cut.js';
+import { dropCopy, dropCut, hasHappened, makeCopyFolder, noteCut, putInPlace, type Cut } from './cut.js';
 import { copyHead } from './headCopy.js';
 import { lastLines } from './history.js';
+import { Leftover } from './leftover.js';
 import type { ConsoleLimits } from './limits.js';
+import { pauseAfter } from './retry.js';
 
 /** A file that cannot be cut is spoken of when it is this large. */
 const warnBytes = 100 * 1024 * 1024;
-/**
- * After a failure, as of a full disk or of a core that died in the middle: this long, twice as long after each further
- * one, and at most an hour.
- */
-const retryMs = 5000;
-const longestRetryMs = 3_600_000;
+/** So often a leftover is tried to be finished before the file is read on without knowing: about half a minute. */
+const heldTimes = 3;
 
 export interface ConsoleTools {
   readonly ranges: FileRangePort;
@@ -45,6 +43,9 @@ export class ConsoleFile {
   private timer: NodeJS.Timeout | undefined;
   /** Between a start's begin and the opening of its reader: what was cut off meanwhile. */
   private begun: { cut: number; bytes: number } | undefined;
+  private readonly leftover: Leftover;
+  /** A place noted by an earlier core, for as long as it is not known whether the file was cut after that. */
+  private resumed: { noted: ConsolePlace; note: (place: ConsolePlace) => void } | undefined;
 
   constructor(
     private readonly file: string,
@@ -52,6 +53,19 @@ export class ConsoleFile {
   ) {
     this.id = path.basename(path.dirname(file));
     this.cannotCut = !tools.ranges.canCollapse;
+    this.leftover = new Leftover(file, {
+      ranges: tools.ranges,
+      limits: () => tools.limits(),
+      isBusy: () => this.isRotating,
+      isClosing: () => tools.isClosing(),
+      decided: (cut, isGone) => {
+        this.decided(cut, isGone);
+      },
+      failed: (error, times) => {
+        if (times === 1) this.tell('warn', 'an unfinished cut could not be finished', { error: messageOf(error) });
+        if (times > heldTimes) this.letGo();
+      },
+    });
   }
 
   get size(): number {
@@ -78,13 +92,19 @@ export class ConsoleFile {
     const tail = new ConsoleTail(this.file, from, events, () => this.tools.now());
     if (isBehind) follower.moved(begun.cut, begun.bytes);
     if (this.cutting !== undefined) tail.hold(this.cutting.bytes);
+    else if (this.resumed !== undefined) tail.hold(this.leftover.bytes);
     this.followers.set(tail, follower);
     return {
+      get isHeld(): boolean {
+        return tail.isHeld;
+      },
       read: () => tail.read(),
       finish: () => tail.finish(),
       dispose: () => {
         this.followers.delete(tail);
         tail.dispose();
+        // Whoever noted the place has no use for it any more.
+        if (this.followers.size === 0) this.resumed = undefined;
       },
     };
   }
@@ -93,8 +113,10 @@ export class ConsoleFile {
   begin(): number {
     try {
       const { rotateBytes, keepFiles } = this.tools.limits();
+      // A start is a new place.
+      this.letGo();
       if (!this.isRotating) {
-        this.settle();
+        this.leftover.finish();
         if (this.size >= rotateBytes) {
           makeRoom(this.file, 1, keepFiles);
           fs.renameSync(this.file, olderFile(this.file, 1));
@@ -109,22 +131,47 @@ export class ConsoleFile {
   }
 
   resume(noted: ConsolePlace, note: (place: ConsolePlace) => void): void {
-    try {
-      this.settle(({ cut, bytes }) => {
-        if (cut !== noted.cut) note({ cut, offset: noted.offset - bytes });
-      });
-    } catch (error) {
-      this.tell('warn', 'an unfinished cut could not be finished', { error: messageOf(error) });
-    }
+    if (this.isRotating) return;
+    this.resumed = { noted, note };
+    this.finishLeftover();
   }
 
   tail(count: number): string[] {
-    if (!this.isRotating) this.resume({ offset: 0, cut: 0 }, () => undefined);
+    if (!this.isRotating) this.finishLeftover();
     return lastLines(this.file, count);
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.leftover.dispose();
+  }
+
+  private finishLeftover(): void {
+    try {
+      this.leftover.finish();
+    } catch {
+      // Told, and tried again by itself.
+    }
+  }
+
+  /** Moves what was noted by the core that left this cut, unless it has done so itself: the place, or whoever follows. */
+  private decided(cut: Cut | undefined, isGone: boolean): void {
+    const { resumed } = this;
+    if (resumed === undefined || cut === undefined) {
+      this.letGo();
+      return;
+    }
+    this.resumed = undefined;
+    const bytes = isGone && cut.cut !== resumed.noted.cut ? cut.bytes : 0;
+    if (bytes > 0 && this.followers.size === 0) resumed.note({ cut: cut.cut, offset: resumed.noted.offset - bytes });
+    this.moveAll(cut, bytes);
+  }
+
+  /** Nothing is there to be decided, or it is waited for no longer. */
+  private letGo(): void {
+    if (this.resumed === undefined) return;
+    this.resumed = undefined;
+    for (const tail of this.followers.keys()) tail.release(0);
   }
 
   private seen(size: number): void {
@@ -159,14 +206,14 @@ export class ConsoleFile {
     } finally {
       this.isRotating = false;
       const { failures } = this;
-      const rest = failures > 0 ? Math.min(longestRetryMs, retryMs * 2 ** (failures - 1)) : this.tools.restMs;
+      const rest = failures > 0 ? pauseAfter(failures) : this.tools.restMs;
       this.restUntil = this.tools.now() + rest;
       this.seen(this.size);
     }
   }
 
   private async rotateNow(): Promise<void> {
-    this.settle();
+    this.leftover.finish();
     try {
       const isClosing = (): boolean => this.tools.isClosing();
       const copied = await copyHead(this.file, makeCopyFolder(this.file), this.tools.limits(), isClosing);
@@ -212,19 +259,6 @@ export class ConsoleFile {
       if (bytes > 0) follower.moved(cut.cut, bytes);
     }
     if (this.begun !== undefined && bytes > 0) this.begun = { cut: cut.cut, bytes: this.begun.bytes + bytes };
-  }
-
-  /** Finishes what was left half done; `moved` is told before anything is, where the head turns out to be gone. */
-  private settle(moved?: (cut: Cut) => void): void {
-    const cut = unfinishedCut(this.file);
-    if (cut === undefined) return;
-    if (!this.tools.ranges.endStray(this.file)) throw new Error('its cut does not end');
-    if (!hasHappened(this.file, cut)) {
-      dropCut(this.file);
-      return;
-    }
-    moved?.(cut);
-    putInPlace(this.file, cut, this.tools.limits().keepFiles);
   }
 
   private warn(size: number): void {

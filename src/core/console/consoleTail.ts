@@ -88,6 +88,10 @@ export class ConsoleTail implements ConsoleReader {
     this.goal = 0;
   }
 
+  get isHeld(): boolean {
+    return this.cutting !== undefined;
+  }
+
   /** bytes: how many are gone; 0 when nothing has happened. */
   release(bytes: number): void {
     this.cutting = undefined;

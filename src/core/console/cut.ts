@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { errorCode } from '../../node/files.js';
 import { makeRoom, namesIn, olderFile, olderFiles, syncFolder } from './consoleFiles.js';
 import type { Copied } from './headCopy.js';
 
@@ -61,15 +62,21 @@ export function noteCut(file: string, cut: Cut): void {
   syncFolder(path.dirname(file));
 }
 
-/** A cut that was begun and not finished. */
+/**
+ * A cut that was begun and not finished. Throws where its note cannot be read: the pieces may be all that there is of a
+ * head. A folder without any has been dropped, and nothing is lost with it.
+ */
 export function unfinishedCut(file: string): Cut | undefined {
+  const folder = cutFolder(file);
+  let text: string;
   try {
-    const text = fs.readFileSync(path.join(cutFolder(file), noteName), 'utf8');
-    const parsed = v.safeParse(cutSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
+    text = fs.readFileSync(path.join(folder, noteName), 'utf8');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    fs.rmSync(folder, { recursive: true, force: true });
     return undefined;
   }
+  return v.parse(cutSchema, JSON.parse(text));
 }
 
 /**
@@ -77,6 +84,7 @@ export function unfinishedCut(file: string): Cut | undefined {
  * says the same thing over and over, without so much as a time, could be mistaken; nothing is lost of it but repetition.
  */
 export function hasHappened(file: string, cut: Cut): boolean {
+  if (!fs.existsSync(file)) return true;
   const pieces = piecesOf(file);
   // The pieces are moved to their place only afterwards.
   if (pieces.length < cut.pieces) return true;
@@ -107,9 +115,18 @@ export function putInPlace(file: string, cut: Cut, keepFiles: number): void {
   dropCut(file);
 }
 
-/** It has not happened: what was copied for it goes. */
+/**
+ * It has not happened, or is finished: what is in its folder goes. First it gets the name of what is of no use, in one step:
+ * half emptied, it would be taken for a cut that has happened, or stay for good without its note.
+ */
 export function dropCut(file: string): void {
-  fs.rmSync(cutFolder(file), { recursive: true, force: true });
+  dropCopy(file);
+  try {
+    fs.renameSync(cutFolder(file), copyFolder(file));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+  dropCopy(file);
 }
 
 /** The pieces that are not in their place yet, oldest first. */

@@ -26,6 +26,8 @@ export class Observation {
   private readonly hang = new HangDetector();
   private readonly hangAfterMs: number;
   private hasPrinted = false;
+  /** What was printed while nobody looked cannot be read yet. */
+  private isBehind = false;
 
   constructor(
     effective: Effective,
@@ -43,6 +45,7 @@ export class Observation {
       },
       moved: (cut, bytes) => {
         console.moved(cut, bytes);
+        if (this.isBehind && console.offset < bytes) this.watch.gap();
       },
     });
     this.meter = new TreeMeter(tools.processes.tree(running));
@@ -51,6 +54,7 @@ export class Observation {
 
   /** What was printed while nobody looked: it tells who is on, unless too much of it is missing. */
   catchUp(): void {
+    this.isBehind = this.tail.isHeld;
     for (let news = this.tail.read(); ; news = this.tail.read()) {
       if (news.skippedBytes > 0) this.watch.gap();
       this.watch.replay(news.lines);
@@ -68,6 +72,7 @@ export class Observation {
   }
 
   poll(): void {
+    if (this.isBehind) this.catchUpLate();
     for (let news = this.tail.read(); ; news = this.tail.read()) {
       this.feed(news);
       if (!news.hasMore) return;
@@ -100,6 +105,12 @@ export class Observation {
   dispose(): void {
     this.tail.dispose();
     this.meter.dispose();
+  }
+
+  /** Nobody was told of any of it: who is on may be others now. */
+  private catchUpLate(): void {
+    this.catchUp();
+    if (!this.isBehind) this.onLines({ lines: [], skippedBytes: 0, hasMore: false }, true);
   }
 
   private signsOf({ at, cpu, ioRead, ioWrite, players }: Sample, isSuspended: boolean): HangSign[] {

@@ -36,7 +36,18 @@ export function remember(server: Server, record: ServerRecord, tools: ServerTool
     server.adopt({ ...known, pid: heir.pid, startTime: heir.startTime }, { ...record, executable: heir.name });
     return;
   }
-  server.recall(endOf(server, record, exit, { sameBoot, wentDown }, tools), record);
+  const placed = withPlace(server, record, tools);
+  server.recall(endOf(server, placed, exit, { sameBoot, wentDown }, tools), placed);
+}
+
+/** What the earlier core noted may be from before a cut that it did not finish: last words are looked for by it. */
+function withPlace(server: Server, record: ServerRecord, { consoles }: ServerTools): ServerRecord {
+  let placed = record;
+  const noted = { offset: record.consoleOffset, cut: record.consoleCut };
+  consoles.resume(server.consoleFile, noted, ({ offset, cut }) => {
+    placed = { ...record, consoleOffset: offset, consoleCut: cut };
+  });
+  return placed;
 }
 
 /** A start script has ended, or a core between starting a server and noting its pid: its processes tell by their mark. */

@@ -44,18 +44,18 @@ export class LinuxFileRanges implements FileRangePort {
     const said = await this.ask(helper, file, bytes);
     if (helper !== kept) helper.stdin.end();
     if (said === undefined) {
-      this.endStray(file);
+      this.endStray(file, strayMs);
       return 'failed';
     }
     if (said.endsWith('end 0\n')) return 'done';
     return lasting.test(said) ? 'unsupported' : 'failed';
   }
 
-  endStray(file: string): boolean {
-    const end = Date.now() + strayMs;
+  endStray(file: string, waitMs: number): boolean {
+    const end = Date.now() + waitMs;
     for (let strays = this.strays(file); strays.length > 0; strays = this.strays(file)) {
-      if (Date.now() > end) return false;
       for (const pid of strays) kill(pid);
+      if (Date.now() > end) return false;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
     return true;

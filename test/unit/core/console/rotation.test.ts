@@ -31,6 +31,8 @@ class FakeRanges implements FileRangePort {
   /** While it runs. */
   meanwhile = (): void => undefined;
   strayEnds = true;
+  /** How long it was waited for each time, milliseconds. */
+  waits: number[] = [];
   prepare = (): void => undefined;
 
   async collapseHead(_: string, bytes: number): Promise<CollapseOutcome> {
@@ -42,7 +44,8 @@ class FakeRanges implements FileRangePort {
     return this.answer;
   }
 
-  endStray(): boolean {
+  endStray(_: string, waitMs: number): boolean {
+    this.waits.push(waitMs);
     return this.strayEnds;
   }
 }
@@ -388,9 +391,10 @@ describe('a core that died', () => {
     expect(olderNames().every((name) => /^console\.\d+\.log$/.test(name))).toBe(true);
   };
 
-  test('while it copied: the copy is of no use', async () => {
+  test('while it copied: the copy is of no use, and goes though nobody prints any more', async () => {
     resume();
     expect(note).not.toHaveBeenCalled();
+    expect(olderNames()).toEqual(['console.1.log']);
     const follower = new Follower(made(), 0);
     follower.look();
     await rotated(1);
@@ -471,14 +475,147 @@ describe('a core that died', () => {
     whole();
   });
 
-  test('whose helper still runs and does not end: nothing is decided', () => {
+  test.each([
+    ['before the cut', false],
+    ['after it', true],
+  ])('while it took away the folder of a cut, %s: at any step', (_, isGone) => {
     noteCut(file(), cut);
-    ranges.strayEnds = false;
-    resume();
-    expect(olderNames()).toEqual(['console.1.log', 'console.cut']);
-    ranges.strayEnds = true;
-    resume();
+    if (isGone) collapse(cut.bytes);
+    // What was left by any order of deletion: one more is gone each time, until nothing is left to do.
+    const remove = fs.rmSync.bind(fs);
+    const dying = vi.spyOn(fs, 'rmSync').mockImplementation((name, options) => {
+      if (!fs.existsSync(name) || !fs.statSync(name).isDirectory()) {
+        remove(name, options);
+        return;
+      }
+      const [first] = fs.readdirSync(name);
+      if (first === undefined) fs.rmdirSync(name);
+      else remove(path.join(String(name), first));
+      throw new Error('dead');
+    });
+    let noted: ConsolePlace = { offset: 3 * megabyte + 64, cut: 0 };
+    note.mockImplementation((place) => (noted = place));
+    for (let deaths = 0; olderNames().some((name) => !name.endsWith('.log')); deaths++) {
+      expect(deaths).toBeLessThan(10);
+      resume(noted);
+    }
+    dying.mockRestore();
+    expect(noted).toEqual(isGone ? { offset: 64, cut: 77 } : { offset: 3 * megabyte + 64, cut: 0 });
     whole();
+  });
+
+  test.each([
+    ['with nothing in it', []],
+    ['with pieces that are in the console file, too', ['0', '2']],
+  ])('and left a folder without its note, %s: it goes at once, and is in no later cut’s way', async (_, left) => {
+    noteCut(file(), cut);
+    for (const name of fs.readdirSync(at('console.cut'))) if (!left.includes(name)) fs.rmSync(at('console.cut', name));
+    resume();
+    expect(note).not.toHaveBeenCalled();
+    expect(olderNames()).toEqual(['console.1.log']);
+    const follower = new Follower(made(), 0);
+    follower.look();
+    await rotated(1);
+    whole();
+  });
+
+  test('and whose note cannot be read: nothing is thrown away', () => {
+    noteCut(file(), cut);
+    collapse(cut.bytes);
+    fs.writeFileSync(at('console.cut', 'cut.json'), '{');
+    resume();
+    expect(logged).toEqual(['warn an unfinished cut could not be finished']);
+    expect(fs.readdirSync(at('console.cut'))).toEqual(['0', '1', '2', 'cut.json']);
+  });
+
+  describe('whose helper still runs and does not end', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      noteCut(file(), cut);
+      ranges.strayEnds = false;
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    /** The core that comes next, and the follower that it brings. */
+    function next(noted: ConsolePlace): { consoles: Consoles; follower: Follower } {
+      const consoles = made();
+      consoles.resume(file(), noted, note);
+      const follower = new Follower(consoles, noted.offset);
+      follower.place = noted;
+      return { consoles, follower };
+    }
+
+    test.each<[string, boolean, number, ConsolePlace]>([
+      ['the cut has happened', true, 0, { offset: 64, cut: 77 }],
+      ['the cut has happened, and was taken account of', true, 77, { offset: 3 * megabyte + 64, cut: 77 }],
+      ['it has not', false, 0, { offset: 3 * megabyte + 64, cut: 0 }],
+    ])('nothing is decided or read until it has ended; then by itself, once: %s', (_, happens, known, place) => {
+      const { follower } = next({ offset: 3 * megabyte + 64, cut: known });
+      const first = 4 * 32_768 + 2;
+      follower.look();
+      expect(follower.numbers).toEqual([]);
+      expect(olderNames()).toEqual(['console.1.log', 'console.cut']);
+      vi.advanceTimersByTime(5000);
+      if (happens) collapse(cut.bytes);
+      print(32);
+      follower.look();
+      expect(follower.numbers).toEqual([]);
+      ranges.strayEnds = true;
+      vi.advanceTimersByTime(10_000);
+      expect(ranges.waits).toEqual([2000, 20, 20]);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(note).not.toHaveBeenCalled();
+      expect(follower.place).toEqual(place);
+      follower.look();
+      if (known === 0) expect(follower.numbers).toEqual(Array.from({ length: 9 }, (_, n) => first + n));
+      expect(follower.numbers.at(-1) ?? 0).toBeLessThanOrEqual(first + 8);
+      expect(logged).toEqual(['warn an unfinished cut could not be finished']);
+      whole();
+    });
+
+    test('and the server has ended until it does: the place is nobody’s any more, the pieces are put in place', () => {
+      const { follower } = next({ offset: 0, cut: 0 });
+      follower.reader.dispose();
+      collapse(cut.bytes);
+      ranges.strayEnds = true;
+      vi.advanceTimersByTime(5000);
+      expect(note).not.toHaveBeenCalled();
+      expect(follower.place).toEqual({ offset: 0, cut: 0 });
+      whole();
+    });
+
+    test('a look at the console finishes it as well, and is enough', async () => {
+      const { consoles, follower } = next({ offset: 3 * megabyte + 64, cut: 0 });
+      collapse(cut.bytes);
+      ranges.strayEnds = true;
+      await consoles.tail(file(), 1, () => undefined);
+      expect(follower.place).toEqual({ offset: 64, cut: 77 });
+      vi.advanceTimersByTime(3_600_000);
+      expect(follower.place).toEqual({ offset: 64, cut: 77 });
+      expect(ranges.waits).toHaveLength(2);
+      whole();
+    });
+
+    test('a server is not kept from being read for ever', () => {
+      const { follower } = next({ offset: 3 * megabyte + 64, cut: 0 });
+      vi.advanceTimersByTime(34_999);
+      follower.look();
+      expect(follower.numbers).toEqual([]);
+      vi.advanceTimersByTime(1);
+      follower.look();
+      expect(follower.numbers).toHaveLength(8);
+      expect(olderNames()).toContain('console.cut');
+    });
+
+    test('nobody tries any more when the core ends', () => {
+      const { consoles } = next({ offset: 0, cut: 0 });
+      consoles.dispose();
+      expect(vi.getTimerCount()).toBe(0);
+      consoles.resume(file(), { offset: 0, cut: 0 }, note);
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   test('and nobody adopts the server: the last lines are there all the same', async () => {
