@@ -29,6 +29,20 @@ const end = Date.UTC(2026, 0, 12);
  */
 const subjects = [
   {
+    name: 'product',
+    heading: 'this product',
+    about: 'in memory, a journal every 10 s, a snapshot every 6 h; older history by the minute, quarter and hour',
+    isProduct: true,
+    // With the snapshot that comes after six hours.
+    flushes: { full: 6 * flushesPerHour + 1, quick: 6 * flushesPerHour + 1 },
+    realFlushes,
+    fillFlushHours: 1,
+    crashFlushes: 6 * flushesPerHour - 1,
+    hasYear: { full: true, quick: true },
+    // As the core is started: see src/node/environment.ts.
+    node: { env: { MALLOC_MMAP_THRESHOLD_: '131072' } },
+  },
+  {
     name: 'exportNaive',
     heading: 'sql.js export, naive',
     about: 'sql.js, text and floating-point table with an index; the whole database is written every 10 s',
