@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+
+/** What can be given, with a line per bench. */
+export function helpOf(benches) {
+  const width = Math.max(...benches.map(({ name }) => name.length));
+  return `npm run bench -- NAME [--quick] [--results FOLDER]
+${benches.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join('\n')}
+  --quick    fewer flushes and nothing in real time: shows that it works, not how it does
+  --results  where the report goes, instead of out/bench`;
+}
+
+/**
+ * The bench that is asked for and its options; `bench` is undefined where none is named. Throws with the help text for what
+ * nobody understands.
+ */
+export function parseBenchArguments(words, benches) {
+  const help = helpOf(benches);
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: words,
+      allowPositionals: true,
+      options: { quick: { type: 'boolean', default: false }, results: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new Error(`${error.message}\n${help}`);
+  }
+  const { positionals, values } = parsed;
+  if (positionals.length > 1) throw new Error(`One bench at a time.\n${help}`);
+  const bench = benches.find(({ name }) => name === positionals[0]);
+  if (positionals.length === 1 && !bench) throw new Error(`There is no bench ${positionals[0]}.\n${help}`);
+  return { bench, quick: values.quick, results: values.results };
+}
