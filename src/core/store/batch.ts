@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../ports.js';
 import type { Catalogue, Dictionary } from './catalogue.js';
-import { Columns, samplesOf, type SlotValues } from './tiers/columns.js';
+import type { Columns, SlotValues } from './tiers/columns.js';
 import { pack, unpack } from './tiers/packing.js';
 
 /** What is handed to the disk at once. */
@@ -71,20 +71,24 @@ export class Translation {
     }
   }
 
-  /** Samples of a source that no dictionary has named are nobody's: undefined. */
-  samples(
-    source: number,
-    packed: Uint8Array,
-  ): { source: number; samples: { at: number; values: SlotValues }[] } | undefined {
+  /**
+   * Gives each sample to `take`, with the numbers of this database; `values` is only valid until it returns. Samples of a
+   * source that no dictionary has named are nobody's: false. Throws for bytes that are no pack.
+   */
+  samples(source: number, packed: Uint8Array, take: (source: number, at: number, values: SlotValues) => void): boolean {
     const known = this.sources.get(source);
-    if (known === undefined) return undefined;
-    const samples = [...samplesOf(unpack(packed))].map(({ at, values }) => ({
-      at,
-      values: new Map(
-        [...values].map(([slot, value]) => [this.slots.get(`${known.kind} ${String(slot)}`) ?? slot, value]),
-      ),
+    if (known === undefined) return false;
+    const { at, columns } = unpack(packed);
+    const bySlot = [...columns].map(([slot, values]) => ({
+      slot: this.slots.get(`${known.kind} ${String(slot)}`) ?? slot,
+      values,
     }));
-    return { source: known.number, samples };
+    const row = new Float64Array(bySlot.reduce((most, { slot }) => Math.max(most, slot + 1), 0)).fill(NaN);
+    for (let index = 0; index < at.length; index++) {
+      for (const { slot, values } of bySlot) row[slot] = values[index] ?? NaN;
+      take(known.number, at[index] ?? 0, row);
+    }
+    return true;
   }
 }
 

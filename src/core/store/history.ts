@@ -56,15 +56,17 @@ export class History {
 
   add(at: number, id: string, measured: MeasuredValues): void {
     const { number, kind } = this.catalogue.source(id);
-    const values = new Map<number, number>();
+    const values: number[] = [];
     for (const name of names.get(kind) ?? []) {
       const value = measured[name];
       if (typeof value !== 'number' || !Number.isFinite(value)) continue;
       const { slot, perUnit } = this.catalogue.metric(kind, name);
       const steps = Math.round(value * perUnit);
-      if (Math.abs(steps) <= largest) values.set(slot, steps);
+      if (Math.abs(steps) > largest) continue;
+      while (values.length < slot) values.push(NaN);
+      values[slot] = steps;
     }
-    if (values.size === 0) return;
+    if (values.length === 0) return;
     let columns = this.pending.get(number);
     if (columns === undefined) this.pending.set(number, (columns = new Columns()));
     columns.push(at, values);
@@ -83,7 +85,7 @@ export class History {
 
   /** Makes a batch of everything that is pending; undefined where nothing is. */
   seal(): SealedBatch | undefined {
-    this.write(() => undefined);
+    this.write();
     if (this.rows === 0) return undefined;
     const sequence = ++this.last;
     const { pending: samples, pendingEvents: events, rows } = this;
@@ -94,19 +96,22 @@ export class History {
     return { sequence, payload, rows };
   }
 
-  /** Takes in a batch from the journal, once. False where it was there already. Throws for bytes that are no batch. */
+  /**
+   * Takes in a batch from the journal, once; `write` brings what follows from many of them into the database. False where
+   * it was there already. Throws for bytes that are no batch.
+   */
   apply(payload: Uint8Array, translation: Translation): boolean {
     const { sequence, dictionary, events, packs } = decodeBatch(payload);
     if (dictionary !== undefined) translation.learn(dictionary);
     if (sequence <= this.last) return false;
     for (const { source, packed } of packs) {
-      const found = translation.samples(source, packed);
-      for (const { at, values } of found?.samples ?? []) this.samples.add(found?.source ?? 0, at, values);
+      translation.samples(source, packed, (number, at, values) => {
+        this.samples.add(number, at, values);
+      });
     }
-    this.database.transaction(() => {
-      this.samples.writeClosed();
-      for (const event of events) this.events.write(event);
-    });
+    for (const event of events) {
+      this.unwrittenEvents.push(event);
+    }
     this.last = sequence;
     return true;
   }
@@ -136,16 +141,17 @@ export class History {
   }
 
   find(query: EventQuery): HistoryEvent[] {
-    this.write(() => undefined);
+    this.write();
     return this.events.find(query);
   }
 
   /** Writes what is over into the database, and whatever else belongs to the same transaction. */
-  write(more: () => void): void {
+  write(more?: () => void): void {
+    if (more === undefined && this.unwrittenEvents.length === 0 && !this.samples.hasClosed) return;
     this.database.transaction(() => {
       this.samples.writeClosed();
       for (const event of this.unwrittenEvents) this.events.write(event);
-      more();
+      more?.();
     });
     this.unwrittenEvents = [];
   }

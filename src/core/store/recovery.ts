@@ -120,6 +120,7 @@ class Recovery {
         unreadable++;
       }
     }
+    history.write();
     if (unreadable > 0) this.findings.push({ is: 'unreadable-batches', batches: unreadable });
     const isExplained = this.findings.some(({ is }) => is !== 'torn');
     if (missing > 0 && !isExplained) this.findings.push({ is: 'batches-missing', batches: missing });

@@ -61,12 +61,12 @@ export class HistoryDatabase {
 
   /** All that `work` writes, or nothing. */
   transaction(work: () => void): void {
-    this.database.run('BEGIN');
+    this.run('BEGIN');
     try {
       work();
-      this.database.run('COMMIT');
+      this.run('COMMIT');
     } catch (error) {
-      this.database.run('ROLLBACK');
+      this.run('ROLLBACK');
       throw error;
     }
   }

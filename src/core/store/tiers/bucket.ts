@@ -19,14 +19,17 @@ export const countsColumn = before + perSlot * slotsPerRow;
 /** What one source's samples of one stretch of time come to. */
 export class Bucket {
   private samples = 0;
-  private readonly totals = new Map<number, Total>();
+  private readonly totals: (Total | undefined)[] = [];
 
   /** start: Unix seconds. */
   constructor(readonly start: number) {}
 
   add(values: SlotValues): void {
     this.samples++;
-    for (const [slot, value] of values) this.merge(slot, { sum: value, count: 1, min: value, max: value });
+    for (let slot = 0; slot < values.length; slot++) {
+      const value = values[slot] ?? NaN;
+      if (!Number.isNaN(value)) this.merge(slot, value, 1, value, value);
+    }
   }
 
   /** What a row has that was written before: a program that began anew, or a clock that was set back. */
@@ -35,14 +38,16 @@ export class Bucket {
     if (group === 0) this.samples += Number(row[3]);
     for (let column = 0; column < slotsPerRow; column++) {
       const total = totalOf(row, column);
-      if (total !== null) this.merge(group * slotsPerRow + column, total);
+      if (total === null) continue;
+      const { sum, count, min, max } = total;
+      this.merge(group * slotsPerRow + column, sum, count, min, max);
     }
   }
 
   /** The rows of the tier's table, one per group of metrics. */
   rows(source: number): TierRow[] {
     // The first is always there: it carries the number of samples.
-    const groups = new Set([0, ...[...this.totals.keys()].map((slot) => groupOf(slot))]);
+    const groups = new Set([0, ...this.totals.flatMap((total, slot) => (total === undefined ? [] : groupOf(slot)))]);
     return [...groups].map((group) => this.row(source, group));
   }
 
@@ -50,7 +55,7 @@ export class Bucket {
     const row: TierRow = [source, group, this.start, this.samples];
     const counts: number[] = [];
     for (let column = 0; column < slotsPerRow; column++) {
-      const total = this.totals.get(group * slotsPerRow + column);
+      const total = this.totals[group * slotsPerRow + column];
       counts.push(total?.count ?? 0);
       if (total === undefined) row.push(null, null, null);
       else {
@@ -63,15 +68,18 @@ export class Bucket {
     return row;
   }
 
-  private merge(slot: number, { sum, count, min, max }: Total): void {
-    const total = this.totals.get(slot);
-    if (total === undefined) this.totals.set(slot, { sum, count, min, max });
-    else {
-      total.sum += sum;
-      total.count += count;
-      total.min = Math.min(total.min, min);
-      total.max = Math.max(total.max, max);
+  private merge(slot: number, sum: number, count: number, min: number, max: number): void {
+    const total = this.totals[slot];
+    if (total === undefined) {
+      // Without holes, which would make every look at it slow.
+      while (this.totals.length < slot) this.totals.push(undefined);
+      this.totals[slot] = { sum, count, min, max };
+      return;
     }
+    total.sum += sum;
+    total.count += count;
+    if (min < total.min) total.min = min;
+    if (max > total.max) total.max = max;
   }
 }
 

@@ -15,6 +15,9 @@ export const packSpanMs = 15 * 60_000;
 
 interface OpenSource {
   readonly number: number;
+  /** The newest second and buckets that have been begun: what is newer than these is in no row yet. */
+  newestPack: number;
+  readonly newest: Map<Tier, number>;
   pack: Columns | undefined;
   readonly buckets: Map<Tier, Bucket>;
 }
@@ -43,6 +46,10 @@ export class SampleWriter {
     for (const tier of tiers) this.bucketAt(state, tier, at).add(values);
   }
 
+  get hasClosed(): boolean {
+    return this.closed.length > 0 || this.closedPacks.length > 0;
+  }
+
   /** Writes what is over. Part of the caller's transaction. */
   writeClosed(): void {
     for (const { table, row } of this.closed) this.put(table, row);
@@ -66,7 +73,11 @@ export class SampleWriter {
   private stateOf(source: number): OpenSource {
     const known = this.open.get(source);
     if (known !== undefined) return known;
-    const made = { number: source, pack: undefined, buckets: new Map<Tier, Bucket>() };
+    const newestOf = (table: string): number =>
+      Number(this.database.value(`SELECT max(t) FROM ${table} WHERE s = ? AND g = 0`, [source]) ?? -1);
+    const newestPack = Number(this.database.value('SELECT max(t) FROM samples WHERE s = ?', [source]) ?? -1);
+    const newest = new Map(tiers.map((tier) => [tier, newestOf(tier.table)]));
+    const made = { number: source, newestPack, newest, pack: undefined, buckets: new Map<Tier, Bucket>() };
     this.open.set(source, made);
     return made;
   }
@@ -77,16 +88,21 @@ export class SampleWriter {
       this.closedPacks.push({ source: state.number, pack: columns });
       columns = undefined;
     }
-    columns ??= this.packAt(state.number, at);
+    columns ??= this.packAt(state, at);
     state.pack = columns;
     columns.push(at, values);
   }
 
   /** One that begins in the same second, as after a clock was set back, is gone on with: it would be replaced otherwise. */
-  private packAt(source: number, at: number): Columns {
+  private packAt(state: OpenSource, at: number): Columns {
     const columns = new Columns();
-    if (this.closedPacks.length > 0) this.writeClosed();
-    const packed = this.database.value('SELECT packed FROM samples WHERE s = ? AND t = ?', [source, secondOf(at)]);
+    const second = secondOf(at);
+    if (second > state.newestPack) {
+      state.newestPack = second;
+      return columns;
+    }
+    if (this.hasClosed) this.writeClosed();
+    const packed = this.database.value('SELECT packed FROM samples WHERE s = ? AND t = ?', [state.number, second]);
     if (packed instanceof Uint8Array) addAll(columns, packed);
     return columns;
   }
@@ -99,11 +115,15 @@ export class SampleWriter {
       for (const row of current.rows(state.number)) this.closed.push({ table: tier.table, row });
     }
     const bucket = new Bucket(start);
-    // A row that is there already is one of a program before this one, or of a time that comes twice.
-    if (current !== undefined && start < current.start) this.writeClosed();
+    state.buckets.set(tier, bucket);
+    if (start > (state.newest.get(tier) ?? -1)) {
+      state.newest.set(tier, start);
+      return bucket;
+    }
+    // A row may be there already: of a program before this one, or of a time that comes twice.
+    if (this.hasClosed) this.writeClosed();
     const sql = `SELECT * FROM ${tier.table} WHERE s = ? AND g IN (${groups}) AND t = ?`;
     this.database.each(sql, [state.number, start], (row) => bucket.addRow(row));
-    state.buckets.set(tier, bucket);
     return bucket;
   }
 
