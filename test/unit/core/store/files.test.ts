@@ -101,7 +101,7 @@ describe('files on the disk', () => {
   test('that take nothing do not keep a write waiting for ever', async () => {
     const file = await disk().open('a', 'create');
     const { handle } = file as unknown as { handle: fs.promises.FileHandle };
-    vi.spyOn(handle, 'write').mockResolvedValue({ bytesWritten: 0, buffer: '' } as never);
+    vi.spyOn(handle, 'write').mockResolvedValue({ bytesWritten: 0, buffer: '' });
     await expect(file.write(bytes('a'), 0)).rejects.toThrow('nothing was written');
     await file.close();
   });

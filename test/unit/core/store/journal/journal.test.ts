@@ -1,44 +1,12 @@
-import fs from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DiskFiles, type StoreFiles } from '../../../../../src/core/store/files.js';
+import { DiskFiles } from '../../../../../src/core/store/files.js';
 import { encodeFrame } from '../../../../../src/core/store/journal/frame.js';
-import { Journal, type Opened } from '../../../../../src/core/store/journal/journal.js';
 import { useTempFolder } from '../../../node/support/tempFolder.js';
 import { FaultyFiles, type Fault } from '../support/faultyFiles.js';
+import { begun, bytes, fileWith, found, name, nothing, open, texts } from '../support/journals.js';
 import { leastKept, MemoryFiles, mostKept } from '../support/memoryFiles.js';
 
 const at = useTempFolder();
-const name = 'metrics.journal';
-const now = Date.UTC(2026, 10, 22, 18, 52, 39, 123);
-const asideOf = `${name}-damaged-2026-11-22T18-52-39.123Z`;
-
-const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-const texts = (payloads: readonly Uint8Array[]): string[] => payloads.map((one) => Buffer.from(one).toString('latin1'));
-const open = (files: StoreFiles): Promise<Opened> => Journal.open(files, name, now);
-const nothing = { header: null, frames: [], tornBytes: 0, damaged: [], aside: null };
-
-/** What is there for the next program. */
-async function found(files: StoreFiles): Promise<{ header: unknown; frames: string[]; tornBytes: number }> {
-  const { journal, header, frames, tornBytes, damaged, aside } = await open(files);
-  expect({ damaged, aside }).toEqual({ damaged: [], aside: null });
-  await journal.close();
-  return { header, frames: texts(frames), tornBytes };
-}
-
-async function begun(files: StoreFiles, header: unknown, ...frames: string[]): Promise<Journal> {
-  const { journal } = await open(files);
-  await journal.restart(header, frames.map(bytes));
-  return journal;
-}
-
-/** A journal's file with these frames. */
-async function fileWith(...frames: string[]): Promise<Buffer> {
-  const memory = new MemoryFiles();
-  const journal = await begun(memory, { generation: 1 }, ...frames);
-  await journal.close();
-  return Buffer.from((await memory.read(name))!);
-}
 
 const places = [
   ['a real folder', () => new DiskFiles(at())],
@@ -156,6 +124,7 @@ describe.each(places)('a journal in %s', (_, place) => {
       );
       outcomes.push(`${files.calls[first + step]!.operation}: ${isNew ? 'new' : 'old'}`);
       const expected = isNew ? { header: 2, frames: ['c'] } : old;
+      expect(await below.read(`${name}.tmp`)).toBeUndefined();
       expect(await found(below)).toMatchObject(expected);
       if (below instanceof MemoryFiles && !isNew) {
         expect(await found(below.afterPowerCut(mostKept))).toMatchObject(expected);
@@ -166,7 +135,6 @@ describe.each(places)('a journal in %s', (_, place) => {
       expect(await found(below)).toMatchObject({ frames, tornBytes: 0 });
       if (below instanceof MemoryFiles) {
         expect(await found(below.afterPowerCut(leastKept))).toMatchObject({ ...expected, frames });
-        expect(below.list()).toEqual([name]);
       }
       // And the next attempt is as good as the first.
       await journal.restart(3, [bytes('e')]);
@@ -210,6 +178,19 @@ describe('a journal', () => {
     expect(await found(memory.afterPowerCut(leastKept))).toMatchObject({ header: 2, frames: ['b', 'c'] });
   });
 
+  test('opens its file anew after a failure: what was open may be of no use any more', async () => {
+    const files = new FaultyFiles(new MemoryFiles());
+    const journal = await begun(files, 1, 'a');
+    await journal.append(bytes('b'));
+    files.inject({ on: 'write', code: 'EBADF' });
+    await expect(journal.append(bytes('c'))).rejects.toMatchObject({ code: 'EBADF' });
+    const before = files.calls.length;
+    await journal.append(bytes('c'));
+    await journal.append(bytes('d'));
+    const opened = files.calls.slice(before).filter(({ operation }) => operation === 'open');
+    expect(opened).toEqual([{ operation: 'open', name }]);
+  });
+
   test('does one thing at a time, and nothing when it is closed', async () => {
     const journal = await begun(new MemoryFiles(), 1);
     const first = journal.append(bytes('a'));
@@ -250,7 +231,8 @@ describe('a journal', () => {
     expect(texts(frames)).toEqual(['a']);
     // Where that failed it does no harm.
     await journal.restart(2, [bytes('b')]);
-    expect(await found(memory)).toEqual({ header: 2, frames: ['b'], tornBytes: 0 });
+    await journal.append(bytes('c'));
+    expect(await found(memory)).toEqual({ header: 2, frames: ['b', 'c'], tornBytes: 0 });
     memory.put(`${name}.tmp`, bytes('half'));
     await open(memory);
     expect(memory.list()).toEqual([name]);
@@ -264,115 +246,5 @@ describe('a journal', () => {
     await expect(open(files)).rejects.toMatchObject({ code });
     expect(files.calls).toHaveLength(1);
     expect(await found(memory)).toMatchObject({ frames: ['a'] });
-  });
-});
-
-describe('a journal of a newer program', () => {
-  const newer = async (): Promise<Buffer> => Buffer.from(`GSPJNL02${'something else'.repeat(9)}`, 'latin1');
-  const newerHeader = async (): Promise<Buffer> => {
-    const magic = bytes('GSPJNL10');
-    return Buffer.concat([magic, encodeFrame(Buffer.concat([magic, bytes('{}')])), encodeFrame(bytes('a'))]);
-  };
-  const damagedMagic = async (): Promise<Buffer> => {
-    const file = await newerHeader();
-    file[2] = 0;
-    return file;
-  };
-
-  test.each([
-    ['in a format unknown here', newer],
-    ['in frames', newerHeader],
-    ['in frames, with a damaged beginning', damagedMagic],
-  ])('stays as it is: %s', async (_, content) => {
-    const file = await content();
-    fs.writeFileSync(at(name), file);
-    fs.writeFileSync(at(`${name}.tmp`), 'its own');
-    const { journal, ...rest } = await open(new DiskFiles(at()));
-    expect(rest).toEqual({ ...nothing, state: 'newer' });
-    expect(journal.bytes).toBe(file.length);
-    await expect(journal.append(bytes('x'))).rejects.toThrow('newer program');
-    await expect(journal.restart({}, [])).rejects.toThrow('newer program');
-    await journal.close();
-    expect(fs.readFileSync(at(name)).equals(file)).toBe(true);
-    expect(fs.readdirSync(at()).sort()).toEqual([name, `${name}.tmp`]);
-  });
-});
-
-describe('a damaged journal', () => {
-  test('with any one byte changed gives all but one frame, and a copy is kept unless only the tail is gone', async () => {
-    const written = ['first', 'GSPJNL01', '\xfeGSJ in it', 'last'];
-    const good = await fileWith(...written);
-    const last = good.length - encodeFrame(bytes('last')).length;
-    const headerEnd = good.length - written.reduce((sum, one) => sum + encodeFrame(bytes(one)).length, 0);
-    for (let place = 0; place < good.length; place++) {
-      for (const change of [1, 0x0b, 0xff]) {
-        const file = Buffer.from(good);
-        file[place]! ^= change;
-        const memory = new MemoryFiles();
-        memory.put(name, file);
-        const opened = await open(memory);
-        const frames = texts(opened.frames);
-        const seen = `byte ${place} changed by ${change}`;
-        expect(opened.state, seen).toBe('read');
-        expect(opened.header, seen).toEqual(place < 8 || place >= headerEnd ? { generation: 1 } : null);
-        if (place < headerEnd) expect(frames, seen).toEqual(written);
-        else
-          expect(
-            written.filter((one) => !frames.includes(one)),
-            seen,
-          ).toHaveLength(1);
-        if (place < headerEnd) expect(opened.damaged, seen).toHaveLength(1);
-        expect(opened.tornBytes > 0, seen).toBe(place >= last);
-        expect(opened.aside, seen).toBe(place < last ? asideOf : null);
-        if (opened.aside !== null) expect(await memory.read(opened.aside)).toEqual(new Uint8Array(file));
-        // It can go on being used, and what was read is still there then.
-        await opened.journal.append(bytes('more'));
-        expect(texts((await open(memory)).frames), seen).toEqual([...frames, 'more']);
-      }
-    }
-  });
-
-  test('of any bytes at all is read without an error, copied, and can be begun anew', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.boolean(), async (junk, hasMagic) => {
-        const memory = new MemoryFiles();
-        const file = Buffer.concat([bytes(hasMagic ? 'GSPJNL01' : ''), junk]);
-        memory.put(name, file);
-        const { journal, ...rest } = await open(memory);
-        expect(rest).toEqual({ ...nothing, state: 'read', tornBytes: junk.length, aside: asideOf });
-        expect(await memory.afterPowerCut(leastKept).read(asideOf)).toEqual(new Uint8Array(file));
-        await journal.restart('new', [bytes('a')]);
-        expect(await found(memory)).toEqual({ header: 'new', frames: ['a'], tornBytes: 0 });
-      }),
-    );
-  });
-
-  test('is copied to a name of its own each time, as it was', async () => {
-    const file = await fileWith('a', 'b');
-    file[file.length - 14] = 0;
-    file.set(bytes('junk'), 2);
-    fs.writeFileSync(at(name), file, { mode: 0o600 });
-    const asides = [];
-    for (let n = 0; n < 3; n++) {
-      const { journal, aside, header } = await open(new DiskFiles(at()));
-      expect(header).toEqual({ generation: 1 });
-      await journal.close();
-      asides.push(aside);
-    }
-    expect(asides).toEqual([asideOf, `${asideOf}-2`, `${asideOf}-3`]);
-    expect(fs.readdirSync(at()).sort()).toEqual([name, ...asides]);
-    for (const aside of asides) expect(fs.readFileSync(at(aside!)).equals(file)).toBe(true);
-  });
-
-  test.each(['copy', 'syncFolder'] as const)('is read also where the %s fails', async (on) => {
-    const file = await fileWith('a', 'b');
-    file[0] = 0;
-    const memory = new MemoryFiles();
-    memory.put(name, file);
-    const files = new FaultyFiles(memory);
-    files.inject({ on, code: 'ENOSPC' });
-    const opened = await open(files);
-    expect(opened).toMatchObject({ state: 'read', aside: null, damaged: [{ at: 0, bytes: 8 }] });
-    expect(texts(opened.frames)).toEqual(['a', 'b']);
   });
 });

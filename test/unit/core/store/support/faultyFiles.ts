@@ -77,8 +77,15 @@ export class FaultyFiles implements StoreFiles {
   }
 
   async open(name: string, how: 'create' | 'existing'): Promise<StoreFile> {
-    const file = await this.call('open', name, () => this.inner.open(name, how));
-    return new FaultyFile(file, (operation, act, half, failed) => this.call(operation, name, act, half, failed));
+    let opened: StoreFile | undefined;
+    try {
+      await this.call('open', name, async () => (opened = await this.inner.open(name, how)));
+    } catch (error) {
+      // Stopped before anybody had it: the system closes what a killed program had open.
+      await opened?.close();
+      throw error;
+    }
+    return new FaultyFile(opened!, (operation, act, half, failed) => this.call(operation, name, act, half, failed));
   }
 
   rename(from: string, to: string): Promise<void> {
@@ -99,7 +106,6 @@ export class FaultyFiles implements StoreFiles {
 
   private readonly call: Perform = async (operation, name, act, part, failed) => {
     if (this.isStopped) {
-      // The system closes what a killed program had open.
       if (operation === 'close') await failed?.();
       throw new Stopped();
     }
@@ -107,7 +113,10 @@ export class FaultyFiles implements StoreFiles {
     this.calls.push({ operation, name });
     this.isStopped = when !== undefined;
     if (when === 'half') await part?.(0.5);
-    if (when === 'before' || when === 'half') throw new Stopped();
+    if (when === 'before' || when === 'half') {
+      if (operation === 'close') await failed?.();
+      throw new Stopped();
+    }
     const fault = this.faultFor(operation, name);
     if (fault) {
       this.failed.push({ operation, name });
