@@ -11,6 +11,10 @@ import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
 import { endOf, unseenEndOf } from './ends.js';
+import { EventHub } from './events/eventHub.js';
+import { EventLimit } from './events/eventLimit.js';
+import { EventRecorder } from './events/eventRecorder.js';
+import { EventRing } from './events/eventRing.js';
 import type { FileLog } from './fileLog.js';
 import { gameConsoleFor } from './games/gameConsole.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
@@ -55,6 +59,9 @@ export class Core {
   private readonly settings: Settings;
   private readonly alerts: Alerts;
   private readonly alertRules: AlertRules;
+  private readonly events = new EventRing();
+  private readonly eventLimit: EventLimit;
+  private readonly recorder: EventRecorder;
   private readonly secrets: Secrets;
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
@@ -74,8 +81,17 @@ export class Core {
     const keeper = new AlertFile(dataDir, log);
     this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
     this.alertRules = new AlertRules(this.alerts);
+    this.eventLimit = new EventLimit(this.makeEventHub());
+    this.recorder = new EventRecorder({
+      sink: this.eventLimit,
+      alerts: this.alerts.list(),
+      settings: this.settings.all,
+    });
     this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
-    this.incidents = new Incidents({ dataDir, log, consoles: this.consoles, redact: this.secrets.redact });
+    this.incidents = new Incidents({
+      ...{ dataDir, log, consoles: this.consoles, redact: this.secrets.redact },
+      recorded: (id, exit) => this.recorder.incidentRecorded(id, exit),
+    });
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -105,6 +121,8 @@ export class Core {
     });
     // Settings that cannot be read say nothing about consent: what was remembered with it is neither used nor thrown away.
     if (this.settings.isReadable) this.rememberSecrets();
+    this.recorder.monitoringStarted(version, process.pid);
+    this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     this.supervisor.define(this.definitions.definitions);
     this.alertRules.begin(this.supervisor.all(), this.definitions.problems.length === 0);
     this.options.launcher.onHost({
@@ -128,6 +146,8 @@ export class Core {
   /** Ends everything of this process; servers run on. */
   async dispose(): Promise<void> {
     this.isDisposed = true;
+    this.eventLimit.dispose();
+    this.recorder.monitoringEnded();
     this.idle.dispose();
     this.sampling.dispose();
     this.consolePoll.dispose();
@@ -173,6 +193,15 @@ export class Core {
     return true;
   }
 
+  private makeEventHub(): EventHub {
+    return new EventHub({
+      sinks: [this.events],
+      broadcast: (event) => {
+        this.clients.broadcast('event/added', event);
+      },
+    });
+  }
+
   private makeSupervisor(): Supervisor {
     const { dataDir, platform, launcher, log } = this.options;
     return new Supervisor({
@@ -195,6 +224,8 @@ export class Core {
         changed: (server) => {
           this.serverChanged(server);
         },
+        stepped: (server, before, by) => this.recorder.stepped(server, before, by),
+        happened: (server, what) => this.recorder.happened(server, what),
         lines: (server, lines, skipped) => {
           this.clients.toConsoles({ id: server.id, lines, skipped });
         },
@@ -202,17 +233,31 @@ export class Core {
           this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
         },
         ended: (server, report) => {
+          this.recorder.ended(server, report);
           this.incidents.ended(endOf(server, report, dataDir, this.memoryTotal));
           this.alertRules.ended(server, report);
         },
         endedUnseen: (server, exit, record) => {
+          this.recorder.endedUnseen(server, exit, record);
           this.incidents.ended(unseenEndOf(server, exit, record, dataDir));
         },
         startFailedUnasked: (server, exit) => this.alertRules.startFailedUnasked(server, exit),
-        stopTimedOut: (server, graceSeconds) => this.alertRules.stopTimedOut(server, graceSeconds),
-        gaveUp: (server, used, windowSeconds) => this.alertRules.gaveUp(server, used, windowSeconds),
-        hung: (server, signs) => this.alertRules.hung(server, signs.join(' ')),
-        recovered: (server) => this.alertRules.recovered(server),
+        stopTimedOut: (server, graceSeconds) => {
+          this.recorder.stopTimedOut(server, graceSeconds);
+          this.alertRules.stopTimedOut(server, graceSeconds);
+        },
+        gaveUp: (server, used, windowSeconds) => {
+          this.recorder.gaveUp(server, used, windowSeconds);
+          this.alertRules.gaveUp(server, used, windowSeconds);
+        },
+        hung: (server, signs) => {
+          this.recorder.hung(server, signs);
+          this.alertRules.hung(server, signs.join(' '));
+        },
+        recovered: (server) => {
+          this.recorder.recovered(server);
+          this.alertRules.recovered(server);
+        },
       },
     });
   }
@@ -224,6 +269,7 @@ export class Core {
       processes: this.options.platform.processes,
       settings: this.settings,
       alerts: this.alerts,
+      events: this.events,
       secrets: this.secrets,
       detect: detectServers,
       talk: { save, announce },
@@ -233,6 +279,7 @@ export class Core {
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
         this.rememberSecrets();
+        this.recorder.settingsChanged(this.settings.all);
       },
       retire: this.options.leave,
       consolesChanged: () => {
@@ -276,12 +323,14 @@ export class Core {
   }
 
   private alertChanged(alert: Alert): void {
+    this.recorder.alertChanged(alert);
     this.clients.broadcast('alert/raised', alert);
     const server = this.supervisor.all().find(({ id }) => id === alert.server);
     if (server !== undefined) this.clients.broadcast('server/changed', server.view());
   }
 
   private redefine(): void {
+    this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     const before = new Set(this.supervisor.all().map((server) => server.id));
     this.supervisor.define(this.definitions.definitions);
     for (const server of this.supervisor.all()) {

@@ -10,9 +10,10 @@ import type { detectServers } from './detection/detect.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { markdown } from './incidents/markdown.js';
 import type { Server } from './lifecycle/server.js';
+import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { announce, save } from './lifecycle/talk.js';
-import type { ProcessReaderPort } from './ports.js';
+import type { EventSource, ProcessReaderPort } from './ports.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 
@@ -22,6 +23,7 @@ export interface ServiceParts {
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
   readonly alerts: Alerts;
+  readonly events: EventSource;
   readonly secrets: Secrets;
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
@@ -48,6 +50,8 @@ type Handlers = {
 };
 
 const saveMs = 60_000;
+/** More than anybody reads at once; who wants older ones asks for an earlier time. */
+const mostEvents = 10_000;
 const id = v.string();
 const byId = v.object({ id });
 const stopParams = v.object({
@@ -56,6 +60,14 @@ const stopParams = v.object({
   countdownSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(86_400))),
   reason: v.optional(v.string()),
 });
+const time = v.pipe(v.number(), v.finite());
+const eventsParams = v.pipe(
+  v.object({ id: v.optional(id), from: time, to: time, kinds: v.optional(v.array(v.string())) }),
+  v.forward(
+    v.check(({ from, to }) => from <= to, 'must not be before from'),
+    ['to'],
+  ),
+);
 const byAlert = v.object({ alert: v.string() });
 const nothing = v.object({});
 // Its own words: what does not fit must not be repeated in an answer that somebody logs.
@@ -87,6 +99,7 @@ const paramsOf = {
   'server/detect': nothing,
   'server/attach': v.object({ id, pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   'console/tail': v.object({ id, lines: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) }),
+  'history/events': eventsParams,
   'alert/list': nothing,
   'alert/acknowledge': byAlert,
   'alert/claim': byAlert,
@@ -107,6 +120,7 @@ export class Service {
       ...this.lifecycleHandlers(),
       ...this.gameHandlers(),
       ...this.alertHandlers(),
+      ...this.historyHandlers(),
     };
   }
 
@@ -203,7 +217,7 @@ export class Service {
       'server/start': async ({ id }) => await supervisor.get(id).start(),
       'server/stop': async (params) => {
         const server = supervisor.get(params.id);
-        const steps = await server.stop({ countdownSeconds: countdownOf(server, params) });
+        const steps = await server.stop(orderOf(server, params));
         return { view: server.view(), steps };
       },
       'server/cancelStop': async ({ id }): Promise<ServerView> => {
@@ -213,7 +227,7 @@ export class Service {
       },
       'server/restart': async (params) => {
         const server = supervisor.get(params.id);
-        const steps = await server.restart({ countdownSeconds: countdownOf(server, params) });
+        const steps = await server.restart(orderOf(server, params));
         return { view: server.view(), steps };
       },
       'server/kill': async ({ id }) => await supervisor.get(id).kill(),
@@ -263,6 +277,13 @@ export class Service {
       'alert/claim': ({ alert }) => ({ yours: alerts.claim(alert) }),
     };
   }
+
+  private historyHandlers(): Handlers {
+    return {
+      // Also of a server that is no longer there: what is known of it stays.
+      'history/events': async (query) => await this.parts.events.find({ ...query, limit: mostEvents }),
+    };
+  }
 }
 
 function valid(definition: unknown): Definition {
@@ -273,10 +294,8 @@ function valid(definition: unknown): Definition {
 }
 
 /** A plain stop has no countdown; a graceful one has what was asked for, else the game's longest usual mark. */
-function countdownOf(
-  server: Server,
-  params: { mode?: 'stop' | 'graceful' | undefined; countdownSeconds?: number | undefined },
-): number {
-  if (params.mode !== 'graceful') return 0;
-  return params.countdownSeconds ?? Math.max(0, ...server.settings.stop.announceSeconds);
+function orderOf(server: Server, params: Requests['server/stop']['params']): StopOrder {
+  const { mode, reason = null, countdownSeconds } = params;
+  if (mode !== 'graceful') return { countdownSeconds: 0, reason };
+  return { countdownSeconds: countdownSeconds ?? Math.max(0, ...server.settings.stop.announceSeconds), reason };
 }
