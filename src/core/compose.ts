@@ -10,7 +10,9 @@ import { ConsolePoll } from './console/consolePoll.js';
 import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
-import { endOf, unseenEndOf } from './ends.js';
+import { EventHub } from './events/eventHub.js';
+import { EventLimit } from './events/eventLimit.js';
+import { EventRecorder } from './events/eventRecorder.js';
 import type { FileLog } from './fileLog.js';
 import { gameConsoleFor } from './games/gameConsole.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
@@ -21,16 +23,17 @@ import { markdown } from './incidents/markdown.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { Records } from './lifecycle/record.js';
 import type { Server } from './lifecycle/server.js';
-import type { ServerFace } from './lifecycle/serverTools.js';
+import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
 import { announce, save } from './lifecycle/talk.js';
 import type { Platform } from './platform/platform.js';
-import type { Standing } from './ports.js';
+import type { Standing, HistoryEvent } from './ports.js';
 import { Recording } from './recording.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
 import { SelfMeter } from './sampling/selfMeter.js';
 import type { SecretTable } from './secrets/secretFile.js';
 import { Secrets } from './secrets/secrets.js';
+import { serverEvents } from './serverEvents.js';
 import { Service } from './service.js';
 import { Settings } from './settings.js';
 
@@ -58,6 +61,8 @@ export class Core {
   private readonly settings: Settings;
   private readonly alerts: Alerts;
   private readonly alertRules: AlertRules;
+  private readonly eventLimit: EventLimit;
+  private readonly recorder: EventRecorder;
   private readonly secrets: Secrets;
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
@@ -78,9 +83,18 @@ export class Core {
     const keeper = new AlertFile(dataDir, log);
     this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
     this.alertRules = new AlertRules(this.alerts);
-    this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
-    this.incidents = new Incidents({ dataDir, log, consoles: this.consoles, redact: this.secrets.redact });
     this.recording = this.makeRecording();
+    this.eventLimit = new EventLimit(this.makeEventHub());
+    this.recorder = new EventRecorder({
+      sink: this.eventLimit,
+      alerts: this.alerts.list(),
+      settings: this.settings.all,
+    });
+    this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
+    this.incidents = new Incidents({
+      ...{ dataDir, log, consoles: this.consoles, redact: this.secrets.redact },
+      recorded: (id, exit) => this.recorder.incidentRecorded(id, exit),
+    });
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, () => {
       this.redefine();
@@ -110,6 +124,8 @@ export class Core {
     });
     // Settings that cannot be read say nothing about consent: what was remembered with it is neither used nor thrown away.
     if (this.settings.isReadable) this.rememberSecrets();
+    this.recorder.monitoringStarted(version, process.pid);
+    this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     this.supervisor.define(this.definitions.definitions);
     this.alertRules.begin(this.supervisor.all(), this.definitions.problems.length === 0);
     this.options.launcher.onHost({
@@ -134,6 +150,8 @@ export class Core {
   /** Ends everything of this process; servers run on. */
   async dispose(): Promise<void> {
     this.isDisposed = true;
+    this.eventLimit.dispose();
+    this.recorder.monitoringEnded();
     this.idle.dispose();
     this.sampling.dispose();
     this.consolePoll.dispose();
@@ -150,7 +168,8 @@ export class Core {
     const { dataDir, bundleDir, log } = this.options;
     const { settings, alerts } = this;
     const isSaving = (): boolean => this.supervisor.all().some(({ lines }) => lines.isSaving);
-    return new Recording({ dataDir, bundleDir, settings, alerts, log, isSaving });
+    const events = { add: (event: HistoryEvent) => this.eventLimit.add(event) };
+    return new Recording({ dataDir, bundleDir, settings, alerts, log, events, isSaving });
   }
 
   private makeSecrets(): Secrets {
@@ -186,6 +205,15 @@ export class Core {
     return true;
   }
 
+  private makeEventHub(): EventHub {
+    return new EventHub({
+      sinks: [{ add: (event) => this.recording.store.addEvent(event) }],
+      broadcast: (event) => {
+        this.clients.broadcast('event/added', event);
+      },
+    });
+  }
+
   private makeSupervisor(): Supervisor {
     const { dataDir, platform, launcher, log } = this.options;
     return new Supervisor({
@@ -204,28 +232,23 @@ export class Core {
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
       log,
-      events: {
-        changed: (server) => {
-          this.serverChanged(server);
-        },
-        lines: (server, lines, skipped) => {
-          this.clients.toConsoles({ id: server.id, lines, skipped });
-        },
-        stopProgress: (server, steps, endsAt) => {
-          this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
-        },
-        ended: (server, report) => {
-          this.incidents.ended(endOf(server, report, dataDir, this.memoryTotal));
-          this.alertRules.ended(server, report);
-        },
-        endedUnseen: (server, exit, record) => {
-          this.incidents.ended(unseenEndOf(server, exit, record, dataDir));
-        },
-        startFailedUnasked: (server, exit) => this.alertRules.startFailedUnasked(server, exit),
-        stopTimedOut: (server, graceSeconds) => this.alertRules.stopTimedOut(server, graceSeconds),
-        gaveUp: (server, used, windowSeconds) => this.alertRules.gaveUp(server, used, windowSeconds),
-        hung: (server, signs) => this.alertRules.hung(server, signs.join(' ')),
-        recovered: (server) => this.alertRules.recovered(server),
+      events: this.makeServerEvents(),
+    });
+  }
+
+  private makeServerEvents(): ServerEvents {
+    const { recorder, alertRules, incidents } = this;
+    return serverEvents({
+      ...{ recorder, alertRules, incidents, dataDir: this.options.dataDir },
+      memoryTotal: () => this.sampling.host?.memoryTotalBytes ?? null,
+      changed: (server) => {
+        this.serverChanged(server);
+      },
+      lines: (server, lines, skipped) => {
+        this.clients.toConsoles({ id: server.id, lines, skipped });
+      },
+      stopProgress: (server, steps, endsAt) => {
+        this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
       },
     });
   }
@@ -237,6 +260,7 @@ export class Core {
       processes: this.options.platform.processes,
       settings: this.settings,
       alerts: this.alerts,
+      events: this.recording.store,
       secrets: this.secrets,
       detect: detectServers,
       talk: { save, announce },
@@ -247,6 +271,7 @@ export class Core {
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
         this.rememberSecrets();
+        this.recorder.settingsChanged(this.settings.all);
       },
       retire: this.options.leave,
       consolesChanged: () => {
@@ -290,12 +315,14 @@ export class Core {
   }
 
   private alertChanged(alert: Alert): void {
+    this.recorder.alertChanged(alert);
     this.clients.broadcast('alert/raised', alert);
     const server = this.supervisor.all().find(({ id }) => id === alert.server);
     if (server !== undefined) this.clients.broadcast('server/changed', server.view());
   }
 
   private redefine(): void {
+    this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     const before = new Set(this.supervisor.all().map((server) => server.id));
     this.supervisor.define(this.definitions.definitions);
     for (const server of this.supervisor.all()) {
@@ -303,10 +330,6 @@ export class Core {
     }
     for (const id of before) this.serverRemoved(id);
     this.clients.broadcast('server/problems', { problems: [...this.definitions.problems] });
-  }
-
-  private get memoryTotal(): number | null {
-    return this.sampling.host?.memoryTotalBytes ?? null;
   }
 
   private roundDone({ at, host, samples }: Round): void {

@@ -69,6 +69,22 @@ function readSecrets(args: Arguments): SecretTable {
   }
 }
 
+function end(goodbyes: Promise<void>, release: () => void): void {
+  // Whatever hangs, a process that was told to leave leaves.
+  setTimeout(() => process.exit(exit.ok), 6000).unref();
+  void goodbyes.finally(() => {
+    release();
+    // Answers under way reach their clients first.
+    setTimeout(() => process.exit(exit.ok), 100);
+  });
+}
+
+async function answerAt(core: Core, endpoint: string): Promise<void> {
+  // A socket's file outlives the process that made it.
+  if (process.platform !== 'win32') fs.rmSync(endpoint, { force: true });
+  await listen(core.clients.server, endpoint);
+}
+
 async function main(): Promise<void> {
   const args = readArguments(process.argv.slice(2));
   if (typeof args === 'string') {
@@ -104,13 +120,7 @@ async function main(): Promise<void> {
   const made: { core?: Core } = {};
   const leave = (): void => {
     log.write('info', 'core', 'leaving; servers run on');
-    // Whatever hangs, a process that was told to leave leaves.
-    setTimeout(() => process.exit(exit.ok), 5000).unref();
-    void (made.core?.dispose() ?? launcher.release()).finally(() => {
-      taken.owned.release();
-      // Answers under way reach their clients first.
-      setTimeout(() => process.exit(exit.ok), 100);
-    });
+    end(made.core?.dispose() ?? launcher.release(), () => taken.owned.release());
   };
   const departure = new Departure({ partings: () => made.core?.partings, leave });
   departure.listen();
@@ -132,8 +142,7 @@ async function main(): Promise<void> {
   });
   made.core = core;
   core.start();
-  if (process.platform !== 'win32') fs.rmSync(endpoints.core, { force: true });
-  await listen(core.clients.server, endpoints.core);
+  await answerAt(core, endpoints.core);
   const ready = { ready: true, pid: process.pid, endpoint: endpoints.core, token: endpoints.tokenFile, version };
   console.log(JSON.stringify(ready));
 }

@@ -244,6 +244,16 @@ export interface SecretsPort {
   missing(definition: Definition): PasswordKey[];
 }
 
+/**
+ * What has just happened to a server, as its lines tell it. playedMs: null where the joining was not seen. tookMs: null where the
+ * beginning of the save was not seen, or both were found in one look, which says nothing about the time between them.
+ */
+export type Happening =
+  | { readonly is: 'joined'; readonly at: number; readonly name: string }
+  | { readonly is: 'left'; readonly at: number; readonly name: string; readonly playedMs: number | null }
+  | { readonly is: 'saveBegun'; readonly at: number }
+  | { readonly is: 'saved'; readonly at: number; readonly tookMs: number | null };
+
 /** Something that happened to a server, to the PC (`host`) or to the monitoring (`monitor`). at: Unix milliseconds. */
 export interface HistoryEvent {
   readonly at: number;
@@ -255,4 +265,19 @@ export interface HistoryEvent {
 /** Where events go. Never throws, never waits. */
 export interface EventSink {
   add(event: HistoryEvent): void;
+}
+
+/** Which events: from and to, both included, Unix milliseconds; of all servers, of every kind where that is left out. */
+export interface EventQuery {
+  readonly id?: string | undefined;
+  readonly from: number;
+  readonly to: number;
+  readonly kinds?: readonly string[] | undefined;
+  readonly limit: number;
+}
+
+/** Where events are found again. */
+export interface EventSource {
+  /** The newest `limit` of them, oldest first; none for an id or a kind that nobody knows. */
+  find(query: EventQuery): Promise<HistoryEvent[]>;
 }

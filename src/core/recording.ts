@@ -1,5 +1,4 @@
 import type { CoreStatus } from '../shared/contract.js';
-import { messageOf } from '../shared/failure.js';
 import type { Alerts } from './alerts/alerts.js';
 import type { EventSink, Log } from './ports.js';
 import type { Round } from './sampling/samplingLoop.js';
@@ -9,7 +8,7 @@ import { databaseName, type Finding } from './store/recovery.js';
 import { Store, type StoreTrouble } from './store/store.js';
 
 /** Alerts of the monitoring itself are nobody's among the servers. */
-export const monitor = { id: 'monitor', name: '' };
+const monitor = { id: 'monitor', name: '' };
 
 export interface RecordingParts {
   readonly dataDir: string;
@@ -18,6 +17,8 @@ export interface RecordingParts {
   readonly settings: Settings;
   readonly alerts: Alerts;
   readonly log: Log;
+  /** Where the history's own events begin their way. */
+  readonly events: EventSink;
   /** A server is in the middle of a save. */
   isSaving(): boolean;
 }
@@ -35,7 +36,7 @@ const saturatedPercent = 90;
 const shrinkEveryMs = 10 * 60_000;
 
 /** What of the rounds goes into the history, and what becomes of the history's own troubles. */
-export class Recording implements EventSink {
+export class Recording {
   readonly store: Store;
   private hostCpu = 0;
   private shrunkAt = -Infinity;
@@ -62,10 +63,6 @@ export class Recording implements EventSink {
     // Of an earlier process: if it is still so, it is told again.
     this.parts.alerts.resolve('history-stopped', monitor.id);
     await this.store.open();
-  }
-
-  add(event: Parameters<EventSink['add']>[0]): void {
-    this.store.addEvent(event);
   }
 
   /** Nothing runs, nothing is kept: an idle PC's disk stays asleep. */
@@ -113,10 +110,6 @@ export class Recording implements EventSink {
   }
 
   private note(data: Record<string, unknown>): void {
-    try {
-      this.store.addEvent({ at: Date.now(), id: monitor.id, kind: 'history', data });
-    } catch (error) {
-      this.parts.log.write('warn', 'store', 'not noted', { error: messageOf(error) });
-    }
+    this.parts.events.add({ at: Date.now(), id: monitor.id, kind: 'history', data });
   }
 }

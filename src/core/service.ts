@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { CoreStatus, Definition, Requests, ServerView } from '../shared/contract.js';
-import { checkDefinition, consoleLine } from '../shared/definition.js';
+import { checkDefinition } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
 import { metrics, sourceKindOf } from '../shared/metrics.js';
 import { alertsId } from '../shared/secrets.js';
@@ -11,9 +11,11 @@ import type { detectServers } from './detection/detect.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { markdown } from './incidents/markdown.js';
 import type { Server } from './lifecycle/server.js';
+import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { announce, save } from './lifecycle/talk.js';
-import type { ProcessReaderPort } from './ports.js';
+import type { EventSource, ProcessReaderPort } from './ports.js';
+import { paramsOf } from './requestParams.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 import type { RangeResult } from './store/query.js';
@@ -25,6 +27,7 @@ export interface ServiceParts {
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
   readonly alerts: Alerts;
+  readonly events: EventSource;
   readonly secrets: Secrets;
   readonly detect: typeof detectServers;
   readonly talk: { save: typeof save; announce: typeof announce };
@@ -52,62 +55,8 @@ type Handlers = {
 };
 
 const saveMs = 60_000;
-const id = v.string();
-const byId = v.object({ id });
-const stopParams = v.object({
-  id,
-  mode: v.optional(v.picklist(['stop', 'graceful'])),
-  countdownSeconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(86_400))),
-  reason: v.optional(v.string()),
-});
-const byAlert = v.object({ alert: v.string() });
-const nothing = v.object({});
-// Its own words: what does not fit must not be repeated in an answer that somebody logs.
-const secretText = v.nullable(v.string('must be text or null'));
-
-const historyRange = { id, from: v.pipe(v.number(), v.finite()), to: v.pipe(v.number(), v.finite()) };
-const historyQuery = v.object({
-  ...historyRange,
-  metrics: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(50)),
-  buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)),
-});
-
-/** The shape of every request that is answered; a request without one is unsupported. */
-const paramsOf = {
-  'core/status': nothing,
-  'core/retire': nothing,
-  'client/subscribe': v.object({
-    samples: v.optional(v.boolean()),
-    consoles: v.optional(v.array(id)),
-    visible: v.optional(v.boolean()),
-  }),
-  'server/list': nothing,
-  'server/problems': nothing,
-  'server/add': v.object({ definition: v.unknown() }),
-  'server/update': v.object({ definition: v.unknown() }),
-  'server/remove': byId,
-  'server/start': byId,
-  'server/stop': stopParams,
-  'server/cancelStop': byId,
-  'server/restart': stopParams,
-  'server/kill': byId,
-  'server/send': v.object({ id, line: consoleLine }),
-  'server/save': byId,
-  'server/announce': v.object({ id, text: consoleLine }),
-  'server/players': byId,
-  'server/detect': nothing,
-  'server/attach': v.object({ id, pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
-  'console/tail': v.object({ id, lines: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) }),
-  'alert/list': nothing,
-  'alert/acknowledge': byAlert,
-  'alert/claim': byAlert,
-  'secret/set': v.object({ id, key: v.string('must be text'), value: secretText }),
-  'incident/get': v.object({ id, at: v.number(), language: v.optional(v.picklist(['en', 'ko'])) }),
-  'incident/list': byId,
-  'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
-  'history/query': historyQuery,
-  'history/export': v.object({ ...historyRange, path: v.string() }),
-} as const satisfies Partial<Record<Method, v.GenericSchema>>;
+/** More than anybody reads at once; who wants older ones asks for an earlier time. */
+const mostEvents = 10_000;
 
 /** The contract's requests, one by one. Knows no sockets. */
 export class Service {
@@ -217,7 +166,7 @@ export class Service {
       'server/start': async ({ id }) => await supervisor.get(id).start(),
       'server/stop': async (params) => {
         const server = supervisor.get(params.id);
-        const steps = await server.stop({ countdownSeconds: countdownOf(server, params) });
+        const steps = await server.stop(orderOf(server, params));
         return { view: server.view(), steps };
       },
       'server/cancelStop': async ({ id }): Promise<ServerView> => {
@@ -227,7 +176,7 @@ export class Service {
       },
       'server/restart': async (params) => {
         const server = supervisor.get(params.id);
-        const steps = await server.restart({ countdownSeconds: countdownOf(server, params) });
+        const steps = await server.restart(orderOf(server, params));
         return { view: server.view(), steps };
       },
       'server/kill': async ({ id }) => await supervisor.get(id).kill(),
@@ -274,12 +223,14 @@ export class Service {
         const known: Record<string, unknown> = metrics[sourceKindOf(query.id)];
         const unknown = query.metrics.find((name) => !Object.hasOwn(known, name));
         if (unknown !== undefined) throw new Failure('invalid-definition', { field: 'metrics', detail: unknown });
-        return plain(await history.range(query));
+        return columnsOf(await history.range(query));
       },
       'history/export': async (query) => {
         await this.checkRange(query);
         return { rows: await history.export(query) };
       },
+      // Also of a server that is no longer there: what is known of it stays.
+      'history/events': async (query) => await this.parts.events.find({ ...query, limit: mostEvents }),
     };
   }
 
@@ -302,7 +253,7 @@ export class Service {
   }
 }
 
-function plain({ tier, at, metrics }: RangeResult): Requests['history/query']['result'] {
+function columnsOf({ tier, at, metrics }: RangeResult): Requests['history/query']['result'] {
   // NaN has no place in JSON.
   const column = (values: Float64Array): (number | null)[] =>
     Array.from(values, (value) => (Number.isNaN(value) ? null : value));
@@ -324,10 +275,8 @@ function valid(definition: unknown): Definition {
 }
 
 /** A plain stop has no countdown; a graceful one has what was asked for, else the game's longest usual mark. */
-function countdownOf(
-  server: Server,
-  params: { mode?: 'stop' | 'graceful' | undefined; countdownSeconds?: number | undefined },
-): number {
-  if (params.mode !== 'graceful') return 0;
-  return params.countdownSeconds ?? Math.max(0, ...server.settings.stop.announceSeconds);
+function orderOf(server: Server, params: Requests['server/stop']['params']): StopOrder {
+  const { mode, reason = null, countdownSeconds } = params;
+  if (mode !== 'graceful') return { countdownSeconds: 0, reason };
+  return { countdownSeconds: countdownSeconds ?? Math.max(0, ...server.settings.stop.announceSeconds), reason };
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Notifications } from '../../src/shared/contract.js';
+import { eventKinds } from '../../src/shared/events.js';
 import { Bench, until } from '../core/support/bench.js';
 import { RawClient } from './support/rawClient.js';
 import { faultsOf, notificationShapes, resultShapes } from './support/shapes.js';
@@ -99,6 +100,17 @@ describe('what was told of it', () => {
     const last = progress.at(-1)?.steps ?? [];
     expect(last.map(({ step }) => step)).toEqual(['announce', 'save', 'command', 'wait']);
     for (const { startedAt, endedAt } of last) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
+  });
+
+  test('are the events of the life, in order, each once, and as they are found again', async () => {
+    const told = seen(all, 'event/added') as Notifications['event/added'][];
+    const steps = told.filter(({ kind }) => !kind.startsWith('player-') && !kind.startsWith('save'));
+    expect(steps.map(({ id, kind }) => `${id} ${kind}`)).toEqual(
+      ['added', 'started', 'ready', 'stopping', 'stopped', 'removed'].map((kind) => `demo ${kind}`),
+    );
+    const known = new Set<string>(eventKinds);
+    expect(told.filter(({ kind }) => !known.has(kind))).toEqual([]);
+    expect(await ask('history/events', { id: 'demo', from: 0, to: Date.now() })).toEqual(told);
   });
 
   test('are all lines of the console, each once', () => {

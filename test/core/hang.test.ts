@@ -45,4 +45,14 @@ test('dead with players on: said; asked to, it is ended by force after the grace
     return now.state === 'running' && now.pid !== pid && now;
   });
   expect(again.restarts.used).toBe(1);
+  const kinds = ['started', 'not-responding', 'stopping', 'stopped', 'crashed', 'restarting'];
+  const events = await connection.request('history/events', { id: 'demo', from: 0, to: Date.now(), kinds });
+  expect(events.map(({ kind, data }) => [kind, data.by])).toEqual([
+    ['started', 'user'],
+    ['not-responding', undefined],
+    ['stopping', 'hang'],
+    ['stopped', undefined],
+    ['restarting', undefined],
+    ['started', 'restart'],
+  ]);
 });

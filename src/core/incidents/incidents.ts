@@ -43,6 +43,8 @@ export interface IncidentTools {
   /** Takes secrets out of what a game says. */
   redact(this: void, text: string): string;
   readonly consoles: Pick<ConsolePort, 'lastLines'>;
+  /** The report of an end is on record. Never throws. */
+  recorded(this: void, id: string, exit: Incident['exit']): void;
 }
 
 const keptLines = 200;
@@ -111,6 +113,7 @@ export class Incidents {
       const place: CrashPlace = { game: end.game, folders: end.folders, since: end.startedAt };
       incident.report = await this.reportOf(place);
       this.write(incident);
+      this.tools.recorded(end.id, end.exit);
       for (const pause of leavesReports(end.game) ? reportPausesMs : []) {
         if (incident.report !== null) return;
         await new Promise((resolve) => setTimeout(resolve, pause));

@@ -37,7 +37,8 @@ export class HostDown {
     const isUnwanted = !this.parts.callOff() && (stopper.isRunning || life.state.at === 'stopping');
     if (!isUnwanted) {
       keeper.note({ intent: 'stop', stoppedByHost: true });
-      life.dispatch({ is: 'stopAsked', byHost: true });
+      const wish = { by: 'host', mode: 'stop', reason: null, restarts: false } as const;
+      life.dispatch({ is: 'stopAsked', byHost: true, wish });
     }
     await stopper.stop({ countdownSeconds: 0, onlyWait: wasTold });
   }

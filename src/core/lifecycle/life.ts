@@ -6,8 +6,8 @@ export interface LifeParts {
   readonly id: string;
   readonly keeper: RecordKeeper;
   readonly log: Log;
-  /** The state is another than before. */
-  changed(before: Lifecycle): void;
+  /** The state is another than before, by what has just happened. */
+  changed(before: Lifecycle, by: LifecycleEvent): void;
 }
 
 /** Where a server is in its life, noted on disk with every step. The only place that calls the pure step function. */
@@ -49,6 +49,6 @@ export class Life {
     const wasUp = before.at === 'running' || (before.at === 'stopping' && (keeper.current?.isUp ?? false));
     const isUp = this.current.at === 'running' || (this.current.at === 'stopping' && wasUp);
     if (keeper.current !== undefined) keeper.note({ isUp, since: this.current.since });
-    this.parts.changed(before);
+    this.parts.changed(before, event);
   }
 }

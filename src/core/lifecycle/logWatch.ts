@@ -1,4 +1,5 @@
 import type { Effective } from '../../shared/definition.js';
+import type { Happening } from '../ports.js';
 
 type PatternName = 'ready' | 'saveBegin' | 'saveEnd' | 'join' | 'leave' | 'stopping' | 'crash';
 
@@ -11,6 +12,10 @@ export class LogWatch {
   private readonly players = new Map<string, number | null>();
   /** False after a gap: who is on can no longer be told from lines alone. */
   private complete = true;
+  private readonly namesJoining: boolean;
+  private readonly namesLeaving: boolean;
+  private savingSince: number | null = null;
+  private happenings: Happening[] = [];
   lastSaveAt: number | null = null;
   isSaving = false;
   isReady = false;
@@ -25,6 +30,8 @@ export class LogWatch {
       const source = effective.patterns[name];
       if (source !== undefined && source !== '') this.patterns.set(name, new RegExp(source, 'u'));
     }
+    this.namesJoining = this.names('join');
+    this.namesLeaving = this.names('leave');
   }
 
   has(name: PatternName): boolean {
@@ -37,7 +44,20 @@ export class LogWatch {
   }
 
   get knowsPlayers(): boolean {
-    return this.complete && this.names('join') && this.names('leave');
+    return this.complete && this.namesJoining && this.namesLeaving;
+  }
+
+  /** What has happened since this was last asked, in order. */
+  takeHappenings(): readonly Happening[] {
+    const { happenings } = this;
+    this.happenings = [];
+    return happenings;
+  }
+
+  /** Who is on for all that is known, also after a gap: with its end they leave. Empty where nobody is told leaving. */
+  leaving(at: number): Happening[] {
+    if (!this.namesLeaving) return [];
+    return [...this.players].map(([name, since]) => ({ is: 'left', at, name, playedMs: between(since, at) }));
   }
 
   /** Names with the time of joining, null where that was not seen; only meaningful where knowsPlayers. */
@@ -57,8 +77,11 @@ export class LogWatch {
     return source !== undefined && (new RegExp(`${source}|`, 'u').exec('')?.length ?? 1) > 1;
   }
 
+  /** Lines are missing. Who was on before may have left in them, and what had begun may be over. */
   gap(): void {
     this.complete = false;
+    this.players.clear();
+    this.savingSince = null;
   }
 
   /** Lines of an earlier time: who is on follows from them, but nothing in them happens now. */
@@ -115,11 +138,44 @@ export class LogWatch {
     if (name === 'ready') this.isReady = true;
     else if (name === 'stopping') this.stoppingAt = now;
     else if (name === 'crash') this.crashedAt = now;
-    else if (name === 'saveBegin') this.isSaving = true;
-    else if (name === 'saveEnd') {
-      this.isSaving = false;
-      this.lastSaveAt = now;
-    } else if (name === 'join' && player !== undefined) this.players.set(player, now);
-    else if (name === 'leave' && player !== undefined) this.players.delete(player);
+    else if (name === 'saveBegin') this.saveBegun(now);
+    else if (name === 'saveEnd') this.saved(now);
+    else if (name === 'join' && player !== undefined) this.joined(player, now);
+    else if (name === 'leave' && player !== undefined) this.left(player, now);
   }
+
+  private saveBegun(at: number | null): void {
+    this.isSaving = true;
+    // A game with several worlds may say it of each.
+    if (at === null || this.savingSince !== null) return;
+    this.savingSince = at;
+    this.happenings.push({ is: 'saveBegun', at });
+  }
+
+  private saved(at: number | null): void {
+    this.isSaving = false;
+    this.lastSaveAt = at;
+    const tookMs = at === this.savingSince ? null : between(this.savingSince, at);
+    this.savingSince = null;
+    if (at !== null) this.happenings.push({ is: 'saved', at, tookMs });
+  }
+
+  private joined(name: string, at: number | null): void {
+    // Where leaving is not told, somebody who is on may have left and come back.
+    const isNew = !this.players.has(name) || !this.namesLeaving;
+    this.players.set(name, at);
+    if (at !== null && isNew) this.happenings.push({ is: 'joined', at, name });
+  }
+
+  private left(name: string, at: number | null): void {
+    const since = this.players.get(name) ?? null;
+    // Whoever was turned away at the door leaves without having joined; after a gap the joining may be what is missing.
+    const isReal = this.players.delete(name) || !this.complete || !this.namesJoining;
+    if (at !== null && isReal) this.happenings.push({ is: 'left', at, name, playedMs: between(since, at) });
+  }
+}
+
+/** Milliseconds; null where either is not known. A clock that was set back makes no time negative. */
+function between(from: number | null, to: number | null): number | null {
+  return from === null || to === null ? null : Math.max(0, to - from);
 }

@@ -1,6 +1,14 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { ConsolePort, ConsoleReader, KillKind, NewLines, OomPort, ProcessReaderPort } from '../ports.js';
+import type {
+  ConsolePort,
+  ConsoleReader,
+  Happening,
+  KillKind,
+  NewLines,
+  OomPort,
+  ProcessReaderPort,
+} from '../ports.js';
 import type { ConsoleStart } from './consolePlace.js';
 import { HangDetector, type HangSign } from './hang.js';
 import { LogWatch } from './logWatch.js';
@@ -16,6 +24,9 @@ export interface ObservationTools {
   readonly oom: OomPort;
 }
 
+/** Told of new lines, whether anything that is shown has changed by them, and what has happened. */
+export type Heard = (news: NewLines, changed: boolean, happenings: readonly Happening[]) => void;
+
 /** What is seen of one running process: its lines and its numbers. */
 export class Observation {
   readonly watch: LogWatch;
@@ -28,13 +39,14 @@ export class Observation {
   private hasPrinted = false;
   /** What was printed while nobody looked cannot be read yet. */
   private isBehind = false;
+  private isOld = false;
 
   constructor(
     effective: Effective,
     private running: Running,
     console: ConsoleStart,
     private readonly tools: ObservationTools,
-    private readonly onLines: (news: NewLines, changed: boolean) => void,
+    private readonly onLines: Heard,
   ) {
     this.watch = new LogWatch(effective);
     this.hangAfterMs = effective.hang.afterSeconds * 1000;
@@ -69,6 +81,13 @@ export class Observation {
     this.tools.oom.ended(this.running, 'otherwise');
     this.running = running;
     this.tools.oom.watch(running);
+  }
+
+  /** Hears what was printed so far as something of an earlier time. */
+  hearOld(): void {
+    this.isOld = true;
+    this.poll();
+    this.isOld = false;
   }
 
   poll(): void {
@@ -110,7 +129,7 @@ export class Observation {
   /** Nobody was told of any of it: who is on may be others now. */
   private catchUpLate(): void {
     this.catchUp();
-    if (!this.isBehind) this.onLines({ lines: [], skippedBytes: 0, hasMore: false }, true);
+    if (!this.isBehind) this.onLines({ lines: [], skippedBytes: 0, hasMore: false }, true, []);
   }
 
   private signsOf({ at, cpu, ioRead, ioWrite, players }: Sample, isSuspended: boolean): HangSign[] {
@@ -124,7 +143,9 @@ export class Observation {
     if (news.lines.length === 0 && news.skippedBytes === 0) return;
     this.hasPrinted = true;
     if (news.skippedBytes > 0) this.watch.gap();
-    this.onLines(news, this.watch.feed(news.lines, Date.now()));
+    const changed = this.watch.feed(news.lines, Date.now());
+    const happenings = this.watch.takeHappenings();
+    this.onLines(news, changed, this.isOld ? [] : happenings);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { Heir, NewLines } from '../ports.js';
+import type { Heir } from '../ports.js';
 import { consoleStart } from './consolePlace.js';
 import { deferred } from './deferred.js';
 import { markOf, successorOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
-import { Observation, type ObservationTools } from './observation.js';
+import { Observation, type Heard, type ObservationTools } from './observation.js';
 import { Orphans } from './orphans.js';
 import type { RecordKeeper } from './record.js';
 import type { Ending, LastWords, Running } from './state.js';
@@ -20,7 +20,7 @@ export interface ProcessWatchParts {
   readonly consoleFile: string;
   readonly tools: ObservationTools;
   readonly keeper: RecordKeeper;
-  heard(news: NewLines, changed: boolean): void;
+  readonly heard: Heard;
 }
 
 /** All that is watched of a server's process, from its beginning to its last words, and what is left of it after that. */
@@ -47,9 +47,7 @@ export class ProcessWatch {
     this.exited = deferred();
     this.upOrGone = deferred();
     const place = consoleStart(consoleFile, keeper);
-    this.observation = new Observation(effective, running, place, tools, (news, changed) => {
-      this.parts.heard(news, changed);
-    });
+    this.observation = new Observation(effective, running, place, tools, this.parts.heard);
     this.lines = this.observation.watch;
     const { pid, startTime, startedAt, nonce, isOurs } = running;
     const bootId = tools.processes.bootId();
@@ -73,6 +71,11 @@ export class ProcessWatch {
 
   catchUp(): void {
     this.observation?.catchUp();
+  }
+
+  /** Hears what it has printed so far; what that tells of has happened before, and an earlier core may have told it. */
+  hearOld(): void {
+    this.observation?.hearOld();
   }
 
   poll(): void {

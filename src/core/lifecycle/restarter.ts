@@ -10,7 +10,8 @@ export interface RestarterParts {
   attempts(): readonly number[];
   /** To be remembered across cores. */
   note(change: { restartAttempts?: number[]; restartAt?: number | null }): void;
-  planned(nextAt: number): void;
+  /** isKnown: an earlier core has planned it. */
+  planned(nextAt: number, isKnown: boolean): void;
   gaveUp(used: number, windowSeconds: number): void;
   start(): Promise<unknown>;
 }
@@ -45,10 +46,10 @@ export class Restarter {
     }
   }
 
-  plan(nextAt: number): void {
+  plan(nextAt: number, isKnown = false): void {
     this.cancel();
     this.parts.note({ restartAt: nextAt });
-    this.parts.planned(nextAt);
+    this.parts.planned(nextAt, isKnown);
     this.timer = setTimeout(() => void this.run(), Math.max(0, nextAt - Date.now()));
   }
 

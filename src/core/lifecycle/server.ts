@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import { effective, type Effective } from '../../shared/definition.js';
+import type { StartedBy } from '../../shared/events.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
-import type { NewLines, ProcessRef } from '../ports.js';
+import type { Happening, NewLines, ProcessRef } from '../ports.js';
 import { resumeConsole } from './consolePlace.js';
 import { partsOf, type ServerParts } from './serverParts.js';
-import type { ServerFace, ServerTools } from './serverTools.js';
+import type { ServerFace, ServerTools, StopOrder } from './serverTools.js';
 import type { HostDown } from './hostDown.js';
 import { launchRequest } from './launchRequest.js';
 import { Life } from './life.js';
 import { markOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
+import type { Heard } from './observation.js';
 import { ProcessWatch } from './processWatch.js';
 import { RecordKeeper, type ServerRecord } from './record.js';
 import { isReadyInTime } from './readiness.js';
@@ -43,17 +45,18 @@ export class Server implements ServerFace {
   ) {
     this.effective = effective(definition);
     this.keeper = new RecordKeeper(id, tools.records);
-    const heard = (news: NewLines, changed: boolean): void => {
-      this.heard(news, changed);
-    };
     const { consoleFile, keeper } = this;
+    const heard: Heard = (...news) => {
+      this.heard(...news);
+    };
     this.watch = new ProcessWatch({ id, consoleFile, tools, keeper, heard }, this.effective);
     this.life = new Life({
       id,
       keeper: this.keeper,
       log: tools.log,
-      changed: (before) => {
+      changed: (before, by) => {
         if (this.state.at === 'stopping' && before.at === 'starting') this.watch.settle();
+        tools.events.stepped(this, before, by);
         tools.events.changed(this);
       },
     });
@@ -63,7 +66,7 @@ export class Server implements ServerFace {
       keeper,
       life: this.life,
       watch: this.watch,
-      startNow: () => this.startNow(),
+      startNow: () => this.startNow('restart'),
       isRestarting: () => this.isRestarting,
       killTree: () => this.process !== null && this.killTree(this.process),
       say: (text) => {
@@ -129,7 +132,7 @@ export class Server implements ServerFace {
   async start(): Promise<ServerView> {
     if (this.isRestarting) throw new Failure('busy', { id: this.id, state: 'restarting' });
     this.parts.restarter.clear();
-    return await this.startNow();
+    return await this.startNow('user');
   }
 
   /** The core starts it by itself: one that fails is tried again, like one after a crash, and nobody is there to see it. */
@@ -137,7 +140,7 @@ export class Server implements ServerFace {
     this.parts.restarter.clear();
     this.isUnasked = true;
     try {
-      await this.startNow();
+      await this.startNow('autostart');
     } catch (error) {
       if (this.life.exit?.cause === 'start-failed') this.tools.events.startFailedUnasked(this, this.life.exit);
       throw error;
@@ -147,26 +150,28 @@ export class Server implements ServerFace {
   }
 
   /** Joins a stop that is under way; asked without a countdown, it cuts a running one short. */
-  async stop(options: { countdownSeconds: number }): Promise<StopStep[]> {
+  async stop({ countdownSeconds, reason = null }: StopOrder): Promise<StopStep[]> {
     if (!this.isLive) throw new Failure('not-running', { id: this.id });
     this.parts.hangCare.callOff();
     this.parts.restarter.cancel();
     // Before the first byte: whatever happens from here on is no crash.
-    if (!this.parts.stopper.isRunning) this.life.dispatch({ is: 'stopAsked' });
-    return await this.parts.stopper.stop({ ...options, onlyWait: false });
+    const mode = countdownSeconds > 0 ? 'graceful' : 'stop';
+    const wish = { by: 'user', mode, reason, restarts: this.isRestarting } as const;
+    if (!this.parts.stopper.isRunning) this.life.dispatch({ is: 'stopAsked', wish });
+    return await this.parts.stopper.stop({ countdownSeconds, onlyWait: false });
   }
 
   async cancelStop(): Promise<void> {
     await this.parts.stopper.cancel();
   }
 
-  async restart(options: { countdownSeconds: number }): Promise<StopStep[]> {
+  async restart(options: StopOrder): Promise<StopStep[]> {
     if (this.isRestarting) throw new Failure('busy', { id: this.id, state: 'restarting' });
     this.isRestarting = true;
     try {
       const steps = this.isLive ? await this.stop(options) : [];
       this.parts.restarter.clear();
-      await this.startNow();
+      await this.startNow('user');
       return steps;
     } finally {
       this.isRestarting = false;
@@ -177,7 +182,7 @@ export class Server implements ServerFace {
     const running = this.process;
     if (running === null) throw new Failure('not-running', { id: this.id });
     this.parts.hangCare.callOff();
-    this.life.dispatch({ is: 'stopAsked' });
+    this.life.dispatch({ is: 'stopAsked', wish: { by: 'user', mode: 'kill', reason: null, restarts: false } });
     this.keeper.note({ intent: 'stop', stopSent: true });
     this.parts.stopper.hurry();
     if (!this.killTree(running)) this.noticeEnd();
@@ -205,13 +210,15 @@ export class Server implements ServerFace {
     this.keeper.resume(record);
     resumeConsole(this.consoleFile, this.keeper, this.tools.consoles);
     this.life.resume({ at: 'starting', since: record.since, process: null, stopWanted: false });
-    this.begin(running);
+    // Where no pid was noted, nobody has told yet that it runs.
+    this.begin(running, record.pid === null ? 'found' : undefined);
     if (record.isUp) {
       this.life.resume({ at: 'running', since: record.since, process: running, isReady: true });
       this.keeper.note({ since: record.since, isUp: true });
       this.watch.settle();
       this.watch.catchUp();
     } else if (record.intent === 'run') void this.readiness();
+    if (!record.isUp) this.watch.hearOld();
     if (record.intent === 'stop') {
       this.life.dispatch(record.stoppedByHost ? { is: 'stopAsked', byHost: true } : { is: 'stopAsked' });
       this.parts.stopper.stop({ countdownSeconds: 0, onlyWait: record.stopSent }).catch((error: unknown) => {
@@ -229,7 +236,7 @@ export class Server implements ServerFace {
     const hasJustEnded = record.pid !== null && exit !== null && exit.at > Date.now() - staleMs;
     this.keeper.note({ pid: null, exit });
     if (record.pid !== null && exit !== null) this.tools.events.endedUnseen(this, exit, record);
-    if (record.restartAt !== null && record.intent === 'run') this.parts.restarter.plan(record.restartAt);
+    if (record.restartAt !== null && record.intent === 'run') this.parts.restarter.plan(record.restartAt, true);
     else if (hasJustEnded) this.parts.restarter.afterEnd(exit);
   }
 
@@ -241,7 +248,7 @@ export class Server implements ServerFace {
     const consoleOffset = this.tools.consoles.size(this.consoleFile);
     this.keeper.note({ nonce, intent: 'run', consoleOffset, startedAt });
     this.life.resume({ at: 'starting', since: startedAt, process: null, stopWanted: false });
-    this.begin({ ...found, nonce, startedAt, supervised: false, isOurs: false });
+    this.begin({ ...found, nonce, startedAt, supervised: false, isOurs: false }, 'found');
     this.lines.gap();
     this.life.dispatch({ is: 'up', isReady: true });
     this.watch.settle();
@@ -311,7 +318,7 @@ export class Server implements ServerFace {
     this.watch.dispose();
   }
 
-  private async startNow(): Promise<ServerView> {
+  private async startNow(by: StartedBy): Promise<ServerView> {
     const busy = this.tools.consoles.busy(this.consoleFile);
     if (busy !== undefined) await busy;
     if (this.state.at === 'stopping' || this.host.isGoing)
@@ -326,13 +333,13 @@ export class Server implements ServerFace {
       const request = launchRequest(this.effective, this.tools.dataDir, nonce, this.consoleFile);
       launched = await this.tools.launch.spawn(request);
     } catch (error) {
-      this.life.dispatch({ is: 'spawnFailed' });
+      this.life.dispatch({ is: 'spawnFailed', reason: Failure.is(error) ? error.code : 'io' });
       const { exit } = this.life;
       this.keeper.note({ intent: 'stop', exit });
       if (exit !== null) this.parts.restarter.afterEnd(this.asFailedStart(exit));
       throw error;
     }
-    this.begin({ ...launched, supervised: true, isOurs: true });
+    this.begin({ ...launched, supervised: true, isOurs: true }, by);
     await this.readiness();
     return this.afterStart();
   }
@@ -351,9 +358,9 @@ export class Server implements ServerFace {
     return exit.cause === 'start-failed' && !isOurs ? { ...exit, cause: 'asked' } : exit;
   }
 
-  private begin(running: Running): void {
+  private begin(running: Running, by: StartedBy | undefined): void {
     this.watch.begin(running, this.effective);
-    this.life.dispatch({ is: 'spawned', process: running });
+    this.life.dispatch({ is: 'spawned', process: running, by });
   }
 
   /** Resolves when it is up, has taken too long (and counts as running), has ended, or is being stopped. */
@@ -374,10 +381,11 @@ export class Server implements ServerFace {
     this.tools.events.lines(this, [line], 0);
   }
 
-  private heard(news: NewLines, changed: boolean): void {
+  private heard(news: NewLines, changed: boolean, happenings: readonly Happening[]): void {
     const isReadyNow = this.state.at === 'running' && !this.state.isReady && this.lines.isReady;
     if (isReadyNow) this.life.dispatch({ is: 'up', isReady: true });
     else if (changed) this.tools.events.changed(this);
     this.tools.events.lines(this, news.lines, news.skippedBytes);
+    for (const what of happenings) this.tools.events.happened(this, what);
   }
 }

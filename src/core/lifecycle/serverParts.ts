@@ -50,8 +50,8 @@ function restarterOf({ server, tools, keeper, life, say, startNow }: Inside): Re
     note: (change) => {
       if (keeper.current !== undefined) keeper.note(change);
     },
-    planned: (nextAt) => {
-      life.dispatch({ is: 'restartPlanned', nextAt });
+    planned: (nextAt, isKnown) => {
+      life.dispatch({ is: 'restartPlanned', nextAt, isKnown });
     },
     gaveUp: (used, windowSeconds) => {
       life.dispatch({ is: 'gaveUp' });
@@ -129,7 +129,8 @@ function hangCareOf(
     isRestartWanted: () => server.settings.hang.restart && !stopper.isRunning,
     end: async () => {
       say('It does not respond, and is restarted.');
-      life.dispatch({ is: 'stopAsked' });
+      const reason = watch.hangSigns.join(' ');
+      life.dispatch({ is: 'stopAsked', wish: { by: 'hang', mode: 'stop', reason, restarts: true } });
       await stopper.stop({ countdownSeconds: 0, onlyWait: false, isHung: true });
     },
     restart: () => {

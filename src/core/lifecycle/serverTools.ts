@@ -1,11 +1,11 @@
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
+import type { Happening, Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
 import type { Records, ServerRecord } from './record.js';
 import type { LineTools, SentLine } from './sendLine.js';
-import type { Exit, Lifecycle, Running } from './state.js';
+import type { Exit, Lifecycle, LifecycleEvent, Running } from './state.js';
 
 /** A server as its own parts and the rest of the core see it. */
 export interface ServerFace {
@@ -25,6 +25,12 @@ export interface ServerFace {
   view(): ServerView;
   /** One line to its console, whichever it has. Rejects not-running, no-channel, busy, and what a console rejects. */
   writeLine(line: string): Promise<SentLine>;
+}
+
+/** A stop as somebody wants it. reason: in their own words. */
+export interface StopOrder {
+  readonly countdownSeconds: number;
+  readonly reason?: string | null;
 }
 
 /** What is known at the end of a process, for those who write it down and those who tell people. */
@@ -48,6 +54,10 @@ export interface EndReport {
 /** What servers tell the rest of the core. Handlers never throw. */
 export interface ServerEvents {
   changed(server: ServerFace): void;
+  /** A step of its life, told as it is made; nothing that an earlier core has seen. */
+  stepped(server: ServerFace, before: Lifecycle, by: LifecycleEvent): void;
+  /** Something that its lines tell of has just happened. */
+  happened(server: ServerFace, what: Happening): void;
   lines(server: ServerFace, lines: string[], skippedBytes: number): void;
   stopProgress(server: ServerFace, steps: StopStep[], endsAt: number | null): void;
   /** Its process has ended, as asked or not. Told after the state has changed and before anything follows from it. */

@@ -1,4 +1,5 @@
-import type { ExitCause, State } from '../../shared/contract.js';
+import type { ErrorCode, ExitCause, State } from '../../shared/contract.js';
+import type { StartedBy, StopWish } from '../../shared/events.js';
 import type { ProcessRef } from '../ports.js';
 
 /** How a server's process ended. */
@@ -47,18 +48,23 @@ export type Lifecycle =
 
 export type LifecycleEvent =
   | { readonly is: 'startAsked' }
-  | { readonly is: 'spawned'; readonly process: Running }
-  | { readonly is: 'spawnFailed' }
+  /** by: who made it run; left out where an earlier core has told that. */
+  | { readonly is: 'spawned'; readonly process: Running; readonly by?: StartedBy | undefined }
+  | { readonly is: 'spawnFailed'; readonly reason?: ErrorCode }
   /** isReady false: it took too long, and is taken for running all the same. */
   | { readonly is: 'up'; readonly isReady: boolean }
   /** A start script has ended, and the server that it started is known: the same life in another process. */
   | { readonly is: 'followed'; readonly process: Running }
-  /** Somebody wants it to end: from here on its end is no crash, whatever it looks like. */
-  | { readonly is: 'stopAsked'; readonly byHost?: true }
+  /**
+   * Somebody wants it to end: from here on its end is no crash, whatever it looks like. wish: left out where an earlier
+   * core has told it.
+   */
+  | { readonly is: 'stopAsked'; readonly byHost?: true; readonly wish?: StopWish }
   /** The stop was called off before anything irrevocable was said to the game. */
   | { readonly is: 'stopCancelled' }
   | ({ readonly is: 'exited' } & Ending)
-  | { readonly is: 'restartPlanned'; readonly nextAt: number }
+  /** isKnown: an earlier core has planned it. */
+  | { readonly is: 'restartPlanned'; readonly nextAt: number; readonly isKnown?: boolean }
   /** The PC goes down, and is why it has ended, or why it does not come back. */
   | { readonly is: 'hostTook' }
   /** It fell too often: only a person starts it again. */

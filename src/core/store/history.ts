@@ -1,11 +1,11 @@
-import type { HistoryEvent } from '../ports.js';
+import type { EventQuery, HistoryEvent } from '../ports.js';
 import { decodeBatch, encodeBatch, type Translation } from './batch.js';
 import { metrics as catalogueRows } from '../../shared/metrics.js';
 import { Catalogue } from './catalogue.js';
 import { Query, type RangeQuery, type RangeResult } from './query.js';
 import type { HistoryDatabase } from './sql/historyDatabase.js';
 import { Columns } from './tiers/columns.js';
-import { EventWriter, type EventQuery } from './tiers/eventWriter.js';
+import { EventWriter } from './tiers/eventWriter.js';
 import { SampleWriter } from './tiers/sampleWriter.js';
 import type { Retention } from './tiers/tiers.js';
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Failure, messageOf } from '../../shared/failure.js';
-import type { Disposable, HistoryEvent, Log } from '../ports.js';
+import type { Disposable, EventQuery, HistoryEvent, Log } from '../ports.js';
 import { exportCsv, type ExportQuery } from './csv.js';
 import { Disk, type DiskTrouble } from './disk.js';
 import type { StoreFiles } from './files.js';
@@ -9,7 +9,6 @@ import type { Journal } from './journal/journal.js';
 import type { RangeQuery, RangeResult } from './query.js';
 import { databaseName, recover, type Finding, type Recovered } from './recovery.js';
 import { BelievedClock, sweep } from './retention.js';
-import type { EventQuery } from './tiers/eventWriter.js';
 import type { Retention } from './tiers/tiers.js';
 
 export interface StoreSettings {

@@ -131,7 +131,13 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
     params: () => ({ id: 'demo', metrics: ['cpu'], buckets: 10, ...span }),
     wrong: [{}, { id: 'demo', metrics: 'cpu', buckets: 10, ...span }],
   },
-  'history/events': { params: () => ({ id: 'demo', ...span }), wrong: [{}, { from: 'yesterday', to: 5 }] },
+  'history/events': {
+    params: () => ({ id: 'demo', from: span.from, to: Date.now(), kinds: ['started', 'stopped', 'added'] }),
+    wrong: [
+      ...[{}, { from: 1 }, { from: 'yesterday', to: 5 }, { from: 5, to: 4 }, { from: null, to: null }],
+      ...[{ id: 5 }, { kinds: 'started' }, { kinds: [5] }].map((more) => ({ ...span, ...more })),
+    ],
+  },
   'history/export': {
     params: ({ bench }) => ({ id: 'demo', path: bench.file('history.csv'), ...span }),
     wrong: [{}, { id: 'demo', path: 5, ...span }],

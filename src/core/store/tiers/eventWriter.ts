@@ -1,5 +1,5 @@
 import type { SqlValue } from 'sql.js';
-import type { HistoryEvent } from '../../ports.js';
+import type { EventQuery, HistoryEvent } from '../../ports.js';
 import type { Catalogue } from '../catalogue.js';
 import type { HistoryDatabase } from '../sql/historyDatabase.js';
 
@@ -7,15 +7,6 @@ import type { HistoryDatabase } from '../sql/historyDatabase.js';
 const maxPerKind = 20_000;
 /** So many are dropped at once when there are too many. */
 const dropped = 1000;
-
-export interface EventQuery {
-  readonly id?: string | undefined;
-  /** Unix milliseconds, both included. */
-  readonly from: number;
-  readonly to: number;
-  readonly kinds?: readonly string[] | undefined;
-  readonly limit: number;
-}
 
 /** Events in the database. */
 export class EventWriter {

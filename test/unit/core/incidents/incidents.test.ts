@@ -13,6 +13,7 @@ function make(lines: string[] = []) {
   const said: [LogLevel, string][] = [];
   const log = { write: (level: LogLevel, _: string, text: string) => void said.push([level, text]) };
   const asked: unknown[] = [];
+  const recorded: [string, number][] = [];
   const lastLines = (...args: unknown[]): string[] => {
     asked.push(args);
     return lines;
@@ -23,8 +24,10 @@ function make(lines: string[] = []) {
       log,
       consoles: { lastLines },
       redact: (text) => text.replaceAll('hunter2', '***'),
+      recorded: (id, { at: ended }) => void recorded.push([id, ended]),
     }),
     said,
+    recorded,
     asked,
   };
 }
@@ -44,13 +47,15 @@ function end(number: number, change: Partial<End> = {}): End {
 }
 
 test('the newest fifty are kept', async () => {
-  const { incidents, asked } = make();
+  const { incidents, asked, recorded } = make();
   for (let n = 0; n < 53; n++) incidents.ended(end(n));
   const list = await incidents.list('demo');
   expect(list).toHaveLength(50);
   expect(list.map((exit) => exit.at)).toEqual(Array.from({ length: 50 }, (_, n) => start + (52 - n) * 10_000));
   expect(fs.readdirSync(at('incidents', 'demo'))).toHaveLength(50);
   expect(asked[0]).toEqual(['/console.log', 200, 77]);
+  // Each is told of once it is there.
+  expect(recorded).toEqual(Array.from({ length: 53 }, (_, n) => ['demo', start + n * 10_000]));
 });
 
 test('an end that was asked for leaves nothing, and takes its numbers with it', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { HostDown } from '../../../../src/core/lifecycle/hostDown.js';
 import { Life } from '../../../../src/core/lifecycle/life.js';
 import { RecordKeeper, Records } from '../../../../src/core/lifecycle/record.js';
-import type { Exit, Lifecycle, Running } from '../../../../src/core/lifecycle/state.js';
+import type { Exit, Lifecycle, LifecycleEvent, Running } from '../../../../src/core/lifecycle/state.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
 
 const at = useTempFolder();
@@ -21,17 +21,19 @@ const exitOf = (cause: Exit['cause'], secondsAgo: number): Exit => ({
 let life: Life;
 let keeper: RecordKeeper;
 let done: string[];
+let steps: LifecycleEvent[];
 let isRestarting: boolean;
 let isStopRunning: boolean;
 let host: HostDown;
 beforeEach(() => {
   fs.mkdirSync(at('run'));
   done = [];
+  steps = [];
   isRestarting = false;
   isStopRunning = false;
   keeper = new RecordKeeper('a', new Records(at(), log));
   keeper.note({ nonce: 'n', pid: 7 });
-  life = new Life({ id: 'a', keeper, log, changed: () => undefined });
+  life = new Life({ id: 'a', keeper, log, changed: (_, by) => void steps.push(by) });
   host = new HostDown({
     life,
     keeper,
@@ -57,6 +59,8 @@ describe('a server that runs', () => {
     expect(done).toEqual([stop]);
     expect(keeper.current).toMatchObject({ intent: 'stop', stoppedByHost: true });
     expect(life.state).toMatchObject({ at: 'stopping', byHost: true });
+    const wish = { by: 'host', mode: 'stop', reason: null, restarts: false };
+    expect(steps).toEqual([{ is: 'stopAsked', byHost: true, wish }]);
     expect(host.isGoing).toBe(true);
     host.stay();
     expect(host.isGoing).toBe(false);

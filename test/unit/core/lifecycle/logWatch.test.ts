@@ -89,6 +89,89 @@ describe('what the lines tell', () => {
   });
 });
 
+describe('what has happened', () => {
+  const ann = { name: 'ann' };
+  const bob = { name: 'bob' };
+
+  test('is told once, in order: who comes and goes, and how long it was there', () => {
+    const lines = watch();
+    lines.feed([said('ann joined the game'), said('ann joined the game'), said('Saving world')], 10);
+    lines.feed([said('ann left the game'), said('World saved'), said('nobody left the game')], 40);
+    expect(lines.takeHappenings()).toEqual([
+      { is: 'joined', at: 10, ...ann },
+      { is: 'saveBegun', at: 10 },
+      { is: 'left', at: 40, ...ann, playedMs: 30 },
+      { is: 'saved', at: 40, tookMs: 30 },
+    ]);
+    expect(lines.takeHappenings()).toEqual([]);
+  });
+
+  test('is nothing in lines of an earlier time, and who came in them has played for nobody knows how long', () => {
+    const lines = watch();
+    lines.replay([said('ann joined the game'), said('bob joined the game'), said('bob left the game')]);
+    lines.replay([said('Saving world'), said('World saved')]);
+    expect(lines.takeHappenings()).toEqual([]);
+    lines.feed([said('ann left the game'), said('bob joined the game')], 50);
+    expect(lines.takeHappenings()).toEqual([
+      { is: 'left', at: 50, ...ann, playedMs: null },
+      { is: 'joined', at: 50, ...bob },
+    ]);
+  });
+
+  test('after a gap only what the lines say, with nothing made up of the time before', () => {
+    const lines = watch();
+    lines.feed([said('ann joined the game'), said('Saving world')], 10);
+    lines.takeHappenings();
+    lines.gap();
+    expect(lines.leaving(15)).toEqual([]);
+    lines.feed([said('bob joined the game')], 20);
+    lines.feed([said('ann left the game'), said('World saved'), said('bob left the game')], 30);
+    expect(lines.takeHappenings()).toEqual([
+      { is: 'joined', at: 20, ...bob },
+      { is: 'left', at: 30, ...ann, playedMs: null },
+      { is: 'saved', at: 30, tookMs: null },
+      { is: 'left', at: 30, ...bob, playedMs: 10 },
+    ]);
+  });
+
+  test('a save that begins and ends within one look took nobody knows how long', () => {
+    const lines = watch();
+    lines.feed([said('Saving world'), said('Saving world'), said('World saved')], 10);
+    expect(lines.takeHappenings()).toEqual([
+      { is: 'saveBegun', at: 10 },
+      { is: 'saved', at: 10, tookMs: null },
+    ]);
+  });
+
+  test('at the end all leave who are on, and stay on record as those who were', () => {
+    const lines = watch();
+    lines.replay([said('bob joined the game')]);
+    lines.feed([said('ann joined the game')], 10);
+    expect(lines.leaving(50)).toEqual([
+      { is: 'left', at: 50, ...bob, playedMs: null },
+      { is: 'left', at: 50, ...ann, playedMs: 40 },
+    ]);
+    expect(lines.summary.players).toEqual(['bob', 'ann']);
+  });
+
+  test('of a game that does not tell who leaves: each joining, and no leaving at the end', () => {
+    const lines = watch({ patterns: { leave: '' } });
+    lines.feed([said('ann joined the game'), said('ann joined the game')], 10);
+    expect(lines.takeHappenings()).toHaveLength(2);
+    expect(lines.leaving(20)).toEqual([]);
+  });
+
+  test('a clock that was set back makes no negative time', () => {
+    const lines = watch();
+    lines.feed([said('ann joined the game'), said('Saving world')], 1000);
+    lines.feed([said('ann left the game'), said('World saved')], 10);
+    expect(lines.takeHappenings().slice(2)).toEqual([
+      { is: 'left', at: 10, ...ann, playedMs: 0 },
+      { is: 'saved', at: 10, tookMs: 0 },
+    ]);
+  });
+});
+
 describe('waiting for a line', () => {
   beforeEach(() => {
     vi.useFakeTimers();
