@@ -72,9 +72,12 @@ export function lines(page: Page, name: ChartName): Promise<{ from: number; to: 
       return false;
     }
 
-    function inkOf(ink: string): number[] {
-      const probe = element.shadowRoot!.querySelector(`[data-ink=${ink}]`)!;
-      return getComputedStyle(probe).color.match(/\d+/g)!.map(Number);
+    // Painted, as a colour has many ways to be written.
+    function inkOf(ink: string): Uint8ClampedArray {
+      const paint = document.createElement('canvas').getContext('2d')!;
+      paint.fillStyle = getComputedStyle(element.shadowRoot!.querySelector(`[data-ink=${ink}]`)!).color;
+      paint.fillRect(0, 0, 1, 1);
+      return paint.getImageData(0, 0, 1, 1).data;
     }
   });
 }
