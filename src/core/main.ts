@@ -127,17 +127,8 @@ async function main(): Promise<void> {
   const begin = (): void => {
     departure.begin();
   };
-  const bundleDir = __dirname;
   const core = new Core({
-    ...args,
-    dataDir,
-    bundleDir,
-    endpoints,
-    platform,
-    launcher,
-    log,
-    standing,
-    secrets,
+    ...{ ...args, dataDir, bundleDir: __dirname, endpoints, platform, launcher, log, standing, secrets },
     leave: begin,
   });
   made.core = core;

@@ -79,7 +79,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     reveal: (id) => tree.reveal(id),
     forget: (id) => passwords.forget(id),
   });
-  const metrics = bag.add(metricsPanel(context, mirror, settings));
+  const metrics = bag.add(metricsPanel(context, client, mirror, settings));
   const showLog = (): void => log.show();
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog, dataDir },
@@ -96,11 +96,14 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
 
 function metricsPanel(
   context: vscode.ExtensionContext,
+  client: CoreClient,
   mirror: Mirror,
   settings: Settings,
 ): ReturnType<typeof registerMetricsPanel> {
   return registerMetricsPanel({
     ...{ extensionUri: context.extensionUri, mirror, cpuCount },
+    // The panel has a deadline of its own.
+    askHistory: (params, signal) => client.request('history/query', params, { signal, timeoutMs: null }),
     actions: panelActions,
     settings: { cpuScale: () => settings.get('cpuScale') },
   });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { State } from './contract.js';
+import type { metrics } from './metrics.js';
 import { isServerId } from './serverId.js';
 
 /**
@@ -7,15 +8,17 @@ import { isServerId } from './serverId.js';
  * schemas: a view may be older than its host after an update, and whatever runs in a view is not trusted.
  */
 
-/** How far a live panel can look back. */
-export const rangeChoices = [1, 5, 15] as const;
+/** How far a panel looks back: a quarter of an hour, live, to a week. */
+export const rangeChoices = [15, 60, 360, 1440, 10_080] as const;
 export type RangeMinutes = (typeof rangeChoices)[number];
-export const longestRangeMs = 15 * 60_000;
+export const liveRangeMinutes = 15;
+export const liveRangeMs = liveRangeMinutes * 60_000;
 
 /** What a view remembers across hiding and reloads: what somebody chose to look at, never data. */
 export const panelIntentSchema = v.object({
   serverId: v.pipe(v.string(), v.check(isServerId)),
-  rangeMinutes: v.fallback(v.picklist(rangeChoices), 15),
+  // Also for what an older version remembered: it knew 1, 5 and 15 minutes.
+  rangeMinutes: v.fallback(v.picklist(rangeChoices), liveRangeMinutes),
   show: v.fallback(v.picklist(['charts', 'table']), 'charts'),
 });
 export type PanelIntent = v.InferOutput<typeof panelIntentSchema>;
@@ -32,8 +35,15 @@ export const panelTextKeys = [
   'reconnecting',
   'connecting',
   'notRunning',
+  'noHistory',
+  'nothingMeasured',
   'removed',
   'waiting',
+  'loading',
+  'historyUnsupported',
+  'historyLate',
+  'historyFailed',
+  'tryAgain',
   'range',
   'showTable',
   'showCharts',
@@ -42,10 +52,12 @@ export const panelTextKeys = [
   'cpuOfCore',
   'memory',
   'memoryWhole',
+  'players',
   'now',
   'lowest',
   'highest',
   'time',
+  'withHighest',
   'unknown',
   'chartSummary',
   'chartEmpty',
@@ -59,6 +71,8 @@ export const panelTextKeys = [
   'minutes',
   'hours',
   'days',
+  'wholeHours',
+  'wholeDays',
 ] as const;
 export type PanelTexts = Record<(typeof panelTextKeys)[number], string>;
 
@@ -74,16 +88,52 @@ const states = [
 const finite = v.pipe(v.number(), v.finite());
 const measured = v.nullable(v.pipe(finite, v.minValue(0)));
 
-const sampleSchema = v.object({ at: finite, cpu: measured, memory: measured });
-/** One point. cpu: percent of one core; memory: bytes; null: unknown, which is not 0. */
+/** What a panel draws, one chart each; also the history's own names for them. */
+export const panelMetrics = ['cpu', 'memory', 'players'] as const satisfies readonly (keyof typeof metrics.server)[];
+export type PanelMetric = (typeof panelMetrics)[number];
+
+const sampleSchema = v.object({ at: finite, cpu: measured, memory: measured, players: measured });
+/** One point. cpu: percent of one core; memory: bytes; players: how many; null: unknown, which is not 0. */
 export type PanelSample = v.InferOutput<typeof sampleSchema>;
 
+const column = v.instance(Float64Array);
+const sameLength = 'columns differ in length';
+
 const columnsSchema = v.pipe(
-  v.object({ at: v.instance(Float64Array), cpu: v.instance(Float64Array), memory: v.instance(Float64Array) }),
-  v.check(({ at, cpu, memory }) => at.length === cpu.length && at.length === memory.length, 'columns differ in length'),
+  v.object({ at: column, cpu: column, memory: column, players: column }),
+  v.check((columns) => panelMetrics.every((metric) => columns[metric].length === columns.at.length), sameLength),
 );
 /** Many points, oldest first; NaN stands for unknown. */
 export type PanelColumns = v.InferOutput<typeof columnsSchema>;
+
+const bucketsSchema = v.object({ mean: column, min: column, max: column });
+const historySchema = v.pipe(
+  v.object({
+    range: v.picklist(rangeChoices),
+    bucketMs: v.pipe(finite, v.minValue(1)),
+    rowMs: v.pipe(finite, v.minValue(0)),
+    at: column,
+    cpu: bucketsSchema,
+    memory: bucketsSchema,
+    players: bucketsSchema,
+  }),
+  v.check(
+    (history) =>
+      panelMetrics.every((metric) =>
+        Object.values(history[metric]).every(({ length }) => length === history.at.length),
+      ),
+    sameLength,
+  ),
+);
+/**
+ * A range as the history has it, in buckets of one length. range: minutes; at: when each begins, without holes; rowMs: for
+ * how long one of the rows stands that they were made of, 0 for single samples; NaN: nothing was measured in this bucket.
+ */
+export type PanelHistory = v.InferOutput<typeof historySchema>;
+
+/** unsupported: this monitoring keeps none; timeout: no answer in time; failed: it could not be read. */
+export const historyFaults = ['unsupported', 'timeout', 'failed'] as const;
+export type HistoryFault = (typeof historyFaults)[number];
 
 const serverSchema = v.object({
   id: v.string(),
@@ -93,12 +143,13 @@ const serverSchema = v.object({
   stateText: v.string(),
   isAlive: v.boolean(),
   isUnwell: v.boolean(),
+  hasRun: v.boolean(),
   since: finite,
   actions: v.array(v.picklist(panelActions)),
 });
 /**
  * A server as the panel shows it. isAlive: it has processes; isUnwell: it runs, but something does not answer, as
- * stateText says; actions: what can be done in this state.
+ * stateText says; hasRun: it runs, or is known to have run; actions: what can be done in this state.
  */
 export type PanelServer = v.InferOutput<typeof serverSchema>;
 
@@ -123,35 +174,46 @@ export const toPanelSchema = v.variant('type', [
   }),
   v.object({ type: v.literal('changed'), status: statusSchema }),
   v.object({ type: v.literal('sample'), sample: sampleSchema }),
+  v.object({ type: v.literal('history'), history: historySchema }),
+  v.object({ type: v.literal('historySlow'), range: v.picklist(rangeChoices) }),
+  v.object({ type: v.literal('historyFailed'), range: v.picklist(rangeChoices), fault: v.picklist(historyFaults) }),
 ]);
-/** snapshot: the whole state, once per showing. changed: all but the numbers. sample: one more point. */
+/**
+ * snapshot: the whole state but the history, once per showing. changed: all but the numbers. sample: one more point.
+ * history…: what became of the question for the range that the view shows.
+ */
 export type ToPanel = v.InferOutput<typeof toPanelSchema>;
 
 export const fromPanelSchema = v.variant('type', [
   v.object({ type: v.literal('ready'), intent: v.nullable(panelIntentSchema) }),
   v.object({ type: v.literal('action'), action: v.picklist(panelActions) }),
+  v.object({ type: v.literal('range'), rangeMinutes: v.picklist(rangeChoices) }),
+  v.object({ type: v.literal('again') }),
 ]);
+/** range: another one is looked at. again: the history that failed is asked for once more. */
 export type FromPanel = v.InferOutput<typeof fromPanelSchema>;
 
 /** A step back further than this is a clock that was set, not a late sample. */
 const clockSetBackMs = 60_000;
 
 /**
- * The points both ends hold: the host while a panel exists, the view while it is shown. Fed with the same samples both
+ * The live points both ends hold: the host while a panel exists, the view while it is shown. Fed with the same samples both
  * end up with the same columns, so that only single samples need to cross.
  */
 export class PanelSeries {
   readonly at: number[];
   readonly cpu: number[];
   readonly memory: number[];
+  readonly players: number[];
 
   constructor(columns?: PanelColumns) {
     this.at = Array.from(columns?.at ?? []);
     this.cpu = Array.from(columns?.cpu ?? []);
     this.memory = Array.from(columns?.memory ?? []);
+    this.players = Array.from(columns?.players ?? []);
   }
 
-  /** False if it is not newer than the last one. Points older than the longest range fall out. */
+  /** False if it is not newer than the last one. Points older than the live range fall out. */
   push(sample: PanelSample): boolean {
     const last = this.at.at(-1) ?? -Infinity;
     if (sample.at <= last) {
@@ -159,9 +221,8 @@ export class PanelSeries {
       this.drop(this.at.length);
     }
     this.at.push(sample.at);
-    this.cpu.push(sample.cpu ?? NaN);
-    this.memory.push(sample.memory ?? NaN);
-    const oldest = this.at.findIndex((at) => at >= sample.at - longestRangeMs);
+    for (const metric of panelMetrics) this[metric].push(sample[metric] ?? NaN);
+    const oldest = this.at.findIndex((at) => at >= sample.at - liveRangeMs);
     if (oldest > 0) this.drop(oldest);
     return true;
   }
@@ -169,8 +230,8 @@ export class PanelSeries {
   /** Ends the line, so that nothing is drawn across a time without a measurement. Returns the point that did it. */
   break(): PanelSample | undefined {
     const last = this.at.at(-1);
-    if (last === undefined || (Number.isNaN(this.cpu.at(-1)) && Number.isNaN(this.memory.at(-1)))) return undefined;
-    const gap = { at: last + 1, cpu: null, memory: null };
+    if (last === undefined || panelMetrics.every((metric) => Number.isNaN(this[metric].at(-1)))) return undefined;
+    const gap = { at: last + 1, cpu: null, memory: null, players: null };
     this.push(gap);
     return gap;
   }
@@ -180,12 +241,11 @@ export class PanelSeries {
       at: Float64Array.from(this.at),
       cpu: Float64Array.from(this.cpu),
       memory: Float64Array.from(this.memory),
+      players: Float64Array.from(this.players),
     };
   }
 
   private drop(count: number): void {
-    this.at.splice(0, count);
-    this.cpu.splice(0, count);
-    this.memory.splice(0, count);
+    for (const column of [this.at, this.cpu, this.memory, this.players]) column.splice(0, count);
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { byteScale, percentScale, timeTicks } from '../../webview/shared/charts/scale.js';
-import { extent, firstFrom, gapAfterMs, nearest, runs, timeWindow } from '../../webview/shared/charts/series.js';
+import { byteScale, countScale, percentScale, timeLabel, timeTicks } from '../../webview/shared/charts/scale.js';
+import { extent, firstFrom, gapAfterMs, nearest, timeWindow, traceOf } from '../../webview/shared/charts/series.js';
 import { Formats, fill, type UnitTexts } from '../../webview/shared/format.js';
 
 const units: UnitTexts = {
@@ -14,10 +14,22 @@ const units: UnitTexts = {
   minutes: '{0} min',
   hours: '{0} h {1} min',
   days: '{0} d {1} h',
+  wholeHours: '{0} h',
+  wholeDays: '{0} days',
 };
 const formats = new Formats('en', units);
 const minute = 60_000;
 const every = (stepMs: number, count: number) => Array.from({ length: count }, (_, i) => i * stepMs);
+
+/** The unbroken pieces of a line, as their values. */
+function pieces(values: readonly (number | null)[]): number[][] {
+  const found: number[][] = [[]];
+  for (const value of values) {
+    if (value === null) found.push([]);
+    else found.at(-1)!.push(value);
+  }
+  return found.filter(({ length }) => length > 0);
+}
 
 describe('time', () => {
   test.each([
@@ -26,71 +38,125 @@ describe('time', () => {
     [61, 2],
     [301, 10],
     [899, 15],
+    [2000, 15],
   ])('%d s of data take an axis of %d min', (seconds, minutes) => {
-    const { from, to } = timeWindow([0, seconds * 1000], 15 * minute);
+    const { from, to } = timeWindow(0, seconds * 1000, 15 * minute);
     expect(to - from).toBe(minutes * minute);
+    expect(to).toBe(seconds * 1000);
   });
 
-  test('the axis is never longer than asked for', () => {
-    const { from, to } = timeWindow(every(3000, 300), minute);
-    expect(to - from).toBe(minute);
+  test('labels are round on the clock of this place, and have room', () => {
+    const noon = new Date(2026, 2, 1, 12).getTime();
+    const { ticks, stepMs } = timeTicks(noon + 7 * minute + 1, noon + 22 * minute, 400, 76);
+    expect(ticks.map((at) => (at - noon) / minute)).toEqual([10, 15, 20]);
+    expect(stepMs).toBe(5 * minute);
+    expect(timeTicks(noon, noon + minute, 400, 76)).toMatchObject({ stepMs: 15_000, ticks: { length: 5 } });
+    expect(timeTicks(noon, noon + 15 * minute, 10, 76).ticks.length).toBeLessThanOrEqual(2);
+    const week = timeTicks(noon - 7 * 1440 * minute, noon, 700, 84);
+    expect(week.ticks.map((at) => new Date(at).getHours())).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    const narrow = timeTicks(noon - 7 * 1440 * minute, noon, 190, 84);
+    expect(narrow.ticks.map((at) => timeLabel(at, narrow.stepMs, formats))).toEqual(['Feb 25', 'Feb 28']);
+    const day = timeTicks(noon - 1440 * minute, noon, 700, 84);
+    expect(day.ticks.map((at) => new Date(at).getHours())).toEqual([12, 15, 18, 21, 0, 3, 6, 9, 12]);
+    expect(timeLabel(day.ticks[4]!, day.stepMs, formats)).toBe('Mar 1');
+    expect(timeLabel(day.ticks[0]!, day.stepMs, formats)).toMatch(/^12:00\sPM$/);
   });
 
-  test('no data, no trouble', () => {
-    expect(timeWindow([], minute)).toEqual({ from: -minute, to: 0 });
-    expect(runs({ at: [], values: [] }, 0)).toEqual([]);
-    expect(extent({ at: [], values: [] }, 0)).toBeUndefined();
-    expect(nearest([], 0, 5)).toBeUndefined();
-  });
-
-  test('labels are round and have room', () => {
-    const { ticks, hasSeconds } = timeTicks(7 * minute + 1, 22 * minute, 400, 76);
-    expect(ticks.map((at) => at / minute)).toEqual([10, 15, 20]);
-    expect(hasSeconds).toBe(false);
-    expect(timeTicks(0, minute, 400, 76)).toEqual({ ticks: every(15_000, 5), hasSeconds: true });
-    expect(timeTicks(0, 15 * minute, 10, 76).ticks.length).toBeLessThanOrEqual(2);
+  test('clocks are those of the language', () => {
+    const at = new Date(2026, 2, 1, 15, 4, 5).getTime();
+    expect(new Formats('de', units).moment(at, 15 * minute)).toBe('15:04:05');
+    expect(new Formats('en', units).moment(at, 360 * minute)).toMatch(/^3:04\sPM$/);
+    expect(new Formats('ko', units).moment(at, 15 * minute)).toMatch(/^(오후|PM) 3:04:05$/);
+    expect(new Formats('de', units).moment(at, 1440 * minute)).toBe('1. März, 15:04');
+    expect([15, 60, 360, 1440, 10_080].map((minutes) => formats.span(minutes * minute))).toEqual([
+      ...['15 min', '1 h', '6 h', '24 h', '7 days'],
+    ]);
   });
 });
 
-describe('gaps', () => {
-  test('three times the usual interval, at least 12 s', () => {
-    expect(gapAfterMs(every(3000, 20))).toBe(12_000);
-    expect(gapAfterMs(every(10_000, 20))).toBe(30_000);
+describe('live points', () => {
+  test('a gap is three times the usual interval, at least 12 s', () => {
+    expect(gapAfterMs(every(20, 20).map(() => 3000))).toBe(12_000);
+    expect(gapAfterMs(every(20, 20).map(() => 10_000))).toBe(30_000);
     expect(gapAfterMs([])).toBe(12_000);
   });
 
-  test('unknown values and silences end a run', () => {
+  test('unknown values and silences end a line', () => {
     const at = [0, 3, 6, 9, 12, 60, 63].map((s) => s * 1000);
-    expect(runs({ at, values: [1, 2, NaN, 4, 5, 6, 7] }, 0)).toEqual([
-      [0, 1],
-      [3, 4],
-      [5, 6],
-    ]);
-    expect(runs({ at, values: [1, 2, NaN, 4, 5, 6, 7] }, 9000)).toEqual([
-      [3, 4],
-      [5, 6],
+    expect(pieces(traceOf(undefined, { at, values: [1, 2, NaN, 4, 5, 6, 7] }).mean)).toEqual([
+      [1, 2],
+      [4, 5],
+      [6, 7],
     ]);
   });
 
-  test('unknown is neither the lowest nor the newest', () => {
-    expect(extent({ at: [1, 2, 3], values: [5, 3, NaN] }, 0)).toEqual({ now: null, lowest: 3, highest: 5 });
-    expect(extent({ at: [1, 2], values: [NaN, NaN] }, 0)).toBeUndefined();
-  });
-
-  test('every measured point is in exactly one run, no unknown one in any', () => {
+  test('every measured point is drawn once, no unknown one is', () => {
     const point = fc.tuple(fc.integer({ min: 1, max: 40_000 }), fc.option(fc.integer({ min: 0, max: 9 })));
-    const series = fc.array(point, { maxLength: 40 });
     fc.assert(
-      fc.property(series, (steps) => {
+      fc.property(fc.array(point, { maxLength: 40 }), (steps) => {
         let time = 0;
         const at = steps.map(([step]) => (time += step));
-        const values = steps.map(([, value]) => value ?? NaN);
-        const drawn = runs({ at, values }, 0).flatMap(([first, last]) =>
-          every(1, last - first + 1).map((i) => first + i),
+        const trace = traceOf(undefined, { at, values: steps.map(([, value]) => value ?? NaN) });
+        expect(trace.mean.filter((value) => value !== null)).toEqual(
+          steps.flatMap(([, value]) => (value === null ? [] : [value])),
         );
-        expect(drawn).toEqual(values.flatMap((value, i) => (Number.isNaN(value) ? [] : [i])));
+        expect(trace.at).toEqual(trace.at.toSorted((a, b) => a - b));
       }),
     );
+  });
+
+  test('no data, no trouble', () => {
+    const empty = traceOf(undefined, { at: [], values: [] });
+    expect(empty.at).toEqual([]);
+    expect(extent(empty, 0)).toBeUndefined();
+    expect(nearest([], 0, 5)).toBeUndefined();
+  });
+});
+
+describe('history', () => {
+  const none = { at: [], values: [] };
+  const history = (bucketMs: number, rowMs: number, means: number[]) => ({
+    ...{ bucketMs, rowMs, at: every(bucketMs, means.length), mean: means },
+    min: means.map((value) => value - 1),
+    max: means.map((value) => value + 1),
+  });
+
+  test('buckets that are shorter than the time between samples leave no gaps', () => {
+    const means = every(1, 60).map((i) => (i % 2 === 0 ? i : NaN));
+    const { at, mean, min, max } = traceOf(history(1500, 0, means), none);
+    expect(mean).toEqual(every(2, 30));
+    expect(at.slice(0, 2)).toEqual([750, 3750]);
+    expect([min[1], max[1]]).toEqual([1, 3]);
+  });
+
+  test('a silence is a gap, also of one bucket where buckets are long', () => {
+    const short = every(1, 60).map((i) => (i < 20 || i > 30 ? i : NaN));
+    expect(pieces(traceOf(history(1500, 0, short), none).mean)).toHaveLength(2);
+    const long = [1, 2, NaN, 4, 5];
+    expect(pieces(traceOf(history(144_000, 60_000, long), none).mean)).toEqual([
+      [1, 2],
+      [4, 5],
+    ]);
+  });
+
+  test('rows that are longer than the buckets leave no gaps', () => {
+    // Of one minute each, in buckets of 36 and of 50 seconds.
+    for (const bucketMs of [36_000, 50_000]) {
+      const filled = new Set(every(60_000, 100).map((at) => Math.floor(at / bucketMs)));
+      const means = every(1, 100).map((i) => (filled.has(i) ? i : NaN));
+      expect(pieces(traceOf(history(bucketMs, 60_000, means), none).mean)).toHaveLength(1);
+    }
+  });
+
+  test('live points go on where the history ends', () => {
+    const means = every(1, 10).map(() => 5);
+    const live = { at: [12_000, 14_999, 16_000, 19_000, 60_000], values: [1, 2, 3, 4, 5] };
+    const { mean } = traceOf(history(1500, 0, means), live);
+    expect(pieces(mean)).toEqual([[...means, 3, 4], [5]]);
+  });
+
+  test('the highest is that of the buckets, not of their means', () => {
+    expect(extent(traceOf(history(1500, 0, [5, 9, 7]), none), 0)).toEqual({ lowest: 4, highest: 10 });
   });
 });
 
@@ -108,6 +174,8 @@ describe('values', () => {
     expect(texts(percentScale(0.3, 4, formats))).toEqual(['0 %', '1 %', '2 %', '3 %', '4 %']);
     expect(texts(percentScale(36, 4, formats))).toEqual(['0 %', '10 %', '20 %', '30 %', '40 %']);
     expect(texts(byteScale(6.1 * 1024 ** 3, 4, formats))).toEqual(['0 GB', '2 GB', '4 GB', '6 GB', '8 GB']);
+    expect(texts(countScale(0, 4, formats))).toEqual(['0', '1', '2', '3', '4']);
+    expect(texts(countScale(5, 4, formats))).toEqual(['0', '2', '4', '6']);
     expect(texts(byteScale(1.3 * 1024 ** 3, 4, formats))).toEqual(['0.0 GB', '0.5 GB', '1.0 GB', '1.5 GB']);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e14, noNaN: true }), (highest) => {

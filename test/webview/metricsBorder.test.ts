@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { ToPanel } from '../../src/shared/panelMessages.js';
 import { FakePanel, host } from './fakeVscode.js';
+import { historyOf } from './history.js';
 import { PanelFixture } from './panelFixture.js';
-import { chart, current, feed, gib, id, lines, start, usePanels } from './suite.js';
+import { chart, current, feed, gib, id, lineCount, start, usePanels } from './suite.js';
 import { serverView } from './views.js';
 
 vi.mock('vscode', () => import('./fakeVscode.js'));
@@ -16,11 +18,18 @@ describe('border', () => {
     page.on('console', (message) => {
       if (message.type() === 'warning') warnings.push(message.text());
     });
-    const columns = { at: Float64Array.of(1, 2), cpu: Float64Array.of(1), memory: Float64Array.of(1, 2) };
+    const [two, one] = [Float64Array.of(1, 2), Float64Array.of(1)];
+    const columns = { at: two, cpu: one, memory: two, players: two };
+    const buckets = { mean: two, min: two, max: two };
+    const history = { range: 15, bucketMs: 1500, rowMs: 0, at: two, cpu: buckets, memory: buckets, players: buckets };
     const bad = [
       ...[null, 7, 'sample', [], {}, { type: 'nonsense' }, { type: 'changed' }, { type: 'changed', status: {} }],
-      { type: 'sample', sample: { at: start + 9000, cpu: 'NaN', memory: 1 } },
-      { type: 'sample', sample: { at: start + 9000, cpu: -1, memory: 1 } },
+      { type: 'sample', sample: { at: start + 9000, cpu: 'NaN', memory: 1, players: 1 } },
+      { type: 'sample', sample: { at: start + 9000, cpu: -1, memory: 1, players: 1 } },
+      { type: 'history', history: { ...history, range: 7 } },
+      { type: 'history', history: { ...history, bucketMs: 0 } },
+      { type: 'history', history: { ...history, cpu: { ...buckets, max: one } } },
+      { type: 'historyFailed', range: 15, fault: 'bored' },
       { ...(panel.sent[0] as object), columns },
     ];
     for (const message of bad) panel.deliver(message);
@@ -33,7 +42,15 @@ describe('border', () => {
   test('malformed messages from the view do nothing', async () => {
     const { panel } = await suite.fixture.open();
     const before = panel.sent.length;
-    const bad = [null, 7, {}, { type: 'action' }, { type: 'action', action: 'kill' }, { type: 'ready', intent: 1 }];
+    const bad = [
+      null,
+      7,
+      {},
+      { type: 'action' },
+      { type: 'action', action: 'kill' },
+      { type: 'ready', intent: 1 },
+      { type: 'range', rangeMinutes: 5 },
+    ];
     for (const message of bad) panel.receive(message);
     expect(panel.sent.length).toBe(before);
     for (const action of Object.values(suite.fixture.actions)) expect(action).not.toHaveBeenCalled();
@@ -52,8 +69,10 @@ describe('border', () => {
     panel.setVisible(true);
     expect(panel.sent.length).toBe(before);
     await suite.fixture.load(page, panel);
-    expect(panel.sent.slice(before)).toHaveLength(1);
-    await expect.poll(() => lines(page, 'CPU').count()).toBe(1);
+    await expect
+      .poll(() => panel.sent.slice(before).map((message) => (message as ToPanel).type))
+      .toEqual([...['snapshot', 'history']]);
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(1);
     expect(await chart(page, 'CPU').locator('.ends').innerText()).toMatch(/Lowest\s+10 %\s+Highest\s+12 %/);
     await page.getByText('Stopping').first().waitFor();
   });
@@ -61,13 +80,14 @@ describe('border', () => {
   test('the choice of range and table outlives a reload of the window, data does not', async () => {
     const { page } = await suite.fixture.open();
     feed(suite.fixture, 80);
-    await page.getByText('1 min', { exact: true }).click();
+    await page.getByText('6 h', { exact: true }).click();
     await page.getByRole('button', { name: 'Show as Table' }).click();
     await page.locator('gs-sample-table').waitFor();
     const stored = await page.evaluate(() => sessionStorage.getItem('state'));
-    expect(JSON.parse(stored!)).toEqual({ serverId: id, rangeMinutes: 1, show: 'table' });
+    expect(JSON.parse(stored!)).toEqual({ serverId: id, rangeMinutes: 360, show: 'table' });
 
     const after = await PanelFixture.create(suite.browser);
+    after.answer = async (params) => historyOf(params, { cpu: (at) => (at < start - 200_000 ? null : 40) });
     const panel = new FakePanel('gameServers.metrics', 'Restored');
     await host.serializers.get('gameServers.metrics')!.deserializeWebviewPanel(panel, JSON.parse(stored!));
     after.mirror.put(serverView({ name: 'Green Valley 2' }));
@@ -76,7 +96,8 @@ describe('border', () => {
     after.mirror.sample(id, start, 40, gib);
     await restored.locator('gs-sample-table').waitFor();
     expect(await restored.locator('gs-sample-table tbody tr').count()).toBe(1);
-    expect(await restored.getByRole('radio', { name: '1 min' }).isChecked()).toBe(true);
+    expect(after.asked.map(({ from, to }) => to - from)).toEqual([360 * 60_000]);
+    expect(await restored.getByRole('radio', { name: '6 h' }).isChecked()).toBe(true);
     await after.close();
   });
 

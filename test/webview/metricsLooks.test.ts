@@ -5,10 +5,12 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { root } from './browser.js';
+import { Failure } from '../../src/shared/failure.js';
 import { env, host } from './fakeVscode.js';
+import { historyOf, type HistoryParams } from './history.js';
 import { settled, type PanelOptions } from './panelFixture.js';
 import { serverView } from './views.js';
-import { gib, id, start, usePanels } from './suite.js';
+import { chart, gib, id, lineCount, start, usePanels } from './suite.js';
 import { themes, type ThemeName } from './themes.js';
 
 vi.mock('vscode', () => import('./fakeVscode.js'));
@@ -29,14 +31,62 @@ function feed(): void {
   for (let i = 0; i < 300; i++) {
     if (i > 180 && i < 210) continue;
     const wave = 90 + 45 * Math.sin(i / 14) + 18 * Math.sin(i / 3.1) + (i > 240 ? 70 : 0);
-    suite.fixture.mirror.sample(id, start + i * 3000, wave, (5.1 + i / 280 + 0.12 * Math.sin(i / 9)) * gib);
+    const players = Math.max(0, Math.round(4 + 3 * Math.sin(i / 40)));
+    suite.fixture.mirror.sample(id, start + i * 3000, wave, (5.1 + i / 280 + 0.12 * Math.sin(i / 9)) * gib, players);
   }
+}
+
+/** A week with its evenings, a night without the server, and one sharp peak. */
+function week(at: number): readonly [mean: number, min: number, max: number] | null {
+  const hours = (at - start) / 3_600_000;
+  if (hours > -60 && hours < -49) return null;
+  const evening = Math.max(0, Math.sin(((hours + 5) / 24) * 2 * Math.PI));
+  const mean = 40 + 150 * evening + 12 * Math.sin(hours * 3.7);
+  return [mean, mean * 0.6, Math.abs(hours + 100) < 0.2 ? 380 : mean * (1.25 + 0.1 * Math.sin(hours * 5))];
+}
+
+function answerOfWeek(params: HistoryParams): unknown {
+  return historyOf(
+    params,
+    {
+      cpu: week,
+      memory: (at) => {
+        const load = week(at);
+        return load && [(4.8 + load[0] / 90) * gib, (4.7 + load[0] / 95) * gib, (4.9 + load[0] / 80) * gib];
+      },
+      players: (at) => {
+        const load = week(at);
+        return load && [Math.max(0, load[0] - 40) / 12, Math.floor(load[1] / 20), Math.ceil(load[0] / 11)];
+      },
+    },
+    '15m',
+  );
 }
 
 const situations: Record<string, (theme: ThemeName, options?: PanelOptions) => Promise<Page>> = {
   async charts(theme, options) {
     const { page } = await suite.fixture.open(serverView({ since: start - 8_040_000 }), { theme, ...options }, feed);
-    await page.locator('path.line').first().waitFor();
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(2);
+    return page;
+  },
+  async week(theme, options) {
+    suite.fixture.answer = async (params) => answerOfWeek(params);
+    const state = { serverId: id, rangeMinutes: 10_080, show: 'charts' };
+    const { page } = await suite.fixture.open(serverView(), { theme, state, ...options }, feed);
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(2);
+    return page;
+  },
+  async unsupported(theme, options) {
+    suite.fixture.answer = () => Promise.reject(new Failure('unsupported'));
+    const page = await situations.charts!(theme, options);
+    await page.locator('.banner').waitFor();
+    return page;
+  },
+  async slow(theme, options) {
+    const page = await situations.week!(theme, options);
+    suite.fixture.answer = () => new Promise(() => {});
+    await page.getByText('24 h', { exact: true }).click();
+    await page.getByText('Loading…').waitFor();
     return page;
   },
   async table(theme, options) {
@@ -89,10 +139,15 @@ describe.each(Object.keys(themes) as ThemeName[])('%s', (theme) => {
   });
 });
 
-test('narrow, in a side column', async () => {
-  const page = await situations.charts!('dark', { width: 420, height: 820 });
+test.each([
+  ['charts', 'narrow', { width: 420, height: 820 }],
+  ['week', 'narrow-week', { width: 300, height: 700 }],
+  ['week', 'wide', { width: 1600, height: 900 }],
+  ['week', 'low', { width: 1100, height: 420 }],
+] as const)('%s, %s', async (situation, name, size) => {
+  const page = await situations[situation]!('dark', size);
   await settled(page);
-  await page.screenshot({ path: join(screenshots, 'webview-narrow.png') });
+  await page.screenshot({ path: join(screenshots, `webview-${name}.png`) });
 });
 
 test('Korean', async () => {
@@ -102,7 +157,18 @@ test('Korean', async () => {
   const page = await situations.charts!('dark');
   expect(await page.locator('html').getAttribute('lang')).toBe('ko');
   const text = await page.locator('main').ariaSnapshot();
-  for (const part of ['실행 중', '종료', '콘솔 열기', '메모리', '최고', '표로 보기', '15분', '가동 2시간 28분']) {
+  for (const part of [
+    '실행 중',
+    '종료',
+    '콘솔 열기',
+    '메모리',
+    '플레이어',
+    '최고',
+    '표로 보기',
+    '15분',
+    '7일',
+    '가동 2시간 28분',
+  ]) {
     expect(text).toContain(part);
   }
   expect(await page.locator('.plot').first().getAttribute('aria-label')).toMatch(/^CPU, 최근 15분: 현재 \d+%/);
@@ -121,7 +187,7 @@ describe('keyboard', () => {
   test('Tab reaches everything in order, nothing that is disabled', async () => {
     const page = await situations.charts!('dark');
     const order: string[] = [];
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < 7; i++) {
       await page.keyboard.press('Tab');
       order.push(await focused(page));
     }
@@ -132,32 +198,48 @@ describe('keyboard', () => {
       'gs-button Show as Table',
       'div CPU',
       'div Memory',
+      'div Players',
     ]);
     await page.screenshot({ path: join(screenshots, 'webview-focus.png') });
   });
 
-  test('arrow keys choose the range and read points, Enter and Space press', async () => {
+  test('arrow keys choose the range, Enter and Space press', async () => {
     const page = await situations.charts!('dark');
     for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
-    await page.keyboard.press('ArrowLeft');
-    expect(await page.getByRole('radio', { name: '5 min', exact: true }).isChecked()).toBe(true);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('ArrowLeft');
-    await page.keyboard.press('ArrowLeft');
-    const tip = page.locator('gs-live-chart').first().locator('.tip');
-    expect((await tip.innerText()).trim()).toMatch(/^12:14:54\s+\d+ %$/);
-    await page.keyboard.press('Home');
-    expect((await tip.innerText()).trim()).toMatch(/^12:10:/);
-    await page.screenshot({ path: join(screenshots, 'webview-reading.png') });
-    await page.keyboard.press('Escape');
-    await expect.poll(() => tip.count()).toBe(0);
-    for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('radio', { name: '1 h', exact: true }).isChecked()).toBe(true);
+    await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await vi.waitFor(() => expect(suite.fixture.actions.openConsole).toHaveBeenCalledTimes(1));
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Space');
     await vi.waitFor(() => expect(suite.fixture.actions.stop).toHaveBeenCalledTimes(1));
+  });
+
+  test('arrow keys read points in all charts at once, and are heard', async () => {
+    const page = await situations.week!('dark');
+    await chart(page, 'CPU').locator('.plot').focus();
+    await page.keyboard.press('End');
+    const tip = chart(page, 'CPU').locator('.tip');
+    const spoken = chart(page, 'CPU').locator('[aria-live]');
+    const newest = (await tip.innerText()).trim();
+    expect(newest).toMatch(/^Mar 1, 12:08\sPM\s+\d+ %\s+[\d.]+ % – \d+ %$/);
+    expect(await spoken.textContent()).toMatch(/^Mar 1, 12:08\sPM, \d+ %, Lowest [\d.]+ %, Highest \d+ %$/);
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(() => tip.innerText()).toMatch(/^Mar 1, 11:5\d/);
+    expect(await chart(page, 'Memory').locator('.tip').innerText()).toMatch(/^Mar 1, 11:5\d\sAM\s+\d\.\d GB/);
+    expect(await chart(page, 'Players').locator('.tip').innerText()).toMatch(/^Mar 1, 11:5\d\sAM\s+\d/);
+    expect(await chart(page, 'Memory').locator('[aria-live]').textContent()).toBe('');
+    await page.keyboard.press('Home');
+    await expect.poll(() => tip.innerText()).toMatch(/^Feb 22, 12:2\d/);
+    await page.keyboard.press('ArrowLeft');
+    expect(await tip.innerText()).toMatch(/^Feb 22, 12:2\d/);
+    for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowRight');
+    await settled(page);
+    await page.screenshot({ path: join(screenshots, 'webview-reading.png') });
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.tip').count()).toBe(0);
+    expect(await spoken.textContent()).toBe('');
   });
 
   test('the focus stays where it was when its button becomes disabled', async () => {
@@ -174,19 +256,38 @@ describe('keyboard', () => {
   });
 });
 
-test('the pointer reads points', async () => {
+test('the pointer reads points, in all charts at once', async () => {
   const page = await situations.charts!('light');
-  const memory = page.locator('gs-live-chart').nth(1);
+  const memory = chart(page, 'Memory');
   await memory.locator('.plot').hover({ position: { x: 250, y: 60 } });
-  expect((await memory.locator('.tip').innerText()).trim()).toMatch(/^12:\d\d:\d\d\s+5\.\d GB$/);
+  expect((await memory.locator('.tip').innerText()).trim()).toMatch(/^12:\d\d:\d\d\sPM\s+5\.\d GB$/);
+  expect(await chart(page, 'CPU').locator('.tip').innerText()).toMatch(/^12:\d\d:\d\d\sPM\s+\d+ %$/);
   await page.screenshot({ path: join(screenshots, 'webview-pointer.png') });
   await page.mouse.move(5, 5);
-  await expect.poll(() => memory.locator('.tip').count()).toBe(0);
+  await expect.poll(() => page.locator('.tip').count()).toBe(0);
 });
 
-test('the table holds what the charts draw, newest first', async () => {
-  const page = await situations.table!('dark');
-  const rows = page.locator('gs-sample-table tbody tr');
-  expect(await rows.count()).toBe(271);
-  expect((await rows.first().innerText()).split('\t')).toEqual(['12:14:57', expect.stringMatching(/%$/), '6.3 GB']);
+describe('table', () => {
+  test('of a quarter of an hour, newest first', async () => {
+    const page = await situations.table!('dark');
+    const rows = page.locator('gs-sample-table tbody tr');
+    expect(await rows.count()).toBe(82);
+    expect((await rows.first().innerText()).split('\t')).toEqual([
+      expect.stringMatching(/^12:14:50\sPM$/),
+      expect.stringMatching(/^\d+ % \(\d+ %\)$/),
+      ...['6.3 GB (6.3 GB)', '7'],
+    ]);
+  });
+
+  test('of a week', async () => {
+    const page = await situations.week!('dark');
+    await page.locator('.toolbar gs-button').click();
+    const rows = page.locator('gs-sample-table tbody tr');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBeLessThanOrEqual(100);
+    expect(await rows.count()).toBeGreaterThan(70);
+    expect((await rows.first().innerText()).split('\t')[0]).toMatch(/^Mar 1, 12:00\sPM$/);
+    expect(await page.locator('gs-sample-table table').innerText()).toContain('(95 %)');
+    await page.screenshot({ path: join(screenshots, 'webview-table-week.png') });
+  });
 });

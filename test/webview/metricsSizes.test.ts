@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
 import { setTheme } from './panelFixture.js';
-import { chart, feed, lines, usePanels } from './suite.js';
+import { chart, feed, lineCount, usePanels } from './suite.js';
 
 vi.mock('vscode', () => import('./fakeVscode.js'));
 const suite = usePanels();
@@ -10,8 +10,11 @@ describe('looks', () => {
   test('resize: the drawing follows, and nothing needs a horizontal scroll bar', async () => {
     const { page } = await suite.fixture.open();
     feed(suite.fixture, 40);
-    await lines(page, 'CPU').waitFor();
-    const width = async () => Number(await chart(page, 'CPU').locator('svg').getAttribute('width'));
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(1);
+    const width = () =>
+      chart(page, 'CPU')
+        .locator('canvas')
+        .evaluate((canvas: HTMLCanvasElement) => canvas.width / devicePixelRatio);
     const wide = await width();
     for (const size of [700, 420, 300]) {
       await page.setViewportSize({ width: size, height: 700 });
@@ -24,11 +27,22 @@ describe('looks', () => {
   test('theme change: colours follow at once', async () => {
     const { page } = await suite.fixture.open();
     feed(suite.fixture, 5);
-    await lines(page, 'CPU').waitFor();
-    const colour = () => lines(page, 'CPU').evaluate((path) => getComputedStyle(path).stroke);
-    expect(await colour()).toBe('rgb(89, 164, 249)');
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(1);
+    const colours = () =>
+      chart(page, 'CPU')
+        .locator('canvas')
+        .evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+          const found = new Set<string>();
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] === 255) found.add(data.slice(i, i + 3).join(' '));
+          }
+          return [...found];
+        });
+    expect(await colours()).toContain('89 164 249');
     await setTheme(page, 'light');
-    expect(await colour()).toBe('rgb(0, 99, 211)');
+    await expect.poll(colours).toContain('0 99 211');
+    expect(await colours()).not.toContain('89 164 249');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { host } from './fakeVscode.js';
 import { settled } from './panelFixture.js';
-import { button, current, feed, id, lines, start, usePanels } from './suite.js';
+import { button, current, feed, id, lineCount, start, usePanels } from './suite.js';
 import { serverView } from './views.js';
 
 vi.mock('vscode', () => import('./fakeVscode.js'));
@@ -10,10 +10,10 @@ const suite = usePanels();
 describe('state', () => {
   test('header: name, game, state, uptime', async () => {
     const { page } = await suite.fixture.open(serverView({ since: start - 2 * 3_600_000 - 14 * 60_000 }));
-    suite.fixture.mirror.sample(id, Date.now(), 1, 1);
+    suite.fixture.mirror.sample(id, start, 1, 1);
     const facts = page.locator('gs-server-header .facts');
     expect(await page.locator('h1').innerText()).toBe('Green Valley');
-    await expect.poll(() => facts.innerText()).toMatch(/Running\s*·?\s*Up \d+ d \d+ h\s*·?\s*Palworld/);
+    await expect.poll(() => facts.innerText()).toMatch(/Running\s*·?\s*Up 2 h 14 min\s*·?\s*Palworld/);
   });
 
   test.each([
@@ -78,16 +78,16 @@ describe('state', () => {
   test('without a connection: says so, keeps the picture, offers nothing that cannot work', async () => {
     const { page } = await suite.fixture.open();
     feed(suite.fixture, 5);
-    await lines(page, 'CPU').waitFor();
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(1);
     suite.fixture.mirror.connect('down');
     await page.locator('.banner', { hasText: 'Reconnecting…' }).waitFor();
-    expect(await lines(page, 'CPU').count()).toBe(1);
+    expect(await lineCount(page, 'CPU')).toBe(1);
     expect(await button(page, 'Stop').getAttribute('aria-disabled')).toBe('true');
     expect(await button(page, 'Open Console').getAttribute('aria-disabled')).toBe('false');
     expect(await page.getByRole('status').textContent()).toContain('Reconnecting');
     suite.fixture.mirror.connect('connected');
     feed(suite.fixture, 5, start + 30_000);
-    await expect.poll(() => lines(page, 'CPU').count()).toBe(2);
+    await expect.poll(() => lineCount(page, 'CPU')).toBe(2);
     expect(await page.locator('.banner').count()).toBe(0);
   });
 

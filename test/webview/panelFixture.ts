@@ -9,6 +9,7 @@ import { registerMetricsPanel, type PanelMirror } from '../../src/extension/pane
 import type { ServerView } from '../../src/shared/contract.js';
 import { bundleFile } from './browser.js';
 import { host, type FakePanel } from './fakeVscode.js';
+import { historyOf, type HistoryParams } from './history.js';
 import { themes, type ThemeName } from './themes.js';
 import { sampleOf, serverView } from './views.js';
 
@@ -38,8 +39,8 @@ class FakeMirror implements PanelMirror {
     this.put({ ...this.views.get(id)!, ...part });
   }
 
-  sample(id: string, at: number, cpu: number | null, memory: number | null): void {
-    this.change(id, { sample: sampleOf(at, cpu, memory) });
+  sample(id: string, at: number, cpu: number | null, memory: number | null, players: number | null = null): void {
+    this.change(id, { sample: sampleOf(at, cpu, memory, players) });
   }
 
   remove(id: string): void {
@@ -115,9 +116,16 @@ export class PanelFixture {
   readonly pages: Page[] = [];
   readonly complaints: string[] = [];
   cpuScale: 'pc' | 'core' = 'pc';
+  /** What has been asked of the history; a test may answer otherwise than that nothing was measured. */
+  readonly asked: HistoryParams[] = [];
+  answer: (params: HistoryParams, signal: AbortSignal) => Promise<unknown> = async (params) => historyOf(params);
   readonly panels = registerMetricsPanel({
     extensionUri: { path: '/extension' } as vscode.Uri,
     mirror: this.mirror,
+    askHistory: (params, signal) => {
+      this.asked.push(params);
+      return this.answer(params, signal);
+    },
     actions: this.actions,
     settings: { cpuScale: () => this.cpuScale },
     cpuCount: 4,

@@ -19,6 +19,7 @@ export function usePanels(): { browser: Browser; fixture: PanelFixture } {
   });
   afterAll(() => closeBrowser?.());
   beforeEach(async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(start);
     suite.fixture = await PanelFixture.create(suite.browser);
   });
   afterEach(async () => {
@@ -35,16 +36,54 @@ export function feed({ mirror }: PanelFixture, count: number, from = start): voi
   for (let i = 0; i < count; i++) mirror.sample(id, from + i * 3000, 40 + i, 2 * gib);
 }
 
-export function chart(page: Page, name: 'CPU' | 'Memory'): Locator {
-  return page.locator('gs-live-chart', { hasText: name });
+export type ChartName = 'CPU' | 'Memory' | 'Players';
+
+export function chart(page: Page, name: ChartName): Locator {
+  return page.locator('gs-time-chart', { hasText: name });
 }
 
-export function current(page: Page, name: 'CPU' | 'Memory'): Locator {
+export function current(page: Page, name: ChartName): Locator {
   return chart(page, name).locator('.current dd');
 }
 
-export function lines(page: Page, name: 'CPU' | 'Memory'): Locator {
-  return chart(page, name).locator('path.line');
+/** The ranges of columns, in device pixels, in which the line is seen on the canvas: a gap is between two of them. */
+export function lines(page: Page, name: ChartName): Promise<{ from: number; to: number }[]> {
+  return chart(page, name).evaluate((element) => {
+    const canvas = element.shadowRoot?.querySelector('canvas');
+    if (canvas == null) return [];
+    const [red, green, blue] = inkOf('line');
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+    const found: { from: number; to: number }[] = [];
+    for (let x = 0; x < width; x++) {
+      if (!hasInk(x)) continue;
+      const last = found.at(-1);
+      if (last?.to === x - 1) last.to = x;
+      else found.push({ from: x, to: x });
+    }
+    return found;
+
+    function hasInk(x: number): boolean {
+      for (let y = 0; y < height; y++) {
+        const i = (y * width + x) * 4;
+        const distance = Math.abs(data[i]! - red!) + Math.abs(data[i + 1]! - green!) + Math.abs(data[i + 2]! - blue!);
+        if (data[i + 3]! > 80 && distance < 60) return true;
+      }
+      return false;
+    }
+
+    // Painted, as a colour has many ways to be written.
+    function inkOf(ink: string): Uint8ClampedArray {
+      const paint = document.createElement('canvas').getContext('2d')!;
+      paint.fillStyle = getComputedStyle(element.shadowRoot!.querySelector(`[data-ink=${ink}]`)!).color;
+      paint.fillRect(0, 0, 1, 1);
+      return paint.getImageData(0, 0, 1, 1).data;
+    }
+  });
+}
+
+export async function lineCount(page: Page, name: ChartName): Promise<number> {
+  return (await lines(page, name)).length;
 }
 
 export function button(page: Page, name: string): Locator {

@@ -1,8 +1,8 @@
 import type { Sample, ServerView } from '../../src/shared/contract.js';
 
-export function sampleOf(at: number, cpu: number | null, memory: number | null): Sample {
-  const others = { ioRead: null, ioWrite: null, threads: null, players: null };
-  return { at, cpu, memory, ...others, tickRate: null, frameTime: null, apiTime: null };
+export function sampleOf(at: number, cpu: number | null, memory: number | null, players: number | null = null): Sample {
+  const others = { ioRead: null, ioWrite: null, threads: null };
+  return { at, cpu, memory, players, ...others, tickRate: null, frameTime: null, apiTime: null };
 }
 
 export function serverView(part: Partial<ServerView> = {}): ServerView {

@@ -24,18 +24,24 @@ export const metricsAppStyles = [
       color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
     }
 
+    :is(.banner, .toolbar) gs-button {
+      margin-inline-start: auto;
+    }
+
+    .progress {
+      color: var(--vscode-descriptionForeground);
+    }
+
     .toolbar {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      justify-content: space-between;
       gap: 8px;
     }
 
     .charts {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr));
-      gap: 26px 36px;
+      gap: 18px;
     }
 
     .notice {

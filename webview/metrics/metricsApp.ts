@@ -1,47 +1,74 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { longestRangeMs, rangeChoices, type PanelAction, type RangeMinutes } from '../../src/shared/panelMessages.js';
-import '../shared/charts/liveChart.js';
-import type { ChartData } from '../shared/charts/liveChart.js';
-import { timeWindow } from '../shared/charts/series.js';
+import { customElement, state } from 'lit/decorators.js';
+import {
+  historyFaults,
+  rangeChoices,
+  type HistoryFault,
+  type PanelAction,
+  type PanelMetric,
+  type PanelTexts,
+  type RangeMinutes,
+} from '../../src/shared/panelMessages.js';
+import type { ChartUnit } from '../shared/charts/scale.js';
+import '../shared/charts/timeChart.js';
+import type { ChartData, GsTimeChart } from '../shared/charts/timeChart.js';
 import '../shared/components/rangePicker.js';
-import { fill } from '../shared/format.js';
-import { play, sync } from '../shared/icons.js';
+import { play, sync, warning } from '../shared/icons.js';
 import '../shared/kit.js';
 import { metricsAppStyles } from './metricsApp.styles.js';
 import { MetricsLink, type PanelModel } from './metricsLink.js';
+import { pictureOf, rowsOf, type PanelPicture } from './picture.js';
 import './sampleTable.js';
 import type { TableData } from './sampleTable.js';
 import './serverHeader.js';
 
-/** The live metrics of one server. */
+const looks = {
+  cpu: { unit: 'percent', tone: 'blue' },
+  memory: { unit: 'bytes', tone: 'purple' },
+  players: { unit: 'count', tone: 'green' },
+} as const satisfies Record<PanelMetric, { unit: ChartUnit; tone: GsTimeChart['tone'] }>;
+
+const faultTexts = {
+  unsupported: 'historyUnsupported',
+  timeout: 'historyLate',
+  failed: 'historyFailed',
+} as const satisfies Record<HistoryFault, keyof PanelTexts>;
+
+/** The metrics of one server: live, and as far back as the chosen range. */
 @customElement('gs-metrics-app')
 export class GsMetricsApp extends LitElement {
   static override styles = metricsAppStyles;
 
+  /** The time that is read in one of the charts, in all of them. */
+  @state() private cursorAt: number | null = null;
+
   private readonly link = new MetricsLink(this);
-  private drawn = '';
+  private drawn = -1;
   private condition: string | undefined;
   private news = '';
-  private cpuData!: ChartData;
-  private memoryData!: ChartData;
-  private tableData!: TableData;
+  private picture!: PanelPicture;
+  private data!: Readonly<Record<PanelMetric, ChartData>>;
+  private table!: TableData;
 
   override willUpdate(): void {
     const { model } = this.link;
     if (model === undefined) return;
     this.announce(model);
     // New objects only for new numbers or another range: everything below draws again when it is given a new one.
-    const drawn = `${model.revision} ${this.link.range}`;
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
-    const { at, memory } = model.series;
-    const { from, to } = timeWindow(at, Math.min(this.link.range * 60_000, longestRangeMs));
-    const divisor = model.status.cpuScale === 'pc' ? model.status.cpuCount : 1;
-    const cpu = model.series.cpu.map((percent) => percent / divisor);
-    this.cpuData = { points: { at, values: cpu }, from, to };
-    this.memoryData = { points: { at, values: memory }, from, to };
-    this.tableData = { at, cpu, memory, from };
+    if (model.revision === this.drawn) return;
+    this.drawn = model.revision;
+    const { range } = this.link;
+    const { series, history, asked, status } = model;
+    // Until there is an answer the picture before it stays; after a failure there is nothing but what was seen live.
+    const isFailed = isFault(asked);
+    const shown = history !== undefined && (history.range === range || !isFailed) ? history : undefined;
+    const shownRange = shown?.range ?? range;
+    const cpuDivisor = status.cpuScale === 'pc' ? status.cpuCount : 1;
+    this.picture = pictureOf({ series, history: shown, range: shownRange, cpuDivisor, now: status.now });
+    const { traces, span } = this.picture;
+    const dataOf = (metric: PanelMetric): ChartData => ({ trace: traces[metric], span });
+    this.data = { cpu: dataOf('cpu'), memory: dataOf('memory'), players: dataOf('players') };
+    this.table = { rows: rowsOf(this.picture, shownRange), range: shownRange };
   }
 
   // The live region is in the page from the start and told of changes only: the first state is not news.
@@ -54,77 +81,96 @@ export class GsMetricsApp extends LitElement {
   }
 
   private panel(model: PanelModel): TemplateResult {
-    const { status, texts, formats } = model;
+    const { status, texts, formats, series } = model;
     if (status.server === null) {
       return this.notice(status.connection === 'connected' ? texts.removed : texts.connecting);
     }
     const isConnected = status.connection === 'connected';
-    const hasPoints = model.series.at.length > 0;
     const { isAlive } = status.server;
+    const { isEmpty } = this.picture;
     return html`
       <gs-server-header
         .server=${status.server}
         ?reachable=${isConnected}
-        ?quiet=${!hasPoints && !isAlive}
-        .now=${Math.max(status.now, model.series.at.at(-1) ?? 0)}
+        ?quiet=${isEmpty && !isAlive}
+        .now=${Math.max(status.now, series.at.at(-1) ?? 0)}
         .formats=${formats}
         .texts=${texts}
         @gs-action=${(event: CustomEvent<PanelAction>) => this.link.act(event.detail)}
       ></gs-server-header>
-      ${isConnected ? nothing : html`<div class="banner">${sync}${texts.reconnecting}</div>`}
-      ${hasPoints ? this.numbers(model) : isAlive ? this.notice(texts.waiting) : this.empty(model)}
-      ${hasPoints && !isAlive ? html`<p class="aside">${texts.notRunning}</p>` : nothing}
+      ${isConnected ? this.fault(model) : html`<div class="banner">${sync}${texts.reconnecting}</div>`}
+      ${this.toolbar(model)} ${isEmpty ? this.empty(model) : this.numbers(model)}
+      ${isEmpty || isAlive ? nothing : html`<p class="aside">${texts.notRunning}</p>`}
     `;
+  }
+
+  private fault({ asked, texts }: PanelModel): TemplateResult | typeof nothing {
+    if (!isFault(asked)) return nothing;
+    return html`<div class="banner">
+      ${warning}<span>${texts[faultTexts[asked]]}</span>
+      <gs-button secondary @click=${() => this.link.again()}>${texts.tryAgain}</gs-button>
+    </div>`;
+  }
+
+  private toolbar({ texts, formats, asked }: PanelModel): TemplateResult {
+    const isTable = this.link.show === 'table';
+    return html`<div class="toolbar">
+      <gs-range-picker
+        .label=${texts.range}
+        .value=${this.link.range}
+        .choices=${rangeChoices.map((value) => ({ value, text: formats.span(value * 60_000) }))}
+        @gs-choose=${(event: CustomEvent<RangeMinutes>) => this.link.choose({ rangeMinutes: event.detail })}
+      ></gs-range-picker>
+      <span class="progress" aria-live="polite">${asked === 'slow' ? texts.loading : ''}</span>
+      <gs-button
+        secondary
+        ?unavailable=${this.picture.isEmpty}
+        @click=${() => this.link.choose({ show: isTable ? 'charts' : 'table' })}
+        >${isTable ? texts.showCharts : texts.showTable}</gs-button
+      >
+    </div>`;
   }
 
   private numbers(model: PanelModel): TemplateResult {
     const { texts, formats } = model;
-    const isTable = this.link.show === 'table';
-    return html`
-      <div class="toolbar">
-        <gs-range-picker
-          .label=${texts.range}
-          .value=${this.link.range}
-          .choices=${rangeChoices.map((value) => ({ value, text: fill(texts.minutes, value) }))}
-          @gs-choose=${(event: CustomEvent<RangeMinutes>) => this.link.choose({ rangeMinutes: event.detail })}
-        ></gs-range-picker>
-        <gs-button secondary @click=${() => this.link.choose({ show: isTable ? 'charts' : 'table' })}
-          >${isTable ? texts.showCharts : texts.showTable}</gs-button
-        >
-      </div>
-      ${
-        isTable
-          ? html`<gs-sample-table .data=${this.tableData} .formats=${formats} .texts=${texts}></gs-sample-table>`
-          : this.charts(model)
-      }
-    `;
-  }
-
-  private charts({ status, texts, formats }: PanelModel): TemplateResult {
-    const isStale = status.connection !== 'connected';
-    return html`<div class="charts">
-      <gs-live-chart
-        .heading=${texts.cpu}
-        .note=${status.cpuScale === 'pc' ? texts.cpuOfPc : texts.cpuOfCore}
-        unit="percent"
-        tone="blue"
-        ?stale=${isStale}
-        .data=${this.cpuData}
-        .formats=${formats}
-        .texts=${texts}
-      ></gs-live-chart>
-      <gs-live-chart
-        .heading=${texts.memory}
-        .note=${texts.memoryWhole}
-        unit="bytes"
-        tone="purple"
-        ?stale=${isStale}
-        .data=${this.memoryData}
-        .formats=${formats}
-        .texts=${texts}
-      ></gs-live-chart>
+    if (this.link.show === 'table') {
+      return html`<gs-sample-table .data=${this.table} .formats=${formats} .texts=${texts}></gs-sample-table>`;
+    }
+    const cpuNote = model.status.cpuScale === 'pc' ? texts.cpuOfPc : texts.cpuOfCore;
+    // Not every game tells who is on.
+    const hasPlayers = this.data.players.trace.at.length > 0;
+    return html`<div class="charts" @gs-cursor=${this.onCursor}>
+      ${this.chart(model, 'cpu', cpuNote)} ${this.chart(model, 'memory', texts.memoryWhole)}
+      ${hasPlayers ? this.chart(model, 'players', '') : nothing}
     </div>`;
   }
+
+  private chart(
+    { status, asked, series, texts, formats }: PanelModel,
+    metric: PanelMetric,
+    note: string,
+  ): TemplateResult {
+    const { unit, tone } = looks[metric];
+    const divisor = metric === 'cpu' && status.cpuScale === 'pc' ? status.cpuCount : 1;
+    const { from, to } = this.picture.span;
+    return html`<gs-time-chart
+      .heading=${texts[metric]}
+      .note=${note}
+      .unit=${unit}
+      .tone=${tone}
+      ?stale=${status.connection !== 'connected' || asked === 'slow'}
+      .data=${this.data[metric]}
+      .now=${(series[metric].at(-1) ?? NaN) / divisor}
+      .span=${formats.span(to - from)}
+      .cursorAt=${this.cursorAt}
+      .formats=${formats}
+      .texts=${texts}
+    ></gs-time-chart>`;
+  }
+
+  private readonly onCursor = (event: CustomEvent<number | null>) => {
+    this.cursorAt = event.detail;
+  };
 
   private notice(text: string, action: TemplateResult | typeof nothing = nothing): TemplateResult {
     return html`<div class="notice">
@@ -133,10 +179,14 @@ export class GsMetricsApp extends LitElement {
     </div>`;
   }
 
-  private empty({ status, texts }: PanelModel): TemplateResult {
-    const canStart = status.connection === 'connected' && status.server?.actions.includes('start') === true;
+  private empty({ status, asked, texts }: PanelModel): TemplateResult {
+    const { server } = status;
+    if (asked === 'waiting' || asked === 'slow') return this.notice('');
+    if (server?.isAlive === true) return this.notice(texts.waiting);
+    const text = server?.hasRun === true ? texts.nothingMeasured : texts.noHistory;
+    const canStart = status.connection === 'connected' && server?.actions.includes('start') === true;
     return this.notice(
-      texts.notRunning,
+      text,
       canStart
         ? html`<gs-button @click=${() => this.link.act('start')}
             ><span slot="content-before">${play}</span>${texts.start}</gs-button
@@ -153,6 +203,10 @@ export class GsMetricsApp extends LitElement {
     if (this.condition !== undefined && condition !== this.condition) this.news = condition;
     this.condition = condition;
   }
+}
+
+function isFault(asked: PanelModel['asked']): asked is HistoryFault {
+  return (historyFaults as readonly string[]).includes(asked);
 }
 
 declare global {

@@ -1,10 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import {
   PanelSeries,
+  liveRangeMinutes,
   panelIntentSchema,
   toPanelSchema,
   type FromPanel,
+  type HistoryFault,
   type PanelAction,
+  type PanelHistory,
   type PanelIntent,
   type PanelStatus,
   type PanelTexts,
@@ -15,10 +18,16 @@ import { Formats } from '../shared/format.js';
 
 const bridge = new Bridge<ToPanel, FromPanel, PanelIntent>(toPanelSchema, panelIntentSchema);
 
-/** What the panel knows: undefined until the first snapshot. `revision` counts changes of the numbers. */
+/**
+ * What the panel knows: undefined until the first snapshot. history: the latest answer, which may be of the range that was
+ * looked at before; asked: what became of the question for the one that is looked at now. `revision` counts changes of the
+ * numbers that are drawn.
+ */
 export interface PanelModel {
   status: PanelStatus;
   series: PanelSeries;
+  history: PanelHistory | undefined;
+  asked: 'waiting' | 'slow' | 'answered' | HistoryFault;
   revision: number;
   readonly texts: PanelTexts;
   readonly formats: Formats;
@@ -34,7 +43,7 @@ export class MetricsLink implements ReactiveController {
 
   constructor(private readonly host: ReactiveControllerHost) {
     const { intent } = bridge;
-    this.range = intent?.rangeMinutes ?? 15;
+    this.range = intent?.rangeMinutes ?? liveRangeMinutes;
     this.show = intent?.show ?? 'charts';
     this.serverId = intent?.serverId;
     host.addController(this);
@@ -54,34 +63,75 @@ export class MetricsLink implements ReactiveController {
   }
 
   choose(choice: Partial<Pick<PanelIntent, 'rangeMinutes' | 'show'>>): void {
-    this.range = choice.rangeMinutes ?? this.range;
     this.show = choice.show ?? this.show;
+    const { rangeMinutes = this.range } = choice;
+    if (rangeMinutes !== this.range) {
+      this.range = rangeMinutes;
+      bridge.post({ type: 'range', rangeMinutes });
+      this.wait();
+    }
     this.saveIntent();
     this.host.requestUpdate();
   }
 
+  /** The history that failed is asked for once more. */
+  again(): void {
+    bridge.post({ type: 'again' });
+    this.wait();
+    this.host.requestUpdate();
+  }
+
+  private wait(): void {
+    if (this.model === undefined) return;
+    this.model.asked = 'waiting';
+    this.model.revision++;
+  }
+
   private receive(message: ToPanel): void {
-    const { model } = this;
     if (message.type === 'snapshot') {
       this.model = {
         status: message.status,
         series: new PanelSeries(message.columns),
-        revision: (model?.revision ?? 0) + 1,
+        ...{ history: undefined, asked: 'waiting' },
+        revision: (this.model?.revision ?? 0) + 1,
         texts: message.texts,
         formats: new Formats(message.locale, message.texts),
       };
       this.serverId = message.serverId;
       this.saveIntent();
-    } else if (model === undefined) {
-      return;
-    } else if (message.type === 'changed') {
-      // Another scale is another picture of the same numbers.
-      if (message.status.cpuScale !== model.status.cpuScale) model.revision++;
-      model.status = message.status;
-    } else if (model.series.push(message.sample)) {
-      model.revision++;
+    } else if (this.model !== undefined) {
+      this.take(message, this.model);
     }
     this.host.requestUpdate();
+  }
+
+  private take(message: Exclude<ToPanel, { type: 'snapshot' }>, model: PanelModel): void {
+    switch (message.type) {
+      case 'changed':
+        // Another scale is another picture of the same numbers.
+        if (message.status.cpuScale !== model.status.cpuScale) model.revision++;
+        model.status = message.status;
+        break;
+      case 'sample':
+        // A longer range is drawn again with its next answer, unless the live samples are all there is.
+        if (model.series.push(message.sample) && (this.range === liveRangeMinutes || model.history === undefined)) {
+          model.revision++;
+        }
+        break;
+      case 'history':
+        if (message.history.range !== this.range) break;
+        model.history = message.history;
+        model.asked = 'answered';
+        model.revision++;
+        break;
+      case 'historySlow':
+        if (message.range === this.range) model.asked = 'slow';
+        break;
+      case 'historyFailed':
+        if (message.range !== this.range) break;
+        model.asked = message.fault;
+        model.revision++;
+    }
   }
 
   private saveIntent(): void {

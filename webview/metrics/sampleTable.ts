@@ -1,16 +1,14 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PanelTexts } from '../../src/shared/panelMessages.js';
-import { firstFrom } from '../shared/charts/series.js';
-import type { Formats } from '../shared/format.js';
+import { panelMetrics, type PanelMetric, type PanelTexts, type RangeMinutes } from '../../src/shared/panelMessages.js';
+import { fill, type Formats } from '../shared/format.js';
 import { baseStyles } from '../shared/styles.js';
+import type { PictureRow } from './picture.js';
 
 export interface TableData {
-  readonly at: readonly number[];
-  readonly cpu: readonly number[];
-  readonly memory: readonly number[];
-  readonly from: number;
+  readonly rows: readonly PictureRow[];
+  readonly range: RangeMinutes;
 }
 
 /** The charts' numbers as a table, newest first: what a picture cannot give to a screen reader. */
@@ -53,14 +51,12 @@ export class GsSampleTable extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) data: TableData = { at: [], cpu: [], memory: [], from: 0 };
+  @property({ attribute: false }) data: TableData = { rows: [], range: 15 };
   @property({ attribute: false }) formats!: Formats;
   @property({ attribute: false }) texts!: PanelTexts;
 
   override render(): TemplateResult {
-    const { at, cpu, memory, from } = this.data;
-    const first = firstFrom(at, from);
-    const rows = Array.from({ length: at.length - first }, (_, i) => at.length - 1 - i);
+    const { rows, range } = this.data;
     return html`<table>
       <caption class="visually-hidden">
         ${this.texts.tableCaption}
@@ -68,23 +64,34 @@ export class GsSampleTable extends LitElement {
       <thead>
         <tr>
           <th scope="col">${this.texts.time}</th>
-          <th scope="col">${this.texts.cpu}</th>
-          <th scope="col">${this.texts.memory}</th>
+          ${panelMetrics.map((metric) => html`<th scope="col">${this.heading(metric)}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${repeat(
           rows,
-          (i) => at[i],
-          (i) =>
+          ({ at }) => at,
+          ({ at, values }) =>
             html`<tr>
-              <th scope="row">${this.formats.clock(at[i] ?? 0, true)}</th>
-              <td>${this.formats.percent(cpu[i] ?? null)}</td>
-              <td>${this.formats.bytes(memory[i] ?? null)}</td>
+              <th scope="row">
+                ${range < 60 ? this.formats.clock(at, true) : this.formats.moment(at, range * 60_000)}
+              </th>
+              ${panelMetrics.map((metric) => html`<td>${this.figures(metric, values[metric])}</td>`)}
             </tr>`,
         )}
       </tbody>
     </table>`;
+  }
+
+  private heading(metric: PanelMetric): string {
+    const text = this.texts[metric];
+    return metric === 'players' ? text : fill(this.texts.withHighest, text);
+  }
+
+  private figures(metric: PanelMetric, value: PictureRow['values'][PanelMetric]): string {
+    if (metric === 'players') return this.formats.count(value?.mean ?? null);
+    const text = (number: number | null) => this.formats[metric === 'cpu' ? 'percent' : 'bytes'](number);
+    return value === null ? text(null) : `${text(value.mean)} (${text(value.highest)})`;
   }
 }
 

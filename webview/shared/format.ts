@@ -9,6 +9,8 @@ export interface UnitTexts {
   readonly minutes: string;
   readonly hours: string;
   readonly days: string;
+  readonly wholeHours: string;
+  readonly wholeDays: string;
 }
 
 /** 1 GB is 1024 MB here, as in the task managers that people compare with. */
@@ -28,11 +30,20 @@ export function fill(text: string, ...values: (string | number)[]): string {
 
 const unknownNumber = '–';
 
+const dayMs = 86_400_000;
+const minutes = { hour: 'numeric', minute: '2-digit' } as const;
+const day = { month: 'short', day: 'numeric' } as const;
+const clockStyles = {
+  ...{ minutes, day },
+  seconds: { ...minutes, second: '2-digit' },
+  dayAndMinutes: { ...day, ...minutes },
+} as const;
+
 /** Texts for numbers and times in the display language. What is not known (null, NaN) is never 0. */
 export class Formats {
   private readonly locale: string | undefined;
   private readonly numbers = new Map<number, Intl.NumberFormat>();
-  private readonly clocks = new Map<boolean, Intl.DateTimeFormat>();
+  private readonly clocks = new Map<keyof typeof clockStyles, Intl.DateTimeFormat>();
 
   constructor(
     locale: string,
@@ -61,20 +72,24 @@ export class Formats {
     return fill(this.units[unit], this.number(amount, digits));
   }
 
-  /** Time of day, 24 h: it stands beside log lines, and it fits under an axis. */
+  /** How many; a mean of them has a digit more. */
+  count(value: number | null): string {
+    return isUnknown(value) ? unknownNumber : this.number(value, Number.isInteger(value) ? 0 : 1);
+  }
+
+  /** Time of day, as this language writes it. */
   clock(at: number, withSeconds: boolean): string {
-    let clock = this.clocks.get(withSeconds);
-    if (clock === undefined) {
-      const seconds = withSeconds ? ({ second: '2-digit' } as const) : {};
-      clock = new Intl.DateTimeFormat(this.locale, {
-        hour: '2-digit',
-        minute: '2-digit',
-        hourCycle: 'h23',
-        ...seconds,
-      });
-      this.clocks.set(withSeconds, clock);
-    }
-    return clock.format(at);
+    return this.dated(withSeconds ? 'seconds' : 'minutes', at);
+  }
+
+  day(at: number): string {
+    return this.dated('day', at);
+  }
+
+  /** A time in a window so long: with its day where there is more than one, with seconds where they can be told apart. */
+  moment(at: number, windowMs: number): string {
+    if (windowMs >= dayMs) return this.dated('dayAndMinutes', at);
+    return this.clock(at, windowMs <= dayMs / 24);
   }
 
   /** The two largest units. */
@@ -86,6 +101,23 @@ export class Formats {
     const hours = Math.floor(minutes / 60);
     if (hours < 24) return fill(this.units.hours, hours, minutes % 60);
     return fill(this.units.days, Math.floor(hours / 24), hours % 24);
+  }
+
+  /** So many minutes, hours or days, for what is round. */
+  span(ms: number): string {
+    const minutes = Math.round(ms / 60_000);
+    if (minutes < 60) return fill(this.units.minutes, minutes);
+    if (minutes <= 24 * 60) return fill(this.units.wholeHours, minutes / 60);
+    return fill(this.units.wholeDays, minutes / 1440);
+  }
+
+  private dated(style: keyof typeof clockStyles, at: number): string {
+    let clock = this.clocks.get(style);
+    if (clock === undefined) {
+      clock = new Intl.DateTimeFormat(this.locale, clockStyles[style]);
+      this.clocks.set(style, clock);
+    }
+    return clock.format(at);
   }
 
   private number(value: number, digits: number): string {

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../ports.js';
 import type { Catalogue, Dictionary } from './catalogue.js';
 import type { Columns, SlotValues } from './tiers/columns.js';
-import { pack, unpack } from './tiers/packing.js';
+import { pack, PackReader } from './tiers/packing.js';
 
 /** What is handed to the disk at once. */
 export interface Batch {
@@ -59,16 +59,27 @@ export function decodeBatch(payload: Uint8Array): Decoded {
 
 /** Gives what a journal says with its own numbers to a database that may have others for the same names. */
 export class Translation {
-  private readonly sources = new Map<number, { number: number; kind: string }>();
-  private readonly slots = new Map<string, number>();
+  private readonly sources = new Map<number, { number: number; slots: number[] }>();
+  /** By kind of source, then by the journal's slot: ours. */
+  private readonly slots = new Map<string, number[]>();
+  private readonly packs = new PackReader();
 
   constructor(private readonly catalogue: Catalogue) {}
 
   learn(dictionary: Dictionary): void {
-    for (const [number, id] of dictionary.sources) this.sources.set(number, this.catalogue.source(id));
-    for (const [kind, slot, name, unit, perUnit] of dictionary.metrics) {
-      this.slots.set(`${kind} ${String(slot)}`, this.catalogue.metric(kind, name, { unit, perUnit }).slot);
+    for (const [number, id] of dictionary.sources) {
+      const source = this.catalogue.source(id);
+      this.sources.set(number, { number: source.number, slots: this.slotsOf(source.kind) });
     }
+    for (const [kind, slot, name, unit, perUnit] of dictionary.metrics) {
+      this.slotsOf(kind)[slot] = this.catalogue.metric(kind, name, { unit, perUnit }).slot;
+    }
+  }
+
+  private slotsOf(kind: string): number[] {
+    const known = this.slots.get(kind) ?? [];
+    this.slots.set(kind, known);
+    return known;
   }
 
   /**
@@ -78,16 +89,10 @@ export class Translation {
   samples(source: number, packed: Uint8Array, take: (source: number, at: number, values: SlotValues) => void): boolean {
     const known = this.sources.get(source);
     if (known === undefined) return false;
-    const { at, columns } = unpack(packed);
-    const bySlot = [...columns].map(([slot, values]) => ({
-      slot: this.slots.get(`${known.kind} ${String(slot)}`) ?? slot,
-      values,
-    }));
-    const row = new Float64Array(bySlot.reduce((most, { slot }) => Math.max(most, slot + 1), 0)).fill(NaN);
-    for (let index = 0; index < at.length; index++) {
-      for (const { slot, values } of bySlot) row[slot] = values[index] ?? NaN;
-      take(known.number, at[index] ?? 0, row);
-    }
+    const slotOf = (slot: number): number => known.slots[slot] ?? slot;
+    this.packs.each(packed, slotOf, (at, values) => {
+      take(known.number, at, values);
+    });
     return true;
   }
 }

@@ -18,6 +18,9 @@ export interface JournalHeader {
   readonly dictionary: Dictionary;
 }
 
+/** Of a journal that is read again: so much of it waits in memory to be written into the database. */
+const batchesPerWrite = 64;
+
 /** Something that was found at the start and that people should know. Names are of files in the data directory. */
 export type Finding =
   | { readonly is: 'torn'; readonly bytes: number }
@@ -116,6 +119,7 @@ class Recovery {
       const before = history.sequence;
       try {
         if (history.apply(frame, translation)) missing += history.sequence - before - 1;
+        if (history.sequence % batchesPerWrite === 0) history.write();
       } catch {
         unreadable++;
       }

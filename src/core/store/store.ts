@@ -9,6 +9,7 @@ import type { Journal } from './journal/journal.js';
 import type { RangeQuery, RangeResult } from './query.js';
 import { databaseName, recover, type Finding, type Recovered } from './recovery.js';
 import { BelievedClock, sweep } from './retention.js';
+import { snapshotDue } from './snapshotRule.js';
 import type { Retention } from './tiers/tiers.js';
 
 export interface StoreSettings {
@@ -49,11 +50,6 @@ export interface StoreStatus {
   readonly dropped: number;
 }
 
-/** A snapshot is due when so much would have to be read again after a crash, or so long ago was the last one. */
-const snapshotJournalBytes = 4 * 1024 * 1024;
-const snapshotAgeMs = 6 * 3_600_000;
-/** It waits so long for a quiet moment. */
-const snapshotPatienceMs = 20 * 60_000;
 const snapshotRetryMs = 60_000;
 const openRetryMs = 30_000;
 const sweepEveryMs = 60_000;
@@ -132,6 +128,16 @@ export class Store implements Disposable {
     // The very first time, the journal begins with a snapshot.
     if (!disk.isStarted) await this.snapshotting;
     return await disk.drain();
+  }
+
+  /** What has to be done now and then. True when what was due has worked. Never rejects. */
+  async tick(): Promise<boolean> {
+    const flushed = this.flush();
+    const { history } = this;
+    if (history === undefined) return await flushed;
+    const written = this.isSnapshotDue(history) ? this.snapshot() : Promise.resolve(true);
+    if (history.database.heapBytes > heapLimitBytes) await this.shrink();
+    return (await flushed) && (await written);
   }
 
   /** Rejects io where the history cannot be read at all. */
@@ -264,30 +270,25 @@ export class Store implements Disposable {
   private schedule(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      void this.beat();
+      this.beat();
     }, this.options.settings().flushIntervalMs);
   }
 
-  private async beat(): Promise<void> {
-    try {
-      // Not waited for: a disk that hangs must not keep the next batch from being made.
-      void this.flush();
-      if (this.isSnapshotDue()) void this.snapshot();
-      if ((this.history?.database.heapBytes ?? 0) > heapLimitBytes) await this.shrink();
-    } finally {
-      if (!this.isClosed) this.schedule();
-    }
+  private beat(): void {
+    // Not waited for: a disk that hangs must not keep the next batch from being made.
+    void this.tick();
+    if (!this.isClosed) this.schedule();
   }
 
-  private isSnapshotDue(): boolean {
+  private isSnapshotDue({ database }: History): boolean {
     const { disk } = this;
     const now = this.monotonic();
     if (disk === undefined || now < this.nextSnapshotAt) return false;
     if (this.needsSnapshot || disk.dropped > 0) return true;
-    const age = now - this.lastSnapshotAt;
-    const isDue = disk.journalBytes > snapshotJournalBytes || (age > snapshotAgeMs && disk.hasNews);
-    const isPatienceOver = age > snapshotAgeMs + snapshotPatienceMs || disk.journalBytes > 2 * snapshotJournalBytes;
-    return isDue && (isPatienceOver || this.options.isQuiet());
+    if (!disk.hasNews) return false;
+    const { journalBytes } = disk;
+    const due = snapshotDue({ journalBytes, databaseBytes: database.bytes, ageMs: now - this.lastSnapshotAt });
+    return due === 'now' || (due === 'when-quiet' && this.options.isQuiet());
   }
 
   private async writeSnapshot(history: History, disk: Disk): Promise<boolean> {

@@ -89,7 +89,8 @@ export class MetricsFeed {
     const sample = isMeasured ? view.sample : null;
     if (sample !== null && sample.at !== this.lastSampleAt) {
       this.lastSampleAt = sample.at;
-      const point = { at: sample.at, cpu: sample.cpu, memory: sample.memory };
+      const { at, cpu, memory, players } = sample;
+      const point = { at, cpu, memory, players };
       if (this.series.push(point)) taken.push(point);
     }
     return taken;

@@ -2,9 +2,17 @@ import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { ServerView } from '../../shared/contract.js';
-import { fromPanelSchema, panelIntentSchema, type PanelAction } from '../../shared/panelMessages.js';
+import {
+  fromPanelSchema,
+  liveRangeMinutes,
+  panelIntentSchema,
+  type FromPanel,
+  type PanelAction,
+  type ToPanel,
+} from '../../shared/panelMessages.js';
 import { Bag, type Disposable } from '../bag.js';
 import { settingsSection } from '../settings.js';
+import { HistoryFeed, type HistorySource } from './historyFeed.js';
 import { MetricsFeed, type FeedSource } from './metricsFeed.js';
 import { describeServer, panelTexts, panelTitle } from './metricsTexts.js';
 import { panelHtml } from './panelHtml.js';
@@ -25,6 +33,7 @@ export interface PanelMirror {
 export interface MetricsPanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly mirror: PanelMirror;
+  readonly askHistory: HistorySource['ask'];
   /** Each tells the user itself when it fails. */
   readonly actions: Readonly<Record<PanelAction, (id: string) => unknown>>;
   readonly settings: { cpuScale(): 'pc' | 'core' };
@@ -32,7 +41,7 @@ export interface MetricsPanelOptions {
   readonly cpuCount?: number;
 }
 
-/** One live panel per server, brought back after a reload. */
+/** One panel per server, live and with its history, brought back after a reload. */
 export function registerMetricsPanel(options: MetricsPanelOptions): { open(id: string): void } & vscode.Disposable {
   return new MetricsPanels(options);
 }
@@ -40,6 +49,13 @@ export function registerMetricsPanel(options: MetricsPanelOptions): { open(id: s
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly feed: MetricsFeed;
+  readonly history: HistoryFeed;
+}
+
+/** Its view is not shown any more: it is told nothing, and nothing is asked for it. */
+function hidden({ feed, history }: OpenPanel): void {
+  feed.hidden();
+  history.hidden();
 }
 
 class MetricsPanels implements vscode.WebviewPanelSerializer {
@@ -80,26 +96,25 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
   /** The panels themselves stay: closing them here, on the way into a reload, would keep them from coming back. */
   dispose(): void {
     this.bag.dispose();
-    for (const { feed } of this.panels.values()) feed.hidden();
+    for (const open of this.panels.values()) hidden(open);
     this.panels.clear();
   }
 
   private attach(panel: vscode.WebviewPanel, id: string): void {
-    const feed = this.feedFor(id, panel.webview);
-    this.panels.set(id, { panel, feed });
+    const post = (message: ToPanel): void => void panel.webview.postMessage(message);
+    const open = { panel, feed: this.feedFor(id, post), history: this.historyFor(id, post) };
+    this.panels.set(id, open);
     // Without retainContextWhenHidden a hidden view is gone; shown again it loads anew and says ready.
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) feed.hidden();
+      if (!panel.visible) hidden(open);
     });
     panel.onDidDispose(() => {
-      feed.hidden();
+      hidden(open);
       if (this.panels.get(id)?.panel === panel) this.panels.delete(id);
     });
     panel.webview.onDidReceiveMessage((received: unknown) => {
       const message = v.safeParse(fromPanelSchema, received);
-      if (!message.success) return;
-      if (message.output.type === 'ready') feed.ready();
-      else this.options.actions[message.output.action](id);
+      if (message.success) this.receive(id, open, message.output);
     });
     panel.iconPath = new vscode.ThemeIcon('graph-line');
     panel.title = this.titleOf(id) ?? panel.title;
@@ -112,7 +127,30 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
     });
   }
 
-  private feedFor(id: string, webview: vscode.Webview): MetricsFeed {
+  private receive(id: string, { feed, history }: OpenPanel, message: FromPanel): void {
+    switch (message.type) {
+      case 'ready':
+        feed.ready();
+        history.show(message.intent?.rangeMinutes ?? liveRangeMinutes);
+        break;
+      case 'range':
+        history.show(message.rangeMinutes);
+        break;
+      case 'again':
+        history.again();
+        break;
+      case 'action':
+        this.options.actions[message.action](id);
+    }
+  }
+
+  private historyFor(id: string, post: (message: ToPanel) => void): HistoryFeed {
+    const { mirror, askHistory } = this.options;
+    const isConnected = (): boolean => mirror.connection === 'connected';
+    return new HistoryFeed({ serverId: id, isConnected, ask: askHistory, now: () => Date.now() }, post);
+  }
+
+  private feedFor(id: string, post: (message: ToPanel) => void): MetricsFeed {
     const { mirror, settings, cpuCount } = this.options;
     const source: FeedSource = {
       serverId: id,
@@ -125,7 +163,7 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
       locale: vscode.env.language,
       now: () => Date.now(),
     };
-    return new MetricsFeed(source, (message) => void webview.postMessage(message));
+    return new MetricsFeed(source, post);
   }
 
   private update(ids: Iterable<string>): void {
@@ -133,6 +171,7 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
       const open = this.panels.get(id);
       if (open === undefined) continue;
       open.feed.update();
+      open.history.update();
       const title = this.titleOf(id);
       if (title !== undefined && title !== open.panel.title) open.panel.title = title;
     }

@@ -6,8 +6,16 @@ export interface Scale {
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 
+export type ChartUnit = 'percent' | 'bytes' | 'count';
+
 const minuteMs = 60_000;
-const timeSteps = [15_000, 30_000, minuteMs, 2 * minuteMs, 5 * minuteMs, 10 * minuteMs];
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const timeSteps = [
+  ...[15_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * minuteMs),
+  ...[1, 2, 3, 6, 12, 24, 48, 72, 96].map((hours) => hours * hourMs),
+];
 
 /** 1, 2 or 5 times a power of ten, at least `raw`. */
 function niceStep(raw: number): number {
@@ -36,16 +44,40 @@ export function byteScale(highest: number, intervals: number, formats: Formats):
   return { top: scale.top * size, ticks: scale.ticks.map(({ value, text }) => ({ value: value * size, text })) };
 }
 
-/** Round times, at most one for each `room` pixels. Time zones differ by quarters of an hour, so they are round locally. */
-export function timeTicks(
-  from: number,
-  to: number,
-  width: number,
-  room: number,
-): { ticks: number[]; hasSeconds: boolean } {
-  const most = Math.max(1, Math.floor(width / room));
-  const step = timeSteps.find((ms) => (to - from) / ms <= most) ?? 15 * minuteMs;
+/** Whole numbers, at least 0 to 4. */
+export function countScale(highest: number, intervals: number, formats: Formats): Scale {
+  return fromZero(Math.max(highest, 4), intervals, (value) => formats.count(value));
+}
+
+export const scales = { percent: percentScale, bytes: byteScale, count: countScale } as const satisfies Record<
+  ChartUnit,
+  typeof countScale
+>;
+
+/**
+ * Times that are round on a clock of this place, at most one for each `room` pixels of `width`. Counted from midnight, as
+ * time zones differ by quarters of an hour and days by an hour.
+ */
+export function timeTicks(from: number, to: number, width: number, room: number): { ticks: number[]; stepMs: number } {
+  // A date is shorter than a time of day.
+  const most = (stepMs: number) => Math.max(1, Math.floor(width / (stepMs >= dayMs ? room * 0.65 : room)));
+  const stepMs = timeSteps.find((ms) => (to - from) / ms <= most(ms)) ?? 7 * dayMs;
   const ticks: number[] = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
-  return { ticks, hasSeconds: step < minuteMs };
+  const clock = new Date(from);
+  clock.setHours(0, 0, 0, 0);
+  while (clock.getTime() <= to) {
+    if (clock.getTime() >= from) ticks.push(clock.getTime());
+    if (stepMs >= dayMs) clock.setDate(clock.getDate() + stepMs / dayMs);
+    else if (stepMs >= hourMs) clock.setHours(clock.getHours() + stepMs / hourMs);
+    else clock.setTime(clock.getTime() + stepMs);
+  }
+  return { ticks, stepMs };
+}
+
+/** Where a day begins, its date is worth more than 0:00. */
+export function timeLabel(at: number, stepMs: number, formats: Formats): string {
+  const clock = new Date(at);
+  const isMidnight = clock.getHours() + clock.getMinutes() + clock.getSeconds() === 0;
+  if (stepMs >= dayMs || (isMidnight && stepMs >= hourMs)) return formats.day(at);
+  return formats.clock(at, stepMs < minuteMs);
 }

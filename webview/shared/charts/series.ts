@@ -1,13 +1,38 @@
-/** One metric over time, oldest first; NaN where nothing was measured. */
+/**
+ * One metric over time, oldest first: mean, lowest and highest of each point, which are the same for a single sample. A row
+ * of nulls ends a line: nothing is drawn across it.
+ */
+export interface Trace {
+  readonly at: number[];
+  readonly mean: (number | null)[];
+  readonly min: (number | null)[];
+  readonly max: (number | null)[];
+}
+
+/** Points as they were measured; NaN where nothing was. */
 export interface Points {
   readonly at: readonly number[];
   readonly values: readonly number[];
 }
 
+/** Points as the history has them: `at` is when each bucket of `bucketMs` begins, `rowMs` what one row in it stands for. */
+export interface Buckets {
+  readonly at: ArrayLike<number>;
+  readonly mean: ArrayLike<number>;
+  readonly min: ArrayLike<number>;
+  readonly max: ArrayLike<number>;
+  readonly bucketMs: number;
+  readonly rowMs: number;
+}
+
 export interface Extent {
-  readonly now: number | null;
   readonly lowest: number;
   readonly highest: number;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 const minuteMs = 60_000;
@@ -16,13 +41,11 @@ const spans = [1, 2, 5, 10, 15].map((minutes) => minutes * minuteMs);
 const shortestGapMs = 12_000;
 
 /**
- * The time axis: ends with the newest point and starts as late as the data allows, in steps up to the chosen range, so
- * that a panel just opened is not an empty box with a line at its right edge.
+ * The time axis: ends with the newest point and starts as late as the data allows, in steps up to the longest, so that the
+ * panel of a server that has just started is not an empty box with a line at its right edge.
  */
-export function timeWindow(at: readonly number[], longestMs: number): { from: number; to: number } {
-  const to = at.at(-1) ?? 0;
-  const covered = to - (at[firstFrom(at, to - longestMs)] ?? to);
-  const span = spans.find((step) => step >= covered) ?? longestMs;
+export function timeWindow(first: number, to: number, longestMs: number): Span {
+  const span = spans.find((step) => step >= to - first) ?? longestMs;
   return { from: to - Math.min(span, longestMs), to };
 }
 
@@ -37,39 +60,83 @@ export function firstFrom(at: readonly number[], from: number): number {
   return low;
 }
 
-/** A silence longer than this is a gap: three times the usual interval, which follows the load of the PC. */
-export function gapAfterMs(at: readonly number[]): number {
-  const recent = at.slice(-60);
-  const steps = recent.slice(1).map((time, i) => time - (recent[i] ?? time));
-  steps.sort((a, b) => a - b);
-  return Math.max(shortestGapMs, 3 * (steps[steps.length >> 1] ?? 0));
+/** A silence longer than this is a gap: three times the usual one, which follows the load of the PC. */
+export function gapAfterMs(silences: readonly number[]): number {
+  const sorted = silences.toSorted((a, b) => a - b);
+  return Math.max(shortestGapMs, 3 * (sorted[sorted.length >> 1] ?? 0));
 }
 
-/** The unbroken runs of points from a time on, each [first index, last index]; a run of one is a lone point. */
-export function runs({ at, values }: Points, from: number): [first: number, last: number][] {
-  const found: [number, number][] = [];
-  const gapMs = gapAfterMs(at);
-  for (let i = firstFrom(at, from); i < at.length; i++) {
-    if (Number.isNaN(values[i])) continue;
-    const open = found.at(-1);
-    const isNext = open?.[1] === i - 1 && (at[i] ?? 0) - (at[i - 1] ?? 0) <= gapMs;
-    if (open !== undefined && isNext) open[1] = i;
-    else found.push([i, i]);
+/**
+ * The history's points, followed by the live ones that are newer. Buckets may be shorter than the time between samples, so
+ * an empty one is not yet a gap, but a silence of some length is.
+ */
+export function traceOf(history: Buckets | undefined, live: Points): Trace {
+  const trace: Trace = { at: [], mean: [], min: [], max: [] };
+  const coveredTo = history === undefined ? -Infinity : addHistory(trace, history);
+  addLive(trace, live, coveredTo);
+  return trace;
+}
+
+/** Returns up to when the history knows something. A point stands in the middle of its bucket. */
+function addHistory(trace: Trace, { at, mean, min, max, bucketMs, rowMs }: Buckets): number {
+  const known = Array.from(at, (_, i) => i).filter((i) => !Number.isNaN(mean[i]));
+  const start = (index: number) => at[known[index] ?? 0] ?? 0;
+  const silences = known.slice(1).map((_, index) => start(index + 1) - start(index) - bucketMs - rowMs);
+  const gapMs = gapAfterMs(silences);
+  for (const [index, i] of known.entries()) {
+    if (index > 0 && (silences[index - 1] ?? 0) > gapMs)
+      addGap(trace, (start(index) + start(index - 1) + bucketMs) / 2);
+    add(trace, start(index) + bucketMs / 2, mean[i] ?? NaN, min[i] ?? NaN, max[i] ?? NaN);
   }
-  return found;
+  return known.length === 0 ? -Infinity : start(known.length - 1) + bucketMs;
 }
 
-/** Newest, lowest and highest from a time on; undefined if nothing was measured. now is null when the newest is a gap. */
-export function extent({ at, values }: Points, from: number): Extent | undefined {
+function addLive(trace: Trace, { at, values }: Points, coveredTo: number): void {
+  const recent = at.slice(-60);
+  const gapMs = gapAfterMs(recent.slice(1).map((time, i) => time - (recent[i] ?? time)));
+  let last = coveredTo;
+  for (let i = firstFrom(at, coveredTo); i < at.length; i++) {
+    const [time = 0, value = NaN] = [at[i], values[i]];
+    if (Number.isNaN(value)) {
+      addGap(trace, time);
+    } else {
+      if (time - last > gapMs) addGap(trace, (time + last) / 2);
+      add(trace, time, value, value, value);
+      last = time;
+    }
+  }
+}
+
+function add(
+  { at, mean, min, max }: Trace,
+  time: number,
+  ...values: [number | null, number | null, number | null]
+): void {
+  at.push(time);
+  mean.push(values[0]);
+  min.push(values[1]);
+  max.push(values[2]);
+}
+
+/** None before the first point, and one is enough. */
+function addGap(trace: Trace, time: number): void {
+  if (trace.mean.length > 0 && trace.mean.at(-1) !== null) add(trace, time, null, null, null);
+}
+
+/** Lowest and highest from a time on; undefined if nothing was measured. */
+export function extent({ at, min, max }: Trace, from: number): Extent | undefined {
   let [lowest, highest] = [Infinity, -Infinity];
   for (let i = firstFrom(at, from); i < at.length; i++) {
-    const value = values[i] ?? NaN;
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
+    lowest = Math.min(lowest, min[i] ?? Infinity);
+    highest = Math.max(highest, max[i] ?? -Infinity);
   }
-  if (lowest === Infinity) return undefined;
-  const now = values.at(-1) ?? NaN;
-  return { now: Number.isNaN(now) ? null : now, lowest, highest };
+  return lowest === Infinity ? undefined : { lowest, highest };
+}
+
+/** The points without a neighbour, which no line shows. */
+export function lonePoints({ mean }: Trace): number[] {
+  const isKnown = (i: number) => (mean[i] ?? null) !== null;
+  return mean.flatMap((_, i) => (isKnown(i) && !isKnown(i - 1) && !isKnown(i + 1) ? [i] : []));
 }
 
 /** Index of the point nearest to a time within the window, for a pointer. */

@@ -40,25 +40,60 @@ export function pack({ at, columns }: Samples): Uint8Array {
 /** Throws RangeError for bytes that no `pack` has made. */
 export function unpack(bytes: Uint8Array): Samples {
   const reader = new Reader(bytes);
-  if (reader.byte() !== version) throw new RangeError('unknown packing');
-  const count = reader.count(maxSamples);
-  let time = reader.number();
-  const at = count === 0 ? [] : [time * stepMs];
-  for (const pause of reader.differences(Math.max(0, count - 1))) at.push((time += pause) * stepMs);
+  const count = reader.head();
+  const at = new Float64Array(count);
+  reader.times(count, at);
   const columns = new Map<number, (number | null)[]>();
+  const values = new Float64Array(count);
   for (let left = reader.count(maxColumns); left > 0; left--) {
     const slot = reader.number();
-    if (reader.byte() === everything) columns.set(slot, reader.differences(count));
-    else {
-      const isPresent = reader.bits(count);
-      const values = reader.differences(isPresent.filter(Boolean).length).values();
-      columns.set(
-        slot,
-        isPresent.map((there) => (there ? (values.next().value ?? null) : null)),
-      );
+    reader.column(count, values);
+    columns.set(
+      slot,
+      Array.from(values, (value) => (Number.isNaN(value) ? null : value)),
+    );
+  }
+  return { at: Array.from(at), columns };
+}
+
+/** Room for the samples of one pack after the other: reading a journal must not leave a heap of small arrays behind. */
+export class PackReader {
+  private at = new Float64Array(0);
+  private columns: Float64Array[] = [];
+  private slots: number[] = [];
+
+  /**
+   * Gives each sample to `take`; `values` is valid until it returns, and has NaN where nothing was measured. slotOf: where
+   * a slot's values go. Throws RangeError as `unpack` does.
+   */
+  each(bytes: Uint8Array, slotOf: (slot: number) => number, take: (at: number, values: Float64Array) => void): void {
+    const count = this.read(bytes);
+    this.slots = this.slots.map(slotOf);
+    const row = new Float64Array(Math.max(-1, ...this.slots) + 1).fill(NaN);
+    for (let index = 0; index < count; index++) {
+      for (let column = 0; column < this.slots.length; column++) {
+        row[this.slots[column] ?? 0] = this.columns[column]?.[index] ?? NaN;
+      }
+      take(this.at[index] ?? 0, row);
     }
   }
-  return { at, columns };
+
+  private read(bytes: Uint8Array): number {
+    const reader = new Reader(bytes);
+    const count = reader.head();
+    if (count > this.at.length) {
+      this.at = new Float64Array(count * 2);
+      this.columns = [];
+    }
+    reader.times(count, this.at);
+    this.slots.length = 0;
+    for (let left = reader.count(maxColumns); left > 0; left--) {
+      const column = (this.columns[this.slots.length] ??= new Float64Array(this.at.length));
+      this.slots.push(reader.number());
+      reader.column(count, column);
+    }
+    return count;
+  }
 }
 
 class Writer {
@@ -146,23 +181,49 @@ class Reader {
     return value;
   }
 
-  differences(count: number): number[] {
-    const values: number[] = [];
-    let last = 0;
-    while (values.length < count) {
-      const coded = this.number();
-      if (coded === 0) {
-        const run = this.count(count - values.length - 1);
-        for (let left = run; left >= 0; left--) values.push(last);
-      } else {
-        last += coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
-        values.push(last);
-      }
-    }
-    return values;
+  /** The number of samples. */
+  head(): number {
+    if (this.byte() !== version) throw new RangeError('unknown packing');
+    return this.count(maxSamples);
   }
 
-  bits(count: number): boolean[] {
+  times(count: number, to: Float64Array): void {
+    let time = this.number();
+    if (count === 0) return;
+    to[0] = time * stepMs;
+    this.differences(count - 1, to, 1);
+    for (let index = 1; index < count; index++) to[index] = (time += to[index] ?? 0) * stepMs;
+  }
+
+  /** One metric's values; NaN where there are none. */
+  column(count: number, to: Float64Array): void {
+    if (this.byte() === everything) {
+      this.differences(count, to, 0);
+      return;
+    }
+    const isPresent = this.bits(count);
+    const present = isPresent.filter(Boolean).length;
+    this.differences(present, to, 0);
+    // From the end, so that nothing is written over before it was moved.
+    for (let index = count - 1, from = present - 1; index >= 0; index--) {
+      to[index] = isPresent[index] === true ? (to[from--] ?? NaN) : NaN;
+    }
+  }
+
+  private differences(count: number, to: Float64Array, first: number): void {
+    let last = 0;
+    for (let index = first; index < first + count;) {
+      const coded = this.number();
+      if (coded === 0) {
+        for (let left = this.count(first + count - index - 1); left >= 0; left--) to[index++] = last;
+      } else {
+        last += coded % 2 === 0 ? coded / 2 : -(coded + 1) / 2;
+        to[index++] = last;
+      }
+    }
+  }
+
+  private bits(count: number): boolean[] {
     const values: boolean[] = [];
     while (values.length < count) {
       const bits = this.byte();

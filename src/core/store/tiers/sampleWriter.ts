@@ -139,19 +139,19 @@ export class SampleWriter {
   }
 }
 
-function isOver({ at, columns }: Columns, now: number): boolean {
+function isOver(pack: Columns, now: number): boolean {
+  const { at } = pack;
   const first = at[0] ?? now;
   const last = at.at(-1) ?? now;
   if (now < last || now - first >= packSpanMs) return true;
-  const most = Math.floor(packBytes / bytesPerValue / Math.max(1, columns.size));
+  if (at.length < smallestPack) return false;
+  const most = Math.floor(packBytes / bytesPerValue / Math.max(1, pack.width));
   return at.length >= Math.min(largestPack, Math.max(smallestPack, most));
 }
 
 function addAll(columns: Columns, packed: Uint8Array): void {
   try {
-    const samples = unpack(packed);
-    for (const [slot, values] of samples.columns) columns.columns.set(slot, values);
-    columns.at.push(...samples.at);
+    columns.continue(unpack(packed));
   } catch {
     // Damaged, and of no use to anybody: written over.
   }

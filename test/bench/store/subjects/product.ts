@@ -7,22 +7,13 @@ import type { BenchClock, StoreSubject } from '../subject.js';
 
 /** Its own timer never comes round: here, time goes as fast as the bench goes. */
 const neverMs = 2 ** 31 - 1;
-/** When the product writes a snapshot in quiet times. */
-const snapshotAgeMs = 6 * 3_600_000;
-const snapshotJournalBytes = 4 * 1024 * 1024;
-
 function create(): StoreSubject {
   let store: Store;
   let clock: BenchClock;
-  let snapshotAt = 0;
-  const whole = async (writing: Promise<boolean>, what: string): Promise<void> => {
-    if (!(await writing)) throw new Error(`the ${what} did not reach the disk`);
-  };
   return {
     database: databaseName,
     async open(folder, given) {
       clock = given;
-      snapshotAt = clock.now();
       store = new Store({
         files: new DiskFiles(folder),
         engineFolder: __dirname,
@@ -43,11 +34,7 @@ function create(): StoreSubject {
       for (const { server, values } of rows) store.add(at, server, values);
     },
     async flush() {
-      await whole(store.flush(), 'batch');
-      const isDue = clock.now() - snapshotAt > snapshotAgeMs || store.status().journalBytes > snapshotJournalBytes;
-      if (!isDue) return;
-      snapshotAt = clock.now();
-      await whole(store.snapshot(), 'snapshot');
+      if (!(await store.tick())) throw new Error('a batch or a snapshot did not reach the disk');
     },
     query: ({ server, ...query }) => store.range({ id: server, ...query }),
     close: () => store.close(),

@@ -1,0 +1,288 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { fill, type Formats } from '../format.js';
+import { Plot, margin, type Inks, type Picture } from './plot.js';
+import { scales, type ChartUnit } from './scale.js';
+import { extent, firstFrom, nearest, type Extent, type Span, type Trace } from './series.js';
+import { timeChartStyles } from './timeChart.styles.js';
+
+/** What a chart draws. A new object means new data; the picture is drawn again for nothing else but size and colours. */
+export interface ChartData {
+  readonly trace: Trace;
+  readonly span: Span;
+}
+
+export interface ChartTexts {
+  readonly now: string;
+  readonly lowest: string;
+  readonly highest: string;
+  readonly unknown: string;
+  readonly chartSummary: string;
+  readonly chartEmpty: string;
+}
+
+/** Further away than this share of the window a point says nothing of the time that is read. */
+const nearShare = 0.02;
+
+/**
+ * One metric over time. The picture is an image to a screen reader, with a sentence as its name; pointer and arrow keys read
+ * single points, Escape lets go. Fires gs-cursor with the time that is read, or null, so that charts that stand together
+ * can read the same time. Nothing moves but by new data.
+ */
+@customElement('gs-time-chart')
+export class GsTimeChart extends LitElement {
+  static override styles = timeChartStyles;
+
+  @property() heading = '';
+  @property() note = '';
+  @property() unit: ChartUnit = 'percent';
+  @property({ reflect: true }) tone: 'blue' | 'purple' | 'green' = 'blue';
+  /** Drawn paler: these are old numbers. */
+  @property({ type: Boolean, reflect: true }) stale = false;
+  @property({ attribute: false }) data: ChartData = {
+    trace: { at: [], mean: [], min: [], max: [] },
+    span: { from: 0, to: 1 },
+  };
+  /** The newest measurement, which longer ranges do not draw yet; NaN: unknown. */
+  @property({ type: Number }) now = NaN;
+  /** How long the window is, in words. */
+  @property() span = '';
+  /** The time that is read in one of the charts. */
+  @property({ attribute: false }) cursorAt: number | null = null;
+  @property({ attribute: false }) formats!: Formats;
+  @property({ attribute: false }) texts!: ChartTexts;
+
+  /** What a screen reader is told of the point that the keys have gone to. */
+  @state() private spoken = '';
+  @query('.plot') private readonly place!: HTMLElement;
+  @query('.canvas') private readonly canvas!: HTMLElement;
+  @query('.tip') private readonly tip!: HTMLElement | null;
+  @query('.cursor') private readonly line!: HTMLElement | null;
+  @query('.dot') private readonly dot!: HTMLElement | null;
+
+  private plot: Plot | undefined;
+  private picture!: Picture;
+  private range: Extent | undefined;
+  private inks!: Inks;
+  private readonly resized = new ResizeObserver(() => this.measure());
+  private readonly themed = new MutationObserver(() => this.recolour());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+    this.themed.disconnect();
+    this.plot?.destroy();
+    this.plot = undefined;
+  }
+
+  override firstUpdated(): void {
+    this.watch();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('data') && !changed.has('formats')) return;
+    const { trace, span } = this.data;
+    this.range = extent(trace, span.from);
+    this.picture = { trace, span, scale: this.scaleFor(this.place?.clientHeight ?? Infinity) };
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.has('data') || changed.has('formats')) this.plot?.draw(this.picture);
+    if (changed.has('stale')) this.recolour();
+    this.placeCursor();
+  }
+
+  override render(): TemplateResult {
+    const { texts, range } = this;
+    return html`
+      <div class="head">
+        <h2>${this.heading}</h2>
+        <span class="note">${this.note}</span>
+        <dl class="ends">${this.figure(texts.lowest, range?.lowest)} ${this.figure(texts.highest, range?.highest)}</dl>
+        <dl class="current">${this.figure(texts.now, this.now)}</dl>
+      </div>
+      <div
+        class="plot"
+        role="img"
+        tabindex="0"
+        aria-label=${this.summary()}
+        @keydown=${this.onKey}
+        @pointermove=${this.onPointer}
+        @pointerleave=${this.letGo}
+        @blur=${this.letGo}
+      >
+        <div class="canvas" aria-hidden="true"></div>
+        <i class="ink" data-ink="line"></i><i class="ink" data-ink="area"></i><i class="ink" data-ink="band"></i>
+        <i class="ink" data-ink="edge"></i> <i class="ink" data-ink="rule"></i><i class="ink" data-ink="label"></i>
+        ${this.cursor()}
+      </div>
+      <div class="visually-hidden" aria-live="polite">${this.spoken}</div>
+    `;
+  }
+
+  private figure(name: string, value: number | undefined): TemplateResult {
+    return html`<div>
+      <dt>${name}</dt>
+      <dd>${this.text(value)}</dd>
+    </div>`;
+  }
+
+  private text(value: number | null | undefined): string {
+    return this.formats[this.unit](value ?? null);
+  }
+
+  private summary(): string {
+    const { texts, range } = this;
+    if (range === undefined) return fill(texts.chartEmpty, this.heading);
+    const now = Number.isNaN(this.now) ? texts.unknown : this.text(this.now);
+    return fill(texts.chartSummary, this.heading, this.span, now, this.text(range.lowest), this.text(range.highest));
+  }
+
+  private cursor(): TemplateResult | typeof nothing {
+    if (this.cursorAt === null) return nothing;
+    const point = this.pointAt(this.cursorAt);
+    return html`
+      <div class="cursor"></div>
+      ${point === undefined ? nothing : html`<div class="dot"></div>`}
+      <div class="tip" aria-hidden="true">
+        <span>${this.time(point?.at ?? this.cursorAt)}</span> <strong>${this.text(point?.mean)}</strong>
+        ${
+          point === undefined || point.min === point.max
+            ? nothing
+            : html`<span class="spread">${this.text(point.min)} – ${this.text(point.max)}</span>`
+        }
+      </div>
+    `;
+  }
+
+  /** By script, since the page's policy allows no style attributes. */
+  private placeCursor(): void {
+    const { plot, line, tip, dot, cursorAt } = this;
+    if (plot === undefined || line === null || tip === null || cursorAt === null) return;
+    const { clientWidth: width } = this.place;
+    const x = Math.max(margin.left, Math.min(plot.x(cursorAt), width - margin.right));
+    line.style.transform = `translateX(${Math.round(x)}px)`;
+    const point = this.pointAt(cursorAt);
+    if (dot !== null && point !== undefined) {
+      dot.style.transform = `translate(${plot.x(point.at)}px, ${plot.y(point.mean)}px)`;
+    }
+    const isLeft = x < width / 2;
+    tip.style.left = isLeft ? `${x + 8}px` : 'auto';
+    tip.style.right = isLeft ? 'auto' : `${width - x + 8}px`;
+  }
+
+  private pointAt(time: number): { at: number; mean: number; min: number; max: number } | undefined {
+    const { trace, span } = this.data;
+    const i = nearest(trace.at, span.from, time) ?? -1;
+    const [at, mean, min, max] = [trace.at[i], trace.mean[i], trace.min[i], trace.max[i]];
+    if (at === undefined || mean == null || Math.abs(at - time) > (span.to - span.from) * nearShare) return undefined;
+    return { at, mean, min: min ?? mean, max: max ?? mean };
+  }
+
+  private time(at: number): string {
+    return this.formats.moment(at, this.data.span.to - this.data.span.from);
+  }
+
+  private scaleFor(height: number): Picture['scale'] {
+    return scales[this.unit](this.range?.highest ?? 0, height < 130 ? 2 : 4, this.formats);
+  }
+
+  private watch(): void {
+    this.resized.observe(this.place);
+    for (const element of [document.documentElement, document.body]) {
+      this.themed.observe(element, { attributes: true, attributeFilter: ['style', 'class'] });
+    }
+  }
+
+  private measure(): void {
+    const { clientWidth: width, clientHeight: height } = this.place;
+    if (width === 0 || height === 0) return;
+    this.picture = { ...this.picture, scale: this.scaleFor(height) };
+    if (this.plot === undefined) {
+      this.inks = this.readInks();
+      this.plot = new Plot(
+        this.canvas,
+        this.picture,
+        () => this.inks,
+        () => this.formats,
+      );
+    } else {
+      this.plot.resize(width, height);
+      this.plot.draw(this.picture);
+    }
+    this.placeCursor();
+  }
+
+  private recolour(): void {
+    if (this.plot === undefined) return;
+    const inks = this.readInks();
+    if (JSON.stringify(inks) === JSON.stringify(this.inks)) return;
+    this.inks = inks;
+    this.plot.repaint();
+  }
+
+  /** A canvas knows neither variables nor mixtures: unseen elements have them worked out. */
+  private readInks(): Inks {
+    const colour = (ink: keyof Inks) => {
+      const probe = this.renderRoot.querySelector(`[data-ink='${ink}']`);
+      return probe === null ? '' : getComputedStyle(probe).color;
+    };
+    return {
+      ...{ line: colour('line'), area: colour('area'), band: colour('band') },
+      ...{ edge: colour('edge'), rule: colour('rule'), label: colour('label') },
+    };
+  }
+
+  private read(at: number | null): void {
+    this.dispatchEvent(new CustomEvent<number | null>('gs-cursor', { detail: at, bubbles: true }));
+  }
+
+  private readonly letGo = () => {
+    this.spoken = '';
+    this.read(null);
+  };
+
+  private readonly onPointer = (event: PointerEvent) => {
+    if (this.plot === undefined) return;
+    const time = this.plot.timeAt(event.clientX - this.place.getBoundingClientRect().left);
+    const { trace, span } = this.data;
+    const i = nearest(trace.at, span.from, time);
+    if (i !== undefined) this.read(trace.at[i] ?? null);
+  };
+
+  private readonly onKey = (event: KeyboardEvent) => {
+    const { at } = this.data.trace;
+    const first = firstFrom(at, this.data.span.from);
+    const last = at.length - 1;
+    const current = this.cursorAt === null ? at.length : firstFrom(at, this.cursorAt);
+    const target = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: first, End: last }[event.key];
+    if (event.key === 'Escape') this.letGo();
+    if (target === undefined) return;
+    event.preventDefault();
+    const time = at[Math.max(first, Math.min(target, last))];
+    if (time === undefined) return;
+    this.spoken = this.sentence(time);
+    this.read(time);
+  };
+
+  private sentence(time: number): string {
+    const { texts } = this;
+    const point = this.pointAt(time);
+    const parts = [this.time(time), point === undefined ? texts.unknown : this.text(point.mean)];
+    if (point !== undefined && point.min !== point.max) {
+      parts.push(`${texts.lowest} ${this.text(point.min)}`, `${texts.highest} ${this.text(point.max)}`);
+    }
+    return parts.join(', ');
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'gs-time-chart': GsTimeChart;
+  }
+}
