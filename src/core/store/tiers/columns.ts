@@ -5,10 +5,16 @@ export type SlotValues = ArrayLike<number>;
 
 type Column = (number | null)[];
 
+/** What it takes to say where a pack begins, and of each metric which it is. */
+const headBytes = 12;
+const columnBytes = 3;
+
 /** Samples as they come in, column by column. */
 export class Columns implements Samples {
   readonly at: number[] = [];
   private readonly bySlot: (Column | undefined)[] = [];
+  private readonly last: number[] = [];
+  private packed = headBytes;
 
   get columns(): Map<number, Column> {
     const found = new Map<number, Column>();
@@ -16,9 +22,9 @@ export class Columns implements Samples {
     return found;
   }
 
-  /** How many metrics there are. */
-  get width(): number {
-    return this.bySlot.reduce((width, column) => width + (column === undefined ? 0 : 1), 0);
+  /** About how many bytes all of it takes when it is packed; rather too many. */
+  get packedBytes(): number {
+    return this.packed;
   }
 
   push(at: number, values: SlotValues): void {
@@ -33,10 +39,13 @@ export class Columns implements Samples {
         // A metric that has not been there before had no value until now.
         column = this.at.map(() => null);
         bySlot[slot] = column;
+        this.packed += columnBytes;
       }
       column.push(isKnown ? value : null);
+      if (isKnown) this.count(slot, value);
     }
     this.at.push(at);
+    this.packed++;
   }
 
   /** Goes on with samples that were packed before; there are none of its own yet. */
@@ -44,7 +53,17 @@ export class Columns implements Samples {
     for (const [slot, column] of columns) {
       while (this.bySlot.length < slot) this.bySlot.push(undefined);
       this.bySlot[slot] = column;
+      for (const value of column) if (value !== null) this.count(slot, value);
     }
     this.at.push(...at);
+    this.packed += at.length;
+  }
+
+  private count(slot: number, value: number): void {
+    const difference = Math.abs(value - (this.last[slot] ?? 0));
+    this.last[slot] = value;
+    if (difference < 64) this.packed += 1;
+    else if (difference < 8192) this.packed += 2;
+    else this.packed += difference < 1_048_576 ? 3 : 8;
   }
 }

@@ -4,12 +4,9 @@ import { Columns, type SlotValues } from './columns.js';
 import { pack, unpack } from './packing.js';
 import { tiers, type Tier } from './tiers.js';
 
-/** Larger packs would spill out of a page of the tree into pages of their own. */
-const packBytes = 900;
-/** Rough on purpose: how many bytes a value takes. */
-const bytesPerValue = 1.4;
-const smallestPack = 16;
-const largestPack = 120;
+/** Larger packs would spill out of their page of the tree, and take whole pages for the rest. */
+const packBytes = 880;
+const largestPack = 150;
 /** Nothing is looked for further back than this before a moment. */
 export const packSpanMs = 15 * 60_000;
 
@@ -144,9 +141,7 @@ function isOver(pack: Columns, now: number): boolean {
   const first = at[0] ?? now;
   const last = at.at(-1) ?? now;
   if (now < last || now - first >= packSpanMs) return true;
-  if (at.length < smallestPack) return false;
-  const most = Math.floor(packBytes / bytesPerValue / Math.max(1, pack.width));
-  return at.length >= Math.min(largestPack, Math.max(smallestPack, most));
+  return at.length >= largestPack || pack.packedBytes >= packBytes;
 }
 
 function addAll(columns: Columns, packed: Uint8Array): void {
