@@ -38,7 +38,7 @@ let isPrepared = false;
  * there or cannot be compiled.
  */
 export async function loadEngine(folder: string): Promise<Engine> {
-  // The optimising compiler costs 11 MB and buys little: see docs/decisions/store-memory.md.
+  // The optimising compiler costs 11 MB and buys little: see docs/decisions/history.md.
   if (!isPrepared) v8.setFlagsFromString('--liftoff-only');
   isPrepared = true;
   const file = path.join(folder, 'sql-wasm.js');

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { alertActionTitle, actionsOf, commandOf } from '../../../src/extension/alerts/alertActions.js';
+import { alertOwner, alertText, alertTitle } from '../../../src/extension/text/alertText.js';
+import type { Alert } from '../../../src/shared/contract.js';
+import { alert, noon, reader, t } from './fixtures.js';
+
+const ofHistory = (rule: Alert['rule'], data: Alert['data']): Alert =>
+  alert({ rule, data, server: 'monitor', serverName: '' });
+const stopped = (trouble: string): Alert =>
+  ofHistory('history-stopped', { trouble, folder: '/data', file: 'metrics.db' });
+
+describe('alerts of the history', () => {
+  test.each([
+    ['disk-full', 'Free some space for /data'],
+    ['read-only', 'writing to /data is not allowed'],
+    ['failing', 'the disk of /data reports errors'],
+    ['unreadable', 'look at metrics.db in /data'],
+    ['newer', 'Update the extension'],
+  ])('%s says what to do', (trouble, text) => {
+    expect(alertText(stopped(trouble), undefined, noon, reader)).toContain(text);
+  });
+
+  test.each([
+    [{ found: 'database-damaged', aside: 'metrics.db-damaged-1' }, 'The damaged file is kept as metrics.db-damaged-1.'],
+    [{ found: 'journal-damaged', aside: null }, 'What could be read was recovered.'],
+    [{ found: 'database-foreign', aside: 'metrics.db-damaged-1' }, 'It is kept as metrics.db-damaged-1'],
+    [{ found: 'database-missing' }, 'metrics.db was gone'],
+  ])('%o says what became of it', (data, text) => {
+    expect(alertText(ofHistory('history-damaged', data), undefined, noon, reader)).toContain(text);
+  });
+
+  test('belong to the monitoring, and offer its log', () => {
+    const one = stopped('disk-full');
+    expect([alertOwner(one, t), alertOwner(alert(), t)]).toEqual(['Monitoring', 'Demo Server']);
+    expect(alertTitle(one, t)).toBe('The history is not saved');
+    expect(actionsOf(one).map((action) => [alertActionTitle(action, t), commandOf[action]])).toEqual([
+      ['Show Log', 'gameServers.showLog'],
+    ]);
+  });
+});
