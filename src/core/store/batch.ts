@@ -71,7 +71,7 @@ export class Translation {
     }
   }
 
-  /** Samples of a source that no dictionary has named are nobody's: undefined. */
+  /** Samples of a source that no dictionary has named are nobody's: undefined. Values of such metrics are left out. */
   samples(
     source: number,
     packed: Uint8Array,
@@ -81,7 +81,10 @@ export class Translation {
     const samples = [...samplesOf(unpack(packed))].map(({ at, values }) => ({
       at,
       values: new Map(
-        [...values].map(([slot, value]) => [this.slots.get(`${known.kind} ${String(slot)}`) ?? slot, value]),
+        [...values].flatMap(([slot, value]) => {
+          const own = this.slots.get(`${known.kind} ${String(slot)}`);
+          return own === undefined ? [] : [[own, value] as const];
+        }),
       ),
     }));
     return { source: known.number, samples };

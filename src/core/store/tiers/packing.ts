@@ -3,7 +3,7 @@
  * byte, runs of equal ones as one number. 5 to 9 bytes for a sample of six metrics.
  */
 export interface Samples {
-  /** Unix milliseconds, in the order of arrival; exact to 100 ms. */
+  /** Unix milliseconds, in the order of arrival; packed they are cut to 100 ms. */
   readonly at: number[];
   /** By metric slot: stored whole numbers, null where nothing was measured. As long as `at`. */
   readonly columns: Map<number, (number | null)[]>;
@@ -17,12 +17,15 @@ const someOf = 1;
 /** No chunk of ours holds more: what claims to is damaged. */
 const maxSamples = 100_000;
 const maxColumns = 1000;
+/** A few damaged bytes can claim many columns of long runs. */
+const maxValues = 2_000_000;
 
 export function pack({ at, columns }: Samples): Uint8Array {
   const writer = new Writer();
   writer.byte(version);
   writer.number(at.length);
-  const times = at.map((time) => Math.round(time / stepMs));
+  // Cut and not rounded: a sample stays in its second, its minute and its hour.
+  const times = at.map((time) => Math.floor(time / stepMs));
   writer.number(times[0] ?? 0);
   // Of the pauses, which are nearly all the same.
   writer.differences(times.slice(1).map((time, index) => time - (times[index] ?? 0)));
@@ -46,7 +49,9 @@ export function unpack(bytes: Uint8Array): Samples {
   const at = count === 0 ? [] : [time * stepMs];
   for (const pause of reader.differences(Math.max(0, count - 1))) at.push((time += pause) * stepMs);
   const columns = new Map<number, (number | null)[]>();
-  for (let left = reader.count(maxColumns); left > 0; left--) {
+  const width = reader.count(maxColumns);
+  if (width * count > maxValues) throw new RangeError('too many');
+  for (let left = width; left > 0; left--) {
     const slot = reader.number();
     if (reader.byte() === everything) columns.set(slot, reader.differences(count));
     else {
