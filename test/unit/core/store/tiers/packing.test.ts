@@ -17,7 +17,9 @@ const column = (length: number): fc.Arbitrary<(number | null)[]> =>
     .map((runs) => runs.flatMap(([one, times]) => Array<number | null>(times).fill(one)))
     .map((values) => Array.from({ length }, (_, index) => values[index % values.length] ?? null));
 const samples: fc.Arbitrary<Samples> = fc
-  .array(fc.oneof(fc.constant(start), fc.integer({ min: 0, max: 2 ** 48 }), fc.integer({ min: start, max: start + 1e6 })))
+  .array(
+    fc.oneof(fc.constant(start), fc.integer({ min: 0, max: 2 ** 48 }), fc.integer({ min: start, max: start + 1e6 })),
+  )
   .chain((at) => {
     const columns = fc.uniqueArray(fc.integer({ min: 0, max: 300 }), { maxLength: 9 });
     return columns.chain((slots) =>
