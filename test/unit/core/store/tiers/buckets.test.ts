@@ -108,7 +108,7 @@ function add(history: History, samples: Sample[], at: number, id: string, steps:
   samples.push({ at, id, steps });
 }
 
-describe('rows of the tiers', () => {
+describe('rows of the tiers', { timeout: 60_000 }, () => {
   test('say what a plain count says, whatever the clock does', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(taken, { minLength: 1, maxLength: 150 }), async (all) => {
