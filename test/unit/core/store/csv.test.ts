@@ -214,8 +214,8 @@ describe('the file of an export', () => {
           if (calls++ < failing) real(...given);
           else setTimeout(done, 5, Object.assign(new Error('no space'), { code: 'ENOSPC' }));
         }) as never;
-      vi.spyOn(fs, 'write').mockImplementation(fullAfter(fs.write.bind(fs) as never));
-      vi.spyOn(fs, 'writev').mockImplementation(fullAfter(fs.writev.bind(fs) as never));
+      vi.spyOn(fs, 'write').mockImplementation(fullAfter(fs.write.bind(fs)));
+      vi.spyOn(fs, 'writev').mockImplementation(fullAfter(fs.writev.bind(fs)));
       const failed = await exported(history, at('out.csv')).catch((error: unknown) => error);
       vi.restoreAllMocks();
       expect(failed).toMatchObject({ code: 'io', data: { detail: 'ENOSPC' } });
