@@ -259,6 +259,14 @@ describe('single samples in buckets narrower than their pauses', () => {
     expect(missed.length).toBeLessThanOrEqual(inside.length + 2 + (2 * pause) / bucketMs);
   });
 
+  test('have one of long pauses, even where there are no others', async () => {
+    const history = await openHistory();
+    take(history, many(20 * minute, 3));
+    const result = ask(history, start + 20 * minute, start + 61 * minute, 410);
+    expect(result.tier).toBe('raw');
+    expect(holes(result)).toHaveLength(407);
+  });
+
   test('are told of each server by itself, and of each metric', async () => {
     const history = await openHistory();
     for (let index = 0; index < 200; index++) {

@@ -104,6 +104,8 @@ describe('packing', () => {
     expect(() => unpack(claiming(10, 1001))).toThrow(RangeError);
     expect(() => unpack(claiming(100_000, 1000))).toThrow(RangeError);
     expect(() => unpack(Uint8Array.from([2, 0, 0, 0]))).toThrow(RangeError);
+    // A time that no number can hold.
+    expect(() => unpack(Uint8Array.from([1, 1, ...Array<number>(150).fill(255), 0, 0]))).toThrow(RangeError);
   });
 
   test('takes less than 9 bytes for a sample of six metrics', () => {
