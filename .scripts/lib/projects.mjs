@@ -4,7 +4,7 @@
  * others start real processes, which on a small machine would only make each other late.
  */
 export const projects = [
-  { name: 'unit', parallel: true, testTimeoutMs: 15_000, needs: [] },
+  { name: 'unit', parallel: true, testTimeoutMs: 15_000, needs: ['sqlite'] },
   { name: 'contract', parallel: true, testTimeoutMs: 30_000, needs: [] },
   { name: 'core', parallel: false, testTimeoutMs: 120_000, needs: ['games', 'bus'] },
   { name: 'webview', parallel: false, testTimeoutMs: 60_000, needs: ['browser'] },

@@ -5,6 +5,7 @@ import { ensureBrowser, ensureKoreanFont } from './browser.mjs';
 import { ensureGameServers } from './gameServers.mjs';
 import { clone, out } from './paths.mjs';
 import { Interrupted, run } from './run.mjs';
+import { ensureSqlite } from './sqlite.mjs';
 import { ensureSystemBus } from './systemBus.mjs';
 import { ensureVscode } from './vscode.mjs';
 
@@ -13,6 +14,13 @@ import { ensureVscode } from './vscode.mjs';
  * throws, becomes the reason for which tests of it are skipped.
  */
 const parts = {
+  sqlite: {
+    title: 'SQLite',
+    skip: 'SQLITE',
+    async prepare(progress) {
+      return { env: { GSP_SQLITE: await ensureSqlite(progress) } };
+    },
+  },
   games: {
     title: 'Game servers',
     skip: 'GAMES',

@@ -84,12 +84,13 @@ export class Translation {
 
   /**
    * Gives each sample to `take`, with the numbers of this database; `values` is only valid until it returns. Samples of a
-   * source that no dictionary has named are nobody's: false. Throws for bytes that are no pack.
+   * source that no dictionary has named are nobody's: false; values of such metrics are left out. Throws for bytes that are
+   * no pack.
    */
   samples(source: number, packed: Uint8Array, take: (source: number, at: number, values: SlotValues) => void): boolean {
     const known = this.sources.get(source);
     if (known === undefined) return false;
-    const slotOf = (slot: number): number => known.slots[slot] ?? slot;
+    const slotOf = (slot: number): number => known.slots[slot] ?? -1;
     this.packs.each(packed, slotOf, (at, values) => {
       take(known.number, at, values);
     });

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { errorCode } from '../../node/files.js';
 import { Failure, messageOf } from '../../shared/failure.js';
 import type { History } from './history.js';
@@ -38,7 +39,9 @@ export async function exportCsv(
 ): Promise<number> {
   if (!path.isAbsolute(query.path))
     throw new Failure('invalid-definition', { field: 'path', detail: 'must be absolute' });
-  const temporary = `${query.path}.${String(process.pid)}.tmp`;
+  // A name that nobody else has: neither another export to the same place nor another program.
+  const name = `.${path.basename(query.path)}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = path.join(path.dirname(query.path), name);
   try {
     const rows = await writeLines(temporary, lines(history, query, now, retention));
     await fs.rename(temporary, query.path);
@@ -50,22 +53,16 @@ export async function exportCsv(
 }
 
 async function writeLines(file: string, batches: Iterable<string[]>): Promise<number> {
-  const stream = createWriteStream(file, { mode: 0o600, flags: 'w' });
   let rows = -1;
-  try {
-    await once(stream, 'open');
+  const pieces = async function* (): AsyncGenerator<string> {
     for (const batch of batches) {
       rows += batch.length;
-      if (batch.length > 0 && !stream.write(`${batch.join('\n')}\n`)) await once(stream, 'drain');
+      if (batch.length > 0) yield `${batch.join('\n')}\n`;
       await new Promise(setImmediate);
     }
-    stream.end();
-    await once(stream, 'close');
-    if (stream.errored !== null) throw stream.errored;
-    return rows;
-  } finally {
-    stream.destroy();
-  }
+  };
+  await pipeline(pieces, createWriteStream(file, { mode: 0o600, flags: 'wx' }));
+  return rows;
 }
 
 /** The header line first; then batches, oldest first. */
@@ -76,17 +73,21 @@ function* lines(history: History, query: ExportQuery, now: number, retention: Re
   yield [
     ['time', 'seconds', 'samples', ...columns.flatMap(({ name }) => [name, `${name}_min`, `${name}_max`])].join(','),
   ];
-  if (source === undefined) return;
-  let from = query.from;
+  const span = source && history.query.span(source.number);
+  if (source === undefined || span === undefined) return;
+  const begin = Math.max(query.from, span.from);
+  const to = Math.min(query.to, span.to);
+  let from = begin;
   for (const tier of [...tiers].reverse()) {
     // Where the next finer tier begins, this one ends.
     const finer = tiers[tiers.indexOf(tier) - 1]?.name ?? 'raw';
-    const end = Math.min(query.to, alignedUp(now - keptMs(retention, finer), tier.step * 1000));
+    const lost = history.query.lostUntil(finer, source.number, begin, to) ?? -Infinity;
+    const end = Math.min(to, alignedUp(Math.max(now - keptMs(retention, finer), lost), tier.step * 1000));
     for (const [start, stop] of stretches(from, end))
       yield tierLines(history, source.number, tier, columns, start, stop);
     from = Math.max(from, end);
   }
-  for (const [start, stop] of stretches(from, query.to)) yield rawLines(history, source.number, columns, start, stop);
+  for (const [start, stop] of stretches(from, to)) yield rawLines(history, source.number, columns, start, stop);
 }
 
 function* stretches(from: number, to: number): Generator<[number, number]> {
@@ -124,19 +125,14 @@ function tierLines(
 }
 
 function rawLines(history: History, source: number, columns: readonly Column[], from: number, to: number): string[] {
-  const found: string[] = [];
-  for (const pack of history.query.packs(source, from, to)) {
-    for (const [index, at] of pack.at.entries()) {
-      if (at < from || at >= to) continue;
-      const cells = columns.flatMap(({ slot, perUnit }) => {
-        const value = pack.columns.get(slot)?.[index];
-        const cell = value === null || value === undefined ? '' : inUnits(value, perUnit);
-        return [cell, cell, cell];
-      });
-      found.push([new Date(at).toISOString(), 0, 1, ...cells].join(','));
-    }
-  }
-  return found;
+  return history.query.samples(source, from, to).map(({ at, index, columns: values }) => {
+    const cells = columns.flatMap(({ slot, perUnit }) => {
+      const value = values.get(slot)?.[index];
+      const cell = value === null || value === undefined ? '' : inUnits(value, perUnit);
+      return [cell, cell, cell];
+    });
+    return [new Date(at).toISOString(), 0, 1, ...cells].join(',');
+  });
 }
 
 /** No more digits than were kept. */

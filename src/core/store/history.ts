@@ -14,6 +14,8 @@ export type MeasuredValues = Readonly<Record<string, number | null | undefined>>
 
 /** Beyond this no whole number is exact once packed; nothing that is measured comes near. */
 const largest = 2 ** 50;
+/** Nor is any clock set later than a date can be. */
+const latest = 8.64e15;
 const sequenceKey = 'sequence';
 const names = new Map(Object.entries(catalogueRows).map(([kind, rows]) => [kind, Object.keys(rows)]));
 
@@ -54,7 +56,9 @@ export class History {
     return this.rows;
   }
 
+  /** at: Unix milliseconds. What is no number, or absurd, is left out. */
   add(at: number, id: string, measured: MeasuredValues): void {
+    if (!isTime(at)) return;
     const { number, kind } = this.catalogue.source(id);
     const values: number[] = [];
     for (const name of names.get(kind) ?? []) {
@@ -74,7 +78,10 @@ export class History {
     this.rows++;
   }
 
+  /** Throws TypeError for what cannot be written: later it would keep everything else from being written too. */
   addEvent(event: HistoryEvent): void {
+    if (!isTime(event.at)) throw new TypeError('no time');
+    JSON.stringify(event.data);
     // Named now, so that the batch that holds it can say what its numbers mean.
     this.catalogue.source(event.id);
     this.catalogue.eventKind(event.kind);
@@ -161,4 +168,8 @@ export class History {
     const tables = ['samples', 'minutes', 'quarters', 'hours', 'event'];
     return tables.reduce((sum, table) => sum + Number(this.database.value(`SELECT count(*) FROM ${table}`)), 0);
   }
+}
+
+function isTime(at: number): boolean {
+  return at >= 0 && at <= latest;
 }

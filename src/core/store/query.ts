@@ -23,14 +23,26 @@ export interface RangeResult {
   readonly metrics: Record<string, SeriesColumns>;
 }
 
-/** Two samples further apart than so many usual pauses have a gap between them. */
+/** Two samples further apart than so many usual pauses have a gap between them. Usual is what the pauses around are. */
 const gapPauses = 2.5;
+const pausesAround = 5;
+/** Shorter than this it is no gap: under load, samples are taken more seldom. Longer than that it always is one. */
+const shortestGapMs = 15_000;
+const longestPauseMs = 5 * 60_000;
+
+const tierNames: readonly TierName[] = ['raw', '1m', '15m', '1h'];
+
+/** A sample and where in its pack it is. */
+export interface PlacedSample {
+  readonly at: number;
+  readonly index: number;
+  readonly columns: Samples['columns'];
+}
 
 /** The coarsest tier that still fills every bucket, of those that reach back far enough; else the one that reaches furthest. */
 export function tierFor(from: number, bucketMs: number, now: number, retention: Retention): TierName {
   const fitting = [...tiers].reverse().find(({ step }) => step * 1000 <= bucketMs)?.name ?? 'raw';
-  const names: TierName[] = ['raw', '1m', '15m', '1h'];
-  const candidates = names.slice(names.indexOf(fitting));
+  const candidates = tierNames.slice(tierNames.indexOf(fitting));
   return candidates.find((name) => from >= now - keptMs(retention, name)) ?? '1h';
 }
 
@@ -44,8 +56,9 @@ export class Query {
   range(query: RangeQuery, now: number, retention: Retention): RangeResult {
     const { id, from, to, buckets } = query;
     const bucketMs = (to - from) / buckets;
-    const name = tierFor(from, bucketMs, now, retention);
     const source = this.catalogue.find(id);
+    const fitting = tierFor(from, bucketMs, now, retention);
+    const name = source === undefined ? fitting : this.withoutLoss(fitting, source.number, from, to);
     const known = this.catalogue.metricsOf(source?.kind ?? 'server');
     const series = new Map(query.metrics.map((metric) => [metric, new Series(from, bucketMs, buckets)]));
     const wanted = [...series].flatMap(([metric, one]) => {
@@ -61,8 +74,49 @@ export class Query {
     return { tier: name, at, metrics: Object.fromEntries([...series].map(([metric, one]) => [metric, one.columns()])) };
   }
 
-  /** The packs that may hold samples of that time, oldest first. */
-  packs(source: number, from: number, to: number): Samples[] {
+  /** The single samples of that time that are there, oldest first. `to` is not included. */
+  samples(source: number, from: number, to: number): PlacedSample[] {
+    return this.packs(source, from, to)
+      .flatMap(({ at, columns }) => at.map((time, index) => ({ at: time, index, columns })))
+      .filter(({ at }) => at >= from && at < to)
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /**
+   * Unix milliseconds before which a tier has nothing of that time though a coarser one has: it was kept for a shorter
+   * time than it should be, or lost. undefined where there is no such thing.
+   */
+  lostUntil(name: TierName, source: number, from: number, to: number): number | undefined {
+    const { table, where } = placeOf(name);
+    const oldest = this.database.value(`SELECT min(t) FROM ${table} WHERE ${where}`, [source]);
+    const begin = oldest === null ? Infinity : Number(oldest) * 1000;
+    const end = Math.min(begin, to) / 1000;
+    const hasMore = tiers.slice(tierNames.indexOf(name)).some((coarser) => {
+      const sql = `SELECT t FROM ${coarser.table} WHERE s = ? AND g = 0 AND t >= ? AND t <= ? LIMIT 1`;
+      return this.database.value(sql, [source, from / 1000, end - coarser.step]) !== null;
+    });
+    return hasMore ? begin : undefined;
+  }
+
+  /** From the oldest to the newest thing that is there of a source, Unix milliseconds; undefined where nothing is. */
+  span(source: number): { from: number; to: number } | undefined {
+    const ends = tierNames.flatMap((name) => {
+      const { table, where, spanMs } = placeOf(name);
+      const [oldest, newest] = ['min', 'max'].map((end) =>
+        this.database.value(`SELECT ${end}(t) FROM ${table} WHERE ${where}`, [source]),
+      );
+      return typeof oldest !== 'number' || typeof newest !== 'number' ? [] : [oldest * 1000, newest * 1000 + spanMs];
+    });
+    return ends.length === 0 ? undefined : { from: Math.min(...ends), to: Math.max(...ends) };
+  }
+
+  private withoutLoss(fitting: TierName, source: number, from: number, to: number): TierName {
+    const candidates = tierNames.slice(tierNames.indexOf(fitting));
+    return candidates.find((name) => this.lostUntil(name, source, from, to) === undefined) ?? '1h';
+  }
+
+  /** The packs that may hold samples of that time. */
+  private packs(source: number, from: number, to: number): Samples[] {
     const found: Samples[] = [];
     const params = [source, Math.floor((from - packSpanMs) / 1000) - 1, Math.ceil(to / 1000)];
     const sql = 'SELECT packed FROM samples WHERE s = ? AND t >= ? AND t < ?';
@@ -96,27 +150,33 @@ export class Query {
   }
 
   private raw(source: number, wanted: readonly Wanted[], from: number, to: number): void {
+    // The first one needs to know how far away the one before it is.
+    const samples = this.samples(source, from - longestPauseMs, to);
     for (const { slot, perUnit, series } of wanted) {
       const times: number[] = [];
       const values: number[] = [];
-      for (const { at, columns } of this.packs(source, from, to)) {
-        const column = columns.get(slot);
-        for (const [index, time] of at.entries()) {
-          const value = column?.[index];
-          if (value === null || value === undefined) continue;
-          times.push(time);
-          values.push(value / perUnit);
-        }
+      for (const { at, index, columns } of samples) {
+        const value = columns.get(slot)?.[index];
+        if (value === null || value === undefined) continue;
+        times.push(at);
+        values.push(value / perUnit);
       }
-      const gapMs = gapPauses * usualPause(times);
+      const pauses = joiningPauses(times);
       for (const [index, at] of times.entries()) {
+        if (at < from) continue;
         const value = values[index] ?? NaN;
-        const pause = at - (times[index - 1] ?? -Infinity);
         // A sample is about the time since the one before it.
-        series.add(pause > 0 && pause <= gapMs ? at - pause : at, at, value, value, value, 1);
+        series.add(at - (pauses[index] ?? 0), at, value, value, value, 1);
       }
     }
   }
+}
+
+/** Where a tier is, and the time that one of its rows is of. */
+function placeOf(name: TierName): { table: string; where: string; spanMs: number } {
+  const tier = tiers.find((one) => one.name === name);
+  if (tier === undefined) return { table: 'samples', where: 's = ?', spanMs: packSpanMs };
+  return { table: tier.table, where: 's = ? AND g = 0', spanMs: tier.step * 1000 };
 }
 
 interface Wanted {
@@ -134,8 +194,18 @@ function addRow(wanted: Wanted & { column: number }, row: SqlValue[], at: number
   series.add(start, start + stepMs, mean / perUnit, low, high, countOf(row[1], row[2], column));
 }
 
-function usualPause(times: readonly number[]): number {
-  const pauses: number[] = [];
-  for (let index = 1; index < times.length; index++) pauses.push((times[index] ?? 0) - (times[index - 1] ?? 0));
-  return pauses.sort((a, b) => a - b)[pauses.length >> 1] ?? 0;
+/** Of each time how far the one before it is, 0 where there is a gap between the two. */
+function joiningPauses(times: readonly number[]): number[] {
+  const pauses = times.map((time, index) => time - (times[index - 1] ?? -Infinity));
+  let joined = 0;
+  return pauses.map((pause, index) => {
+    if (pause > longestPauseMs) return 0;
+    if (pause > Math.max(shortestGapMs, gapPauses * joined) && pause > gapPauses * usualPause(pauses, index)) return 0;
+    return (joined = pause);
+  });
+}
+
+function usualPause(pauses: readonly number[], index: number): number {
+  const around = pauses.slice(Math.max(1, index - pausesAround), index + pausesAround + 1).sort((a, b) => a - b);
+  return around[around.length >> 1] ?? 0;
 }

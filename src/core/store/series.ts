@@ -26,18 +26,19 @@ export class Series {
 
   /**
    * A value of the time from `start` to `end`, Unix milliseconds. One that lies within a bucket counts there; one that is
-   * longer than a bucket counts in each that it covers, so that a coarse past has no holes.
+   * longer than a bucket counts in each that it covers, so that a coarse past has no holes. What reaches into the range
+   * from outside counts at its edge: no peak is lost there.
    */
   add(start: number, end: number, mean: number, min: number, max: number, count: number): void {
     const { bucketMs } = this;
-    if (end - start <= bucketMs) {
+    if (end - start < bucketMs) {
       // In the middle: the ends of neighbours are the same moment.
-      const at = start === end ? start : (start + end) / 2;
-      this.put(Math.floor((at - this.from) / bucketMs), mean, min, max, count);
+      this.put(Math.floor(((start + end) / 2 - this.from) / bucketMs), mean, min, max, count);
       return;
     }
     const first = Math.max(0, Math.ceil((start - this.from) / bucketMs - 0.5));
     const last = Math.min(this.sums.length, Math.ceil((end - this.from) / bucketMs - 0.5));
+    if (first >= last) this.put(first, mean, min, max, count);
     for (let bucket = first; bucket < last; bucket++) this.put(bucket, mean, min, max, count);
   }
 
@@ -46,8 +47,8 @@ export class Series {
     return { mean, min: this.min, max: this.max };
   }
 
-  private put(bucket: number, mean: number, min: number, max: number, count: number): void {
-    if (!(bucket >= 0 && bucket < this.sums.length)) return;
+  private put(place: number, mean: number, min: number, max: number, count: number): void {
+    const bucket = Math.min(Math.max(0, place), this.sums.length - 1);
     this.sums[bucket] = (this.sums[bucket] ?? 0) + mean * count;
     this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
     const low = this.min[bucket] ?? NaN;

@@ -83,6 +83,7 @@ export class Store implements Disposable {
   private snapshotting: Promise<boolean> | undefined;
   private needsSnapshot = false;
   private part = 1;
+  private isSwept = true;
   private lost = 0;
   private trouble: StoreTrouble | null = null;
   private isClosed = false;
@@ -348,10 +349,11 @@ export class Store implements Disposable {
     const now = this.now();
     const { retention, maxBytes } = this.options.settings();
     const { database, catalogue } = history;
-    this.fit(database.bytes * (1 - database.freePart), maxBytes);
     if (this.clock?.isBelieved(now, monotonic) !== true) return;
+    // Not before the last step has had its effect: more would go than has to.
+    if (this.isSwept) this.fit(database.bytes * (1 - database.freePart), maxBytes);
     history.write(() => {
-      sweep(database, catalogue, { now, retention, part: this.part });
+      this.isSwept = sweep(database, catalogue, { now, retention, part: this.part });
     });
   }
 

@@ -84,9 +84,9 @@ export function createViews(database: Database, kind: string, metrics: readonly 
     const mean = `${row}.m${column}`;
     const inUnits = (steps: string): string => `${steps} / ${JSON.stringify(perUnit)}`;
     return [
-      `${inUnits(`${mean} * 1.0`)} AS "${name}"`,
-      `${inUnits(`(${mean} - ${row}.d${column}) * 1.0`)} AS "${name}_min"`,
-      `${inUnits(`(${mean} + ${row}.u${column}) * 1.0`)} AS "${name}_max"`,
+      `${inUnits(`${mean} * 1.0`)} AS ${quoted(name)}`,
+      `${inUnits(`(${mean} - ${row}.d${column}) * 1.0`)} AS ${quoted(`${name}_min`)}`,
+      `${inUnits(`(${mean} + ${row}.u${column}) * 1.0`)} AS ${quoted(`${name}_max`)}`,
     ];
   });
   for (const { table, view } of tiers) {
@@ -95,11 +95,17 @@ export function createViews(database: Database, kind: string, metrics: readonly 
       const row = `r${String(group)}`;
       return `LEFT JOIN ${table} ${row} ON ${row}.s = ${start}.s AND ${row}.t = ${start}.t AND ${row}.g = ${String(group)}`;
     });
-    database.run(`DROP VIEW IF EXISTS ${kind}_${view}`);
-    database.run(`CREATE VIEW ${kind}_${view} AS
+    const viewName = quoted(`${kind}_${view}`);
+    database.run(`DROP VIEW IF EXISTS ${viewName}`);
+    database.run(`CREATE VIEW ${viewName} AS
       SELECT source.id AS source, strftime('%Y-%m-%dT%H:%M:%SZ', ${start}.t, 'unixepoch') AS at, ${start}.t AS t,
         ${start}.n AS samples, ${columns.join(',\n        ')}
       FROM ${table} ${start} JOIN source ON source.s = ${start}.s ${joins.join(' ')}
-      WHERE ${start}.g = ${String(base)} AND source.kind = '${kind}'`);
+      WHERE ${start}.g = ${String(base)} AND source.kind = '${kind.replaceAll("'", "''")}'`);
   }
+}
+
+/** Names come from files too. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -3,7 +3,7 @@
  * byte, runs of equal ones as one number. 5 to 9 bytes for a sample of six metrics.
  */
 export interface Samples {
-  /** Unix milliseconds, in the order of arrival; exact to 100 ms. */
+  /** Unix milliseconds, in the order of arrival; packed they are cut to 100 ms. */
   readonly at: number[];
   /** By metric slot: stored whole numbers, null where nothing was measured. As long as `at`. */
   readonly columns: Map<number, (number | null)[]>;
@@ -17,12 +17,15 @@ const someOf = 1;
 /** No chunk of ours holds more: what claims to is damaged. */
 const maxSamples = 100_000;
 const maxColumns = 1000;
+/** A few damaged bytes can claim many columns of long runs. */
+const maxValues = 2_000_000;
 
 export function pack({ at, columns }: Samples): Uint8Array {
   const writer = new Writer();
   writer.byte(version);
   writer.number(at.length);
-  const times = at.map((time) => Math.round(time / stepMs));
+  // Cut and not rounded: a sample stays in its second, its minute and its hour.
+  const times = at.map((time) => Math.floor(time / stepMs));
   writer.number(times[0] ?? 0);
   // Of the pauses, which are nearly all the same.
   writer.differences(times.slice(1).map((time, index) => time - (times[index] ?? 0)));
@@ -45,7 +48,7 @@ export function unpack(bytes: Uint8Array): Samples {
   reader.times(count, at);
   const columns = new Map<number, (number | null)[]>();
   const values = new Float64Array(count);
-  for (let left = reader.count(maxColumns); left > 0; left--) {
+  for (let left = reader.width(count); left > 0; left--) {
     const slot = reader.number();
     reader.column(count, values);
     columns.set(
@@ -64,7 +67,7 @@ export class PackReader {
 
   /**
    * Gives each sample to `take`; `values` is valid until it returns, and has NaN where nothing was measured. slotOf: where
-   * a slot's values go. Throws RangeError as `unpack` does.
+   * a slot's values go; negative: nowhere. Throws RangeError as `unpack` does.
    */
   each(bytes: Uint8Array, slotOf: (slot: number) => number, take: (at: number, values: Float64Array) => void): void {
     const count = this.read(bytes);
@@ -72,7 +75,8 @@ export class PackReader {
     const row = new Float64Array(Math.max(-1, ...this.slots) + 1).fill(NaN);
     for (let index = 0; index < count; index++) {
       for (let column = 0; column < this.slots.length; column++) {
-        row[this.slots[column] ?? 0] = this.columns[column]?.[index] ?? NaN;
+        const slot = this.slots[column] ?? -1;
+        if (slot >= 0) row[slot] = this.columns[column]?.[index] ?? NaN;
       }
       take(this.at[index] ?? 0, row);
     }
@@ -87,7 +91,7 @@ export class PackReader {
     }
     reader.times(count, this.at);
     this.slots.length = 0;
-    for (let left = reader.count(maxColumns); left > 0; left--) {
+    for (let left = reader.width(count); left > 0; left--) {
       const column = (this.columns[this.slots.length] ??= new Float64Array(this.at.length));
       this.slots.push(reader.number());
       reader.column(count, column);
@@ -185,6 +189,13 @@ class Reader {
   head(): number {
     if (this.byte() !== version) throw new RangeError('unknown packing');
     return this.count(maxSamples);
+  }
+
+  /** The number of columns, each of so many samples. */
+  width(count: number): number {
+    const width = this.count(maxColumns);
+    if (width * count > maxValues) throw new RangeError('too many');
+    return width;
   }
 
   times(count: number, to: Float64Array): void {
