@@ -71,6 +71,19 @@ export class Translation {
     }
   }
 
+  /** Only what is not known yet: for what is said later, of frames whose own saying is lost. */
+  fill(dictionary: Dictionary): void {
+    const sources = dictionary.sources.filter(([number]) => !this.sources.has(number));
+    const metrics = dictionary.metrics.filter(([kind, slot]) => !this.slots.has(`${kind} ${String(slot)}`));
+    this.learn({ sources, metrics });
+  }
+
+  /** The numbers of both are the same, as far as they have been learned. */
+  get isIdentity(): boolean {
+    const areSources = [...this.sources].every(([theirs, { number }]) => theirs === number);
+    return areSources && [...this.slots].every(([theirs, slot]) => theirs.endsWith(` ${String(slot)}`));
+  }
+
   /** Samples of a source that no dictionary has named are nobody's: undefined. */
   samples(
     source: number,
