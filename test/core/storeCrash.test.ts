@@ -7,7 +7,7 @@ import { seeded } from './support/killing.js';
 import { StoreCrashes } from './support/storeCrashes.js';
 
 /** The short form of `npm run soak:history`, which has 1,000 and a seed of its own each time. */
-const rounds = Number(process.env.GSP_CRASH_ROUNDS ?? 60);
+const rounds = Number(process.env.GSP_CRASH_ROUNDS ?? 30);
 const seed = Number(process.env.GSP_SOAK_SEED ?? 20_261_122);
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'gsp-crash-'));
 

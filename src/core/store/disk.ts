@@ -23,6 +23,8 @@ const slowMs = 30_000;
 
 /** What was appended since an image was made: the journal that goes on from the image begins with it. */
 interface Since {
+  /** The last batch in the image. */
+  readonly after: number;
   readonly payloads: Uint8Array[];
   bytes: number;
   /** The snapshot has failed, or takes so long that this would grow without end. */
@@ -119,7 +121,7 @@ export class Disk {
   async snapshot(image: Uint8Array, header: Omit<JournalHeader, 'snapshot'>): Promise<void> {
     // What hangs may still happen: two journals that begin differently would be mistaken for each other.
     if (this.isRestarting) throw new Error('the disk hangs');
-    const since: Since = { payloads: [], bytes: 0, isGivenUp: false };
+    const since: Since = { after: header.sequence, payloads: [], bytes: 0, isGivenUp: false };
     this.since = since;
     // What is dropped from now on is not in the image.
     const unsafe = this.unsafe;
@@ -190,7 +192,7 @@ export class Disk {
         stopWatch();
       }
       this.hasWritten = true;
-      this.remember(batch.payload);
+      this.remember(batch);
       this.remove(batch);
       this.events.written(batch);
     }
@@ -198,9 +200,9 @@ export class Disk {
     if (this.unsafe === 0) this.say('batches', null, '');
   }
 
-  private remember(payload: Uint8Array): void {
+  private remember({ sequence, payload }: SealedBatch): void {
     const { since } = this;
-    if (since === undefined || since.isGivenUp) return;
+    if (since === undefined || since.isGivenUp || sequence <= since.after) return;
     since.payloads.push(payload);
     since.bytes += payload.length;
     if (since.bytes <= maxWaitingBytes) return;

@@ -122,11 +122,13 @@ class Recovery {
     const isTrusted = print !== undefined && snapshot?.bytes === print.bytes && snapshot.crc === print.crc;
     const database = look === 'good' ? await openBytes(this.engineFolder, bytes, isTrusted) : undefined;
     if (database !== undefined) {
+      const before = this.findings.length;
       try {
-        if (!isTrusted) this.place(database);
+        if (!isTrusted) this.place(database, bytes.length === snapshot?.bytes);
         return this.begin(database);
       } catch {
         // Its pages are whole, and what is on them makes no sense.
+        this.findings.length = before;
         close(database);
       }
     }
@@ -159,7 +161,7 @@ class Recovery {
   }
 
   /** Whether a file that is not exactly the journal's snapshot may be what it says. */
-  private place(database: HistoryDatabase): void {
+  private place(database: HistoryDatabase, isSameSize: boolean): void {
     const standing = standingOf(database);
     const { header } = this;
     if (header === undefined) {
@@ -175,7 +177,8 @@ class Recovery {
     const isOlder = standing !== undefined && standing.sequence < header.sequence;
     this.findings.push({ is: isOlder ? 'database-older' : 'database-changed' });
     // This very snapshot, with something in it that nobody of us has written: names and sizes are known better.
-    if (standing?.number === header.number) putRight(database, header.dictionary);
+    const isThis = isSameSize && standing?.number === header.number && standing.sequence === header.sequence;
+    if (isThis) putRight(database, header.dictionary);
     // Its own count is worth nothing: by it, batches of the journal might be taken for known.
     if (!isOlder) countFrom(database, header.sequence);
   }
