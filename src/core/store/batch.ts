@@ -76,6 +76,19 @@ export class Translation {
     }
   }
 
+  /** Only what is not known yet: for what is said later, of frames whose own saying is lost. */
+  fill(dictionary: Dictionary): void {
+    const sources = dictionary.sources.filter(([number]) => !this.sources.has(number));
+    const metrics = dictionary.metrics.filter(([kind, slot]) => this.slots.get(kind)?.[slot] === undefined);
+    this.learn({ sources, metrics });
+  }
+
+  /** The numbers of both are the same, as far as they have been learned. */
+  get isIdentity(): boolean {
+    const areSources = [...this.sources].every(([theirs, { number }]) => theirs === number);
+    return areSources && [...this.slots.values()].every((slots) => slots.every((slot, theirs) => slot === theirs));
+  }
+
   private slotsOf(kind: string): number[] {
     const known = this.slots.get(kind) ?? [];
     this.slots.set(kind, known);

@@ -3,7 +3,7 @@ import { fingerprintOf } from './database.js';
 import type { StoreFiles } from './files.js';
 import type { SealedBatch } from './history.js';
 import type { Journal } from './journal/journal.js';
-import { databaseName, type JournalHeader } from './recovery.js';
+import { databaseName, type JournalHeader, type Recovered } from './recovery.js';
 
 /** What keeps the history from the disk. */
 export type DiskTrouble = 'disk-full' | 'read-only' | 'failing' | 'slow';
@@ -18,7 +18,18 @@ export interface DiskEvents {
 const temporaryName = `${databaseName}.tmp`;
 /** What waits for the disk; at one batch of half a kilobyte in ten seconds it is reached after most of a day. */
 const maxWaitingBytes = 4 * 1024 * 1024;
+/** So long a call of the disk may take before it counts as hanging. */
 const slowMs = 30_000;
+
+/** What was appended since an image was made: the journal that goes on from the image begins with it. */
+interface Since {
+  /** The last batch in the image. */
+  readonly after: number;
+  readonly payloads: Uint8Array[];
+  bytes: number;
+  /** The snapshot has failed, or takes so long that this would grow without end. */
+  isGivenUp: boolean;
+}
 
 /**
  * Everything that the history writes goes through here, one thing after another, and nobody waits for it. A batch that
@@ -27,23 +38,38 @@ const slowMs = 30_000;
 export class Disk {
   private waiting: SealedBatch[] = [];
   private waitingBytes = 0;
-  /** On the disk in the present journal, and not in the snapshot that is being written. */
-  private sinceImage: Uint8Array[] | undefined;
+  private since: Since | undefined;
   private work: Promise<unknown> = Promise.resolve();
   private draining: Promise<void> | undefined;
-  private trouble: DiskTrouble | null = null;
+  private told: DiskTrouble | null = null;
+  /** Of batches and of snapshots: one can go well while the other does not. */
+  private readonly troubles = { batches: null as DiskTrouble | null, snapshots: null as DiskTrouble | null };
+  private isClosed = false;
   /** Rows that only the memory has: a snapshot makes them safe. */
   private unsafe = 0;
+
+  /** There is a journal that may be appended to; otherwise the first snapshot begins one. */
+  private hasJournal: boolean;
+  /** The journal holds batches. */
+  private hasWritten: boolean;
+  private number: number;
+  private isRestarting = false;
 
   constructor(
     private readonly files: StoreFiles,
     private readonly journal: Journal,
-    /** There is a journal already; otherwise the first snapshot begins one, and nothing can be appended before. */
-    private hasJournal: boolean,
-    /** The journal holds batches. */
-    private hasWritten: boolean,
+    { isStarted, batches, nextNumber }: Pick<Recovered, 'isStarted' | 'batches' | 'nextNumber'>,
     private readonly events: DiskEvents,
-  ) {}
+  ) {
+    this.hasJournal = isStarted;
+    this.hasWritten = batches > 0;
+    this.number = nextNumber;
+  }
+
+  /** Of the next snapshot; the same until its journal has begun. */
+  get nextNumber(): number {
+    return this.number;
+  }
 
   get journalBytes(): number {
     return this.journal.bytes;
@@ -73,47 +99,68 @@ export class Disk {
     }
   }
 
-  /** Writes what waits. Resolves when that is done or has failed; true when nothing waits any more. */
+  /**
+   * Writes what waits. Resolves when that is done or has failed, or the disk hangs; true when everything there ever was is
+   * on the disk.
+   */
   async drain(): Promise<boolean> {
-    if (!this.hasJournal) return false;
+    if (!this.hasJournal || this.isClosed) return false;
     // One in the queue is enough: it takes whatever is there when its turn comes.
     this.draining ??= this.enqueue(async () => {
       this.draining = undefined;
       await this.writeWaiting();
     });
-    await this.draining;
-    return this.waiting.length === 0;
+    return (await inTime(this.draining)) && this.waiting.length === 0 && this.unsafe === 0;
   }
 
   /**
    * Puts an image of the whole history in place, and begins a journal that goes on from it. Call it in the same turn in
-   * which the image was made. Rejects with the file system's error; what is on the disk is complete then as well.
+   * which the image was made, and not while another is under way. Rejects with the file system's error; what is on the
+   * disk is complete then as well.
    */
   async snapshot(image: Uint8Array, header: Omit<JournalHeader, 'snapshot'>): Promise<void> {
-    this.sinceImage = [];
+    // What hangs may still happen: two journals that begin differently would be mistaken for each other.
+    if (this.isRestarting) throw new Error('the disk hangs');
+    const since: Since = { after: header.sequence, payloads: [], bytes: 0, isGivenUp: false };
+    this.since = since;
+    // What is dropped from now on is not in the image.
+    const unsafe = this.unsafe;
+    const stopWatch = this.watch('snapshots');
     try {
       await this.writeImage(image);
-      await this.enqueue(async () => {
-        const snapshot = fingerprintOf(image);
-        // Of what still waits, the image has everything up to its own number.
-        this.forget(header.sequence);
-        const since = this.sinceImage ?? [];
-        await this.journal.restart({ ...header, snapshot }, since);
-        this.hasWritten = since.length > 0;
-      });
-      this.hasJournal = true;
-      this.unsafe = 0;
-      this.say(null, '');
+      // It has everything up to its own number, whether or not a journal begins with it.
+      this.forget(header.sequence);
+      this.unsafe -= unsafe;
+      const restarted = this.enqueue(() => this.restart({ ...header, snapshot: fingerprintOf(image) }, since));
+      if (!(await inTime(restarted))) throw new Error('the disk hangs');
+      this.say('snapshots', null, '');
+      if (this.waiting.length === 0 && this.unsafe === 0) this.say('batches', null, '');
     } catch (error) {
-      this.say(troubleOf(error), String(error));
+      since.isGivenUp = true;
+      this.say('snapshots', troubleOf(error), String(error));
       throw error;
     } finally {
-      this.sinceImage = undefined;
+      stopWatch();
+      if (this.since === since) this.since = undefined;
     }
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.enqueue(() => this.journal.close());
+  }
+
+  private async restart(header: JournalHeader, since: Since): Promise<void> {
+    if (since.isGivenUp) throw new Error('the snapshot has taken too long');
+    this.isRestarting = true;
+    try {
+      await this.journal.restart(header, since.payloads);
+    } finally {
+      this.isRestarting = false;
+    }
+    this.number = header.number + 1;
+    this.hasWritten = since.payloads.length > 0;
+    this.hasJournal = true;
   }
 
   private async writeImage(image: Uint8Array): Promise<void> {
@@ -135,24 +182,32 @@ export class Disk {
 
   private async writeWaiting(): Promise<void> {
     for (let batch = this.waiting[0]; batch !== undefined; batch = this.waiting[0]) {
-      const watch = setTimeout(() => {
-        this.say('slow', '');
-      }, slowMs);
+      const stopWatch = this.watch('batches');
       try {
         await this.journal.append(batch.payload);
       } catch (error) {
-        this.say(troubleOf(error), String(error));
+        this.say('batches', troubleOf(error), String(error));
         return;
       } finally {
-        clearTimeout(watch);
+        stopWatch();
       }
       this.hasWritten = true;
-      this.sinceImage?.push(batch.payload);
+      this.remember(batch);
       this.remove(batch);
       this.events.written(batch);
     }
     // What did not fit is not there: that is only over with a snapshot.
-    if (this.unsafe === 0) this.say(null, '');
+    if (this.unsafe === 0) this.say('batches', null, '');
+  }
+
+  private remember({ sequence, payload }: SealedBatch): void {
+    const { since } = this;
+    if (since === undefined || since.isGivenUp || sequence <= since.after) return;
+    since.payloads.push(payload);
+    since.bytes += payload.length;
+    if (since.bytes <= maxWaitingBytes) return;
+    since.isGivenUp = true;
+    since.payloads.length = 0;
   }
 
   private remove(batch: SealedBatch): void {
@@ -166,16 +221,43 @@ export class Disk {
     for (const batch of this.waiting.filter((one) => one.sequence <= sequence)) this.remove(batch);
   }
 
-  private say(trouble: DiskTrouble | null, detail: string): void {
-    if (trouble === this.trouble) return;
-    this.trouble = trouble;
-    this.events.trouble(trouble, detail);
+  /** Says that the disk is slow when it is not stopped in time. */
+  private watch(what: 'batches' | 'snapshots'): () => void {
+    const timer = setTimeout(() => {
+      this.say(what, 'slow', '');
+    }, slowMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+
+  private say(what: 'batches' | 'snapshots', trouble: DiskTrouble | null, detail: string): void {
+    this.troubles[what] = trouble;
+    const told = this.troubles.batches ?? this.troubles.snapshots;
+    if (told === this.told) return;
+    this.told = told;
+    this.events.trouble(told, detail);
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
     const done = this.work.then(work);
     this.work = done.catch(() => undefined);
     return done;
+  }
+}
+
+/** False where it is not done in time; it goes on all the same. Rejects as it does. */
+export async function inTime(work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(false);
+    }, slowMs);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventQuery, HistoryEvent } from '../ports.js';
 import { decodeBatch, encodeBatch, type Translation } from './batch.js';
 import { metrics as catalogueRows } from '../../shared/metrics.js';
 import { Catalogue } from './catalogue.js';
+import { News } from './news.js';
 import { Query, type RangeQuery, type RangeResult } from './query.js';
 import type { HistoryDatabase } from './sql/historyDatabase.js';
 import { Columns } from './tiers/columns.js';
@@ -16,7 +17,9 @@ export type MeasuredValues = Readonly<Record<string, number | null | undefined>>
 const largest = 2 ** 50;
 /** Nor is any clock set later than a date can be. */
 const latest = 8.64e15;
-const sequenceKey = 'sequence';
+export const sequenceKey = 'sequence';
+/** The snapshot's own number and, once more, the sequence: one changed byte cannot make both say the same other thing. */
+export const snapshotKey = 'snapshot';
 const names = new Map(Object.entries(catalogueRows).map(([kind, rows]) => [kind, Object.keys(rows)]));
 
 /** A batch on its way to the disk. rows: samples and events in it. */
@@ -35,6 +38,7 @@ export class History {
   private pending = new Map<number, Columns>();
   private pendingEvents: HistoryEvent[] = [];
   private unwrittenEvents: HistoryEvent[] = [];
+  private readonly news = new News();
   private rows = 0;
   /** Of the last batch that was sealed or applied. */
   private last: number;
@@ -96,7 +100,8 @@ export class History {
     if (this.rows === 0) return undefined;
     const sequence = ++this.last;
     const { pending: samples, pendingEvents: events, rows } = this;
-    const payload = encodeBatch({ sequence, dictionary: this.catalogue.takeNews(), samples, events });
+    const dictionary = this.news.next(this.catalogue.takeNews());
+    const payload = encodeBatch({ sequence, dictionary, samples, events });
     this.pending = new Map();
     this.pendingEvents = [];
     this.rows = 0;
@@ -123,12 +128,14 @@ export class History {
     return true;
   }
 
-  /** The file as it is to be on the disk: with every sealed batch, and nothing that is still pending. */
-  image(): Uint8Array {
+  /** The file as it is to be on the disk: with every sealed batch, and nothing that is still pending. `number`: of the snapshot. */
+  image(number = 0): Uint8Array {
     if (this.rows > 0) throw new Error('seal first');
     this.database.transaction(() => {
       this.samples.writeAll();
-      this.database.run('INSERT OR REPLACE INTO meta VALUES (?, ?)', [sequenceKey, String(this.last)]);
+      const sql = 'INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)';
+      const last = String(this.last);
+      this.database.run(sql, [sequenceKey, last, snapshotKey, `${String(number)} ${last}`]);
     });
     return this.database.export();
   }

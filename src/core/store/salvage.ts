@@ -21,37 +21,70 @@ export interface Salvaged {
 
 /**
  * Carries everything readable of a damaged database into a new one. dictionary: what the journal knows of the numbers in
- * it, for where the database itself has lost that. Never throws for what is in the bytes.
+ * it, for where the database itself has lost that. isOurs: it is no other program's. Never throws for what is in the bytes.
  */
 export async function salvage(
   folder: string,
   bytes: Uint8Array,
   dictionary: Dictionary | undefined,
   now: number,
+  isOurs: boolean,
 ): Promise<Salvaged> {
   const target = await HistoryDatabase.create(folder);
+  const fresh = target.export();
   const run = new Salvage(target, now);
-  try {
-    const engine = await loadEngine(folder);
-    run.from(engine.open(bytes), dictionary);
-  } catch {
-    // Not a database at all, or one that SQLite itself breaks off on: what was carried over until then stays.
-    run.hasHoles = true;
-  }
-  return { database: target, rows: run.rows, hasHoles: run.hasHoles };
+  run.know(dictionary);
+  await run.from(folder, bytes);
+  // Where the page is damaged that says where everything is, nothing can be read. In all our files it is the same.
+  if (run.hasHoles && isOurs) await run.from(folder, withPageOne(bytes, fresh));
+  return { database: target, rows: run.countRows(), hasHoles: run.hasHoles };
+}
+
+const pageBytes = 4096;
+
+function withPageOne(bytes: Uint8Array, fresh: Uint8Array): Uint8Array {
+  const copy = Buffer.alloc(Math.ceil(bytes.length / pageBytes) * pageBytes);
+  copy.set(bytes);
+  copy.set(fresh.subarray(0, pageBytes));
+  copy.writeUInt32BE(copy.length / pageBytes, 28);
+  return copy;
 }
 
 class Salvage {
-  rows = 0;
   hasHoles = false;
+  private mostRows = 0;
 
   constructor(
     private readonly target: HistoryDatabase,
     private readonly now: number,
   ) {}
 
-  from(source: Database, dictionary: Dictionary | undefined): void {
-    this.catalogue(source, dictionary);
+  /** Goes before what the file itself says of its numbers. */
+  know(dictionary: Dictionary | undefined): void {
+    for (const [number, id] of dictionary?.sources ?? []) this.put('source', [number, id, sourceKindOf(id)]);
+    for (const metric of dictionary?.metrics ?? []) this.put('metric', metric);
+  }
+
+  async from(folder: string, bytes: Uint8Array): Promise<void> {
+    try {
+      this.everything((await loadEngine(folder)).open(bytes), bytes.length);
+    } catch {
+      // Not a database at all, or one that SQLite itself breaks off on: what was carried over until then stays.
+      this.hasHoles = true;
+    }
+  }
+
+  countRows(): number {
+    const tables = ['samples', 'event', ...tiers.map(({ table }) => table)];
+    return tables.reduce((sum, table) => sum + Number(this.target.value(`SELECT count(*) FROM ${table}`)), 0);
+  }
+
+  private everything(source: Database, size: number): void {
+    // A row takes more than that: who finds more of them goes round in circles.
+    this.mostRows = size / 4;
+    this.copy(source, 'meta', 2);
+    this.copy(source, 'source', 3);
+    this.copy(source, 'metric', 5);
     const sources = this.target.all('SELECT s FROM source').map(([number]) => Number(number));
     const groups = Number(this.target.value(`SELECT coalesce(max(slot), 0) / ${String(slotsPerRow)} FROM metric`));
     for (const number of sources) {
@@ -64,20 +97,10 @@ class Salvage {
     }
     this.copy(source, 'event_kind', 2);
     this.stretch(source, 'event', 'at', '', 5, [this.now - 410 * dayMs, this.now + dayMs]);
-    this.copy(source, 'meta', 2);
   }
 
   private get seconds(): [number, number] {
     return [Math.floor((this.now - 410 * dayMs) / 1000), Math.ceil((this.now + dayMs) / 1000)];
-  }
-
-  private catalogue(source: Database, dictionary: Dictionary | undefined): void {
-    this.copy(source, 'source', 3);
-    this.copy(source, 'metric', 5);
-    for (const [number, id] of dictionary?.sources ?? []) {
-      this.put('source', [number, id, sourceKindOf(id)]);
-    }
-    for (const metric of dictionary?.metrics ?? []) this.put('metric', metric);
   }
 
   private copy(source: Database, table: string, width: number): void {
@@ -117,7 +140,10 @@ class Salvage {
       try {
         const rows: SqlValue[][] = [];
         statement.bind(params);
-        while (statement.step()) rows.push(statement.get());
+        while (statement.step()) {
+          rows.push(statement.get());
+          if (rows.length > this.mostRows) throw new RangeError('more rows than there is room for');
+        }
         return rows;
       } finally {
         statement.free();
@@ -139,7 +165,6 @@ class Salvage {
   private put(table: string, row: readonly SqlValue[]): void {
     try {
       this.target.run(`INSERT OR IGNORE INTO ${table} VALUES (${row.map(() => '?').join(', ')})`, [...row]);
-      this.rows++;
     } catch {
       // Not what such a row can hold: a cell of the damaged page.
       this.hasHoles = true;

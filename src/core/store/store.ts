@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { Failure, messageOf } from '../../shared/failure.js';
 import type { Disposable, EventQuery, HistoryEvent, Log } from '../ports.js';
 import { exportCsv, type ExportQuery } from './csv.js';
-import { Disk, type DiskTrouble } from './disk.js';
+import { Disk, inTime, type DiskTrouble } from './disk.js';
 import type { StoreFiles } from './files.js';
 import type { History, MeasuredValues } from './history.js';
 import type { Journal } from './journal/journal.js';
@@ -50,7 +50,9 @@ export interface StoreStatus {
   readonly dropped: number;
 }
 
+/** After one that failed; twice as long after each that fails then, up to the limit. */
 const snapshotRetryMs = 60_000;
+const maxSnapshotRetryMs = 16 * 60_000;
 const openRetryMs = 30_000;
 const sweepEveryMs = 60_000;
 /** Lifecycle events are on the disk so soon. */
@@ -79,6 +81,7 @@ export class Store implements Disposable {
   private lastFlushAt: number | null = null;
   private lastSnapshotAt: number;
   private nextSnapshotAt = 0;
+  private failedSnapshots = 0;
   private lastSweepAt = -Infinity;
   private snapshotting: Promise<boolean> | undefined;
   private needsSnapshot = false;
@@ -110,7 +113,7 @@ export class Store implements Disposable {
     this.take((history) => {
       history.addEvent(event);
     });
-    if (patientKinds.has(event.kind)) return;
+    if (patientKinds.has(event.kind) || this.isClosed) return;
     this.urgent ??= setTimeout(() => void this.flush(), urgentMs);
   }
 
@@ -127,7 +130,7 @@ export class Store implements Disposable {
     });
     if (disk === undefined) return false;
     // The very first time, the journal begins with a snapshot.
-    if (!disk.isStarted) await this.snapshotting;
+    if (!disk.isStarted && this.snapshotting !== undefined) await inTime(this.snapshotting);
     return await disk.drain();
   }
 
@@ -210,18 +213,15 @@ export class Store implements Disposable {
 
   private async begin(): Promise<void> {
     const { files, engineFolder, log } = this.options;
-    let recovered: Recovered;
     try {
-      recovered = await recover(files, engineFolder, this.now());
+      this.use(await recover(files, engineFolder, this.now()));
     } catch (error) {
       // What cannot be read is not written over either.
       const detail = messageOf(error);
       log.write('error', 'store', 'the history cannot be read', { error: detail });
       this.tell('unreadable', detail);
       this.tryOpenAgain();
-      return;
     }
-    this.use(recovered);
   }
 
   private use(recovered: Recovered): void {
@@ -232,7 +232,11 @@ export class Store implements Disposable {
     this.tell(journal === null ? 'newer' : null, '');
     this.needsSnapshot = recovered.needsSnapshot;
     this.history = history;
-    for (const finding of findings) this.options.found(finding);
+    for (const finding of findings) {
+      this.guarded('found', () => {
+        this.options.found(finding);
+      });
+    }
     for (const add of this.early) {
       this.guarded('early', () => {
         add(history);
@@ -251,8 +255,8 @@ export class Store implements Disposable {
     }, openRetryMs);
   }
 
-  private makeDisk(journal: Journal, { isStarted, batches }: Recovered): Disk {
-    return new Disk(this.options.files, journal, isStarted, batches > 0, {
+  private makeDisk(journal: Journal, recovered: Recovered): Disk {
+    return new Disk(this.options.files, journal, recovered, {
       trouble: (trouble, detail) => {
         this.tell(trouble, detail);
       },
@@ -296,16 +300,19 @@ export class Store implements Disposable {
     try {
       const batch = history.seal();
       if (batch !== undefined) disk.push(batch);
-      const header = { sequence: history.sequence, dictionary: history.catalogue.dictionary() };
-      const done = disk.snapshot(history.image(), header);
+      const { sequence, catalogue } = history;
+      const number = disk.nextNumber;
+      const done = disk.snapshot(history.image(number), { number, sequence, dictionary: catalogue.dictionary() });
       void disk.drain();
       await done;
+      this.failedSnapshots = 0;
       this.needsSnapshot = false;
       this.lastSnapshotAt = this.monotonic();
       void disk.drain();
       return true;
     } catch (error) {
-      this.nextSnapshotAt = this.monotonic() + snapshotRetryMs;
+      this.nextSnapshotAt =
+        this.monotonic() + Math.min(maxSnapshotRetryMs, snapshotRetryMs * 2 ** this.failedSnapshots++);
       this.options.log.write('warn', 'store', 'no snapshot was written', { error: messageOf(error) });
       return false;
     }
