@@ -29,6 +29,7 @@ const alarming = new Set<Finding['is']>([
   'database-damaged',
   'database-missing',
   'database-foreign',
+  'journal-missing',
   'unreadable-batches',
 ]);
 const saturatedPercent = 90;

@@ -225,7 +225,7 @@ export class Disk {
   private watch(what: 'batches' | 'snapshots'): () => void {
     const timer = setTimeout(() => {
       this.say(what, 'slow', '');
-    }, slowMs);
+    }, slowMs).unref();
     return () => {
       clearTimeout(timer);
     };
@@ -252,7 +252,7 @@ export async function inTime(work: Promise<unknown>): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => {
       resolve(false);
-    }, slowMs);
+    }, slowMs).unref();
   });
   try {
     return await Promise.race([work.then(() => true), late]);

@@ -95,6 +95,16 @@ test('more than may wait: the oldest goes first, it counts, and a snapshot makes
   expect(await afterwards(memory)).toEqual({ ...all(10), findings: [] });
 });
 
+test('what only a snapshot could take is safe with it, also where no journal can begin', async () => {
+  const { store, files, memory, add } = await begun();
+  files.inject({ on: 'write', name: /^metrics\.journal/, code: 'EIO', times: Infinity });
+  add(0, 10);
+  expect(await store.flush()).toBe(false);
+  expect(await store.snapshot()).toBe(false);
+  expect(await store.flush()).toBe(true);
+  expect(await afterwards(memory)).toEqual({ ...all(10), findings: [] });
+});
+
 test('names that were first said in a batch that was dropped are said again', async () => {
   const { store, files, memory, add } = await begun();
   const free = files.inject({ on: 'write', code: 'ENOSPC', times: Infinity });
