@@ -15,7 +15,7 @@ import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { announce, save } from './lifecycle/talk.js';
 import type { EventSource, ProcessReaderPort } from './ports.js';
-import { paramsOf } from './requestParams.js';
+import { paramsOf } from '../shared/requestParams.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 import type { RangeResult } from './store/query.js';

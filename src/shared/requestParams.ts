@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Requests } from '../shared/contract.js';
-import { consoleLine } from '../shared/definition.js';
+import type { Requests } from './contract.js';
+import { consoleLine } from './definition.js';
 
 const id = v.string();
 const byId = v.object({ id });
