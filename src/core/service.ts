@@ -3,6 +3,7 @@ import type { CoreStatus, Definition, Requests, ServerView } from '../shared/con
 import { checkDefinition } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
 import { metrics, sourceKindOf } from '../shared/metrics.js';
+import { paramsOf } from '../shared/requestParams.js';
 import { alertsId } from '../shared/secrets.js';
 import type { Alerts } from './alerts/alerts.js';
 import type { Consoles } from './console/consoles.js';
@@ -15,7 +16,6 @@ import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { announce, save } from './lifecycle/talk.js';
 import type { EventSource, ProcessReaderPort } from './ports.js';
-import { paramsOf } from '../shared/requestParams.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 import type { RangeResult } from './store/query.js';
