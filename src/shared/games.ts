@@ -3,6 +3,9 @@ import type { Definition } from './contract.js';
 type Patterns = NonNullable<Definition['patterns']>;
 type Stop = NonNullable<Definition['stop']>;
 
+/** What a game makes of the RCON protocol; the core has a row for each. */
+export type RconDialect = 'source' | 'minecraft' | 'ark' | 'factorio' | 'palworld';
+
 /**
  * One row per game: what is known without asking the game. A definition's own fields win over its row.
  * `executables` are base names of the process that really runs the game (not of a launcher script), lower case, as
