@@ -13,6 +13,7 @@ import { detectServers } from './detection/detect.js';
 import { endOf, unseenEndOf } from './ends.js';
 import type { FileLog } from './fileLog.js';
 import { gameConsoleFor } from './games/gameConsole.js';
+import { RconClients } from './games/rcon/clients.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
 import { playerCounts } from './games/playerCount.js';
 import { IdleExit } from './idleExit.js';
@@ -58,6 +59,7 @@ export class Core {
   private readonly secrets: Secrets;
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
+  private readonly rcon = new RconClients();
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -136,6 +138,7 @@ export class Core {
     await this.options.launcher.release();
     this.clients.dispose();
     this.supervisor.dispose();
+    this.rcon.dispose();
     this.alerts.dispose();
     this.options.launcher.dispose();
   }
@@ -182,7 +185,7 @@ export class Core {
       secrets: { missing: (definition) => this.secrets.missing(definition) },
       gameConsole: (effective) => {
         const { definition } = effective;
-        return gameConsoleFor(effective, (key) => this.secrets.get(definition, key));
+        return gameConsoleFor(effective, (key) => this.secrets.get(definition, key), this.rcon);
       },
       processes: platform.processes,
       oom: platform.oom,
@@ -272,6 +275,7 @@ export class Core {
 
   private serverRemoved(id: string): void {
     this.alertRules.removed(id);
+    this.rcon.forget(id);
     this.clients.broadcast('server/removed', { id });
   }
 
