@@ -126,9 +126,7 @@ export class RconClient implements Disposable {
       ...{ host, port, dialect: this.dialect, deadlines: this.times },
       onClosed: (code) => {
         if (code === 'auth-rejected') this.#rejected = { password, until: Date.now() + rejectedMs };
-        if (this.line !== line) return;
-        this.line = undefined;
-        clearTimeout(this.idleTimer);
+        if (this.line === line) this.line = undefined;
       },
     });
     this.line = line;

@@ -147,10 +147,7 @@ export class RconLine {
     this.heard += chunk.length;
     this.expectingFrames(() => {
       if (this.heard > maxHeard) throw new NoFrame();
-      for (const frame of this.reader.push(chunk)) {
-        this.ears?.hear(frame);
-        if (this.isClosed) return;
-      }
+      for (const frame of this.reader.push(chunk)) this.ears?.hear(frame);
       this.ears?.pause();
     });
   }

@@ -67,6 +67,10 @@ describe('a line takes the way on which the game hears it', () => {
     expect(offers(settings, false)).toBe(followed !== 'no-channel');
   });
 
+  test('an stdin of another start is nothing to a server that was connected while it ran', async () => {
+    expect(await wayOf(server('minecraft', rcon), false, 'read')).toBe('rcon');
+  });
+
   test('an stdin that is lost leaves RCON', async () => {
     expect(await wayOf(server('minecraft', rcon), true, noChannel)).toBe('rcon');
     expect(await wayOf(server('minecraft'), true, noChannel)).toBe('no-channel');

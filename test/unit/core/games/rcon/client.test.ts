@@ -87,6 +87,30 @@ describe('the queue', () => {
     expect(there.sessions).toHaveLength(1);
   });
 
+  test('does not say what was called off while the connection was made', async () => {
+    const heard: string[] = [];
+    const closed = (): unknown => undefined;
+    let letIn = closed;
+    const there = await enemy(
+      () => undefined,
+      ({ id, type, body }, socket) => {
+        if (type === 3) letIn = () => socket.write(packet(id, 2));
+        else heard.push(body);
+        if (type === 2) socket.write(packet(id, 0, `said ${body}`));
+      },
+    );
+    const rcon = client('factorio', there.port);
+    const caller = new AbortController();
+    const first = rcon.command('first', { signal: caller.signal });
+    const second = rcon.command('second');
+    await vi.waitFor(() => expect(letIn).not.toBe(closed));
+    caller.abort();
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    letIn();
+    expect(await second).toBe('said second');
+    expect(heard).toEqual(['second']);
+  });
+
   test('does not begin what was called off before', async () => {
     const there = await game('source');
     const command = client('source', there.port).command('list', { signal: AbortSignal.abort() });
@@ -300,7 +324,8 @@ describe('disposing', () => {
     const count = (kind: string): number => process.getActiveResourcesInfo().filter((name) => name === kind).length;
     const quiet = await enemy(() => undefined);
     const there = await game('source', { say: held().say });
-    const idle = await game('source');
+    // In pieces, so that there is a silence to be waited out between its packets.
+    const idle = await game('source', { cut: (bytes) => [bytes.subarray(0, 5), bytes.subarray(5)] });
     const [timers, sockets] = [count('Timeout'), count('TCPSocketWrap')];
     const clients = [quiet, there, idle].map(({ port }) => client('source', port));
     const commands = clients.map((rcon) => rcon.command('list'));
@@ -309,6 +334,8 @@ describe('disposing', () => {
     expect(count('Timeout')).toBeGreaterThan(timers);
     for (const rcon of clients) rcon.dispose();
     await Promise.allSettled(commands);
+    // The test's own frame has timers that come and go; ours would last for seconds.
+    for (let turns = 0; count('Timeout') > timers && turns < 1000; turns++) await new Promise(setImmediate);
     expect(count('Timeout')).toBe(timers);
     for (const one of [quiet, there, idle]) await one.close();
     await vi.waitFor(() => expect(count('TCPSocketWrap')).toBeLessThanOrEqual(sockets));
