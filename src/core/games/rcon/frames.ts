@@ -8,7 +8,7 @@ export interface Frame {
 }
 
 /** Identifier, type and two zero bytes: what a packet has without a body. */
-export const emptyLength = 10;
+const emptyLength = 10;
 /** No game's answer is longer; whatever announces this much speaks something else. */
 export const maxLength = 1024 * 1024;
 

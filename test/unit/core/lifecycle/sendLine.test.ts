@@ -5,7 +5,10 @@ import type { GameConsole, Launch } from '../../../../src/core/ports.js';
 import { consoleOnPort, effective, type Effective } from '../../../../src/shared/definition.js';
 import { Failure } from '../../../../src/shared/failure.js';
 
-type Connection = { rconPort?: number; econPort?: number };
+interface Connection {
+  rconPort?: number;
+  econPort?: number;
+}
 const server = (game: string, connection: Connection = {}): Effective =>
   effective({ id: 'one', name: 'One', game, launch: { command: 'server' }, connection });
 
