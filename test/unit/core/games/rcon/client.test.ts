@@ -324,8 +324,8 @@ describe('disposing', () => {
     const count = (kind: string): number => process.getActiveResourcesInfo().filter((name) => name === kind).length;
     const quiet = await enemy(() => undefined);
     const there = await game('source', { say: held().say });
-    // In pieces, so that there is a silence to be waited out between its packets.
-    const idle = await game('source', { cut: (bytes) => [bytes.subarray(0, 5), bytes.subarray(5)] });
+    // A turn or two between the answer and the mark: a silence has begun to be waited out when that comes.
+    const idle = await game('source', { cut: (bytes) => [bytes, Buffer.alloc(0), Buffer.alloc(0)] });
     const [timers, sockets] = [count('Timeout'), count('TCPSocketWrap')];
     const clients = [quiet, there, idle].map(({ port }) => client('source', port));
     const commands = clients.map((rcon) => rcon.command('list'));
