@@ -15,6 +15,7 @@ import { EventLimit } from './events/eventLimit.js';
 import { EventRecorder } from './events/eventRecorder.js';
 import type { FileLog } from './fileLog.js';
 import { gameConsoleFor } from './games/gameConsole.js';
+import { RconClients } from './games/rcon/clients.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
 import { playerCounts } from './games/playerCount.js';
 import { IdleExit } from './idleExit.js';
@@ -67,6 +68,7 @@ export class Core {
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
   private readonly recording: Recording;
+  private readonly rcon = new RconClients();
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -160,6 +162,7 @@ export class Core {
     await Promise.all([this.options.launcher.release(), this.recording.store.close()]);
     this.clients.dispose();
     this.supervisor.dispose();
+    this.rcon.dispose();
     this.alerts.dispose();
     this.options.launcher.dispose();
   }
@@ -223,7 +226,7 @@ export class Core {
       secrets: { missing: (definition) => this.secrets.missing(definition) },
       gameConsole: (effective) => {
         const { definition } = effective;
-        return gameConsoleFor(effective, (key) => this.secrets.get(definition, key));
+        return gameConsoleFor(effective, (key) => this.secrets.get(definition, key), this.rcon);
       },
       processes: platform.processes,
       oom: platform.oom,
@@ -311,6 +314,7 @@ export class Core {
 
   private serverRemoved(id: string): void {
     this.alertRules.removed(id);
+    this.rcon.forget(id);
     this.clients.broadcast('server/removed', { id });
   }
 

@@ -179,10 +179,13 @@ export interface FileRangePort {
   endStray(file: string, waitMs: number): boolean;
 }
 
-/** A game's own console on a port, for games that do not read their stdin. */
+/** A game's own console on a port, for games whose stdin is not read or not in our hands. */
 export interface GameConsole {
-  readonly via: 'econ';
-  /** One line; resolves with what the game said to it, null for nothing. Rejects secret-missing, unreachable, auth-rejected, timeout, bad-reply. */
+  readonly via: 'econ' | 'rcon';
+  /**
+   * One line; resolves with what the game said to it, null for nothing. Rejects secret-missing, unreachable, auth-rejected,
+   * timeout, bad-reply, busy, cancelled, and invalid-definition for a line that the game would not take for one.
+   */
   send(line: string): Promise<string | null>;
 }
 

@@ -131,6 +131,13 @@ export interface Effective {
   readonly patterns: Readonly<NonNullable<Definition['patterns']>>;
 }
 
+/** The console that a game has on a port, where its row names one and the definition says which port that is. */
+export function consoleOnPort({ definition, game }: Effective): { via: 'econ' | 'rcon'; port: number } | undefined {
+  const { econPort, rconPort } = definition.connection ?? {};
+  if (game.channel === 'econ') return econPort === undefined ? undefined : { via: 'econ', port: econPort };
+  return game.rcon === undefined || rconPort === undefined ? undefined : { via: 'rcon', port: rconPort };
+}
+
 /** Throws only for a game that checkDefinition would have refused. */
 export function effective(definition: Definition): Effective {
   const game = gameRow(definition.game);

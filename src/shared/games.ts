@@ -3,6 +3,9 @@ import type { Definition } from './contract.js';
 type Patterns = NonNullable<Definition['patterns']>;
 type Stop = NonNullable<Definition['stop']>;
 
+/** What a game makes of the RCON protocol; the core has a row for each. */
+export type RconDialect = 'source' | 'minecraft' | 'ark' | 'factorio' | 'palworld';
+
 /**
  * One row per game: what is known without asking the game. A definition's own fields win over its row.
  * `executables` are base names of the process that really runs the game (not of a launcher script), lower case, as
@@ -17,8 +20,12 @@ export interface GameRow {
   readonly stop: Readonly<Pick<Stop, 'line' | 'signal'>>;
   /** Signals end it at once, and what was not saved is lost: they are never sent on our own account. */
   readonly signalsLoseWorld?: true;
-  /** Its console where that is not its stdin: a port of the definition's `connection`, with a password. */
-  readonly channel?: 'econ';
+  /** Its console where it does not read its stdin: a port of the definition's `connection`, with a password. */
+  readonly channel?: 'econ' | 'rcon';
+  /** How its RCON speaks, where it has one. */
+  readonly rcon?: RconDialect;
+  /** Known to read its stdin also where that is no terminal: the way to it before RCON, where we have started it. */
+  readonly readsStdin?: true;
   /** A line for its console that saves the world. */
   readonly saveLine?: string;
   /** A line for its console that tells the players something; {text} is replaced. */
@@ -39,6 +46,8 @@ const rows = [
     label: 'Palworld',
     executables: ['palserver-linux-shipping', 'palserver-win64-shipping-cmd.exe', 'palserver-win64-shipping.exe'],
     patterns: { ready: 'Running Palworld dedicated server on' },
+    channel: 'rcon',
+    rcon: 'palworld',
     stop: { signal: 'SIGINT' },
     announceSeconds: countdown,
   },
@@ -55,6 +64,8 @@ const rows = [
       crash:
         '^(?:\\[[^\\]]*\\] ?)+: (?:This crash report has been saved to: |Considering it to be crashed, server will )',
     },
+    rcon: 'minecraft',
+    readsStdin: true,
     stop: { line: 'stop' },
     saveLine: 'save-all flush',
     sayLine: 'say {text}',
@@ -74,6 +85,8 @@ const rows = [
     id: 'ark-se',
     label: 'ARK: Survival Evolved',
     executables: ['shootergameserver', 'shootergameserver.exe'],
+    channel: 'rcon',
+    rcon: 'ark',
     stop: { signal: 'SIGINT' },
     announceSeconds: countdown,
   },
@@ -81,6 +94,8 @@ const rows = [
     id: 'ark-sa',
     label: 'ARK: Survival Ascended',
     executables: ['arkascendedserver.exe'],
+    channel: 'rcon',
+    rcon: 'ark',
     stop: { signal: 'SIGINT' },
     announceSeconds: countdown,
   },
@@ -114,6 +129,8 @@ const rows = [
       saveBegin: 'Saving to .+ \\(blocking\\)',
       saveEnd: 'Saving finished',
     },
+    rcon: 'factorio',
+    readsStdin: true,
     stop: { line: '/quit' },
     saveLine: '/server-save',
     sayLine: '{text}',
@@ -140,6 +157,7 @@ const rows = [
     label: 'Counter-Strike 2',
     executables: ['cs2', 'cs2.exe'],
     patterns: { ready: 'Connection to Steam servers successful' },
+    rcon: 'source',
     stop: { line: 'quit' },
     sayLine: 'say {text}',
     announceSeconds: [],

@@ -15,13 +15,27 @@ export interface SentLine {
   readonly reply: string | null;
 }
 
-/** One line to a running game's console, whichever it has. Rejects no-channel, busy, and what a console rejects. */
-export async function sendLine(effective: Effective, line: string, tools: LineTools): Promise<SentLine> {
-  const { id } = effective.definition;
+/**
+ * One line to a running game's console, whichever it has. isOurs: we have started it, and have its stdin. Rejects
+ * no-channel, busy, and what a console rejects.
+ */
+export async function sendLine(
+  effective: Effective,
+  line: string,
+  isOurs: boolean,
+  tools: LineTools,
+): Promise<SentLine> {
+  const { definition, game } = effective;
   const console = tools.gameConsole(effective);
-  if (console !== undefined) return { via: console.via, reply: await console.send(line) };
-  // Such a game never reads its stdin: what is written there is only lost.
-  if (effective.game.channel !== undefined) throw new Failure('no-channel', { id });
-  await tools.launch.write(id, line);
-  return { via: 'stdin', reply: null };
+  if (console === undefined || (isOurs && game.readsStdin === true)) {
+    // Such a game never reads its stdin: what is written there is only lost.
+    if (game.channel !== undefined) throw new Failure('no-channel', { id: definition.id });
+    try {
+      await tools.launch.write(definition.id, line);
+      return { via: 'stdin', reply: null };
+    } catch (error) {
+      if (console === undefined || !Failure.is(error, 'no-channel')) throw error;
+    }
+  }
+  return { via: console.via, reply: await console.send(line) };
 }

@@ -192,7 +192,7 @@ export class Server implements ServerFace {
 
   async writeLine(line: string): Promise<SentLine> {
     if (this.process === null) throw new Failure('not-running', { id: this.id });
-    return await sendLine(this.effective, line, this.tools);
+    return await sendLine(this.effective, line, this.process.isOurs, this.tools);
   }
 
   get ending(): Promise<void> {

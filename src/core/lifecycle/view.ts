@@ -1,5 +1,5 @@
 import type { ServerView } from '../../shared/contract.js';
-import type { Effective } from '../../shared/definition.js';
+import { consoleOnPort, type Effective } from '../../shared/definition.js';
 import type { ProcessWatch } from './processWatch.js';
 import { rulesOf } from './restartBudget.js';
 import { processOf, stateName, type Lifecycle } from './state.js';
@@ -16,7 +16,7 @@ export function viewOf(
   const knowsPlayers = process !== null && watch.knowsPlayers;
   const lastAt = watch.lastSaveAt;
   const isOurs = process?.isOurs !== false;
-  const canSend = game.channel === undefined ? isOurs : definition.connection?.econPort !== undefined;
+  const canSend = consoleOnPort(effective) !== undefined || (game.channel === undefined && isOurs);
   const every = definition.save?.intervalSeconds;
   return {
     id: definition.id,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EconClient } from '../../../../src/core/games/econ.js';
+import { RconClients } from '../../../../src/core/games/rcon/clients.js';
 import { gameConsoleFor } from '../../../../src/core/games/gameConsole.js';
 import { effective } from '../../../../src/shared/definition.js';
 
@@ -143,21 +144,24 @@ describe('a console that misbehaves is told by what it did, and nobody waits for
 
 describe('the console of a game', () => {
   const teeworlds = { id: 'tee', name: 'Tee', game: 'teeworlds', launch: { command: 'teeworlds-server' } };
+  const rcon = new RconClients();
 
   test('is there where the game has one and its port is known', async () => {
     const { port } = await fake(withPassword((_, socket) => socket.end('[1][Console]: probe\n')));
-    const console = gameConsoleFor(effective({ ...teeworlds, connection: { econPort: port } }), (key) =>
-      key === 'econPassword' ? password : undefined,
+    const console = gameConsoleFor(
+      effective({ ...teeworlds, connection: { econPort: port } }),
+      (key) => (key === 'econPassword' ? password : undefined),
+      rcon,
     );
     expect(console?.via).toBe('econ');
     expect(await console?.send('sv_name')).toBe('[1][Console]: probe');
-    expect(gameConsoleFor(effective(teeworlds), () => password)).toBeUndefined();
+    expect(gameConsoleFor(effective(teeworlds), () => password, rcon)).toBeUndefined();
     const other = { ...teeworlds, game: 'armagetron', connection: { econPort: port } };
-    expect(gameConsoleFor(effective(other), () => password)).toBeUndefined();
+    expect(gameConsoleFor(effective(other), () => password, rcon)).toBeUndefined();
   });
 
   test('says which password it misses', async () => {
-    const console = gameConsoleFor(effective({ ...teeworlds, connection: { econPort: 1 } }), () => undefined);
+    const console = gameConsoleFor(effective({ ...teeworlds, connection: { econPort: 1 } }), () => undefined, rcon);
     await expect(console?.send('status')).rejects.toMatchObject({
       code: 'secret-missing',
       data: { id: 'tee', key: 'econPassword' },
