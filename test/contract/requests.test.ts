@@ -66,6 +66,8 @@ describe('every request', () => {
         'alert/claim',
         'console/tail',
         'history/events',
+        'history/query',
+        'history/export',
         'incident/get',
         'incident/list',
       ]),

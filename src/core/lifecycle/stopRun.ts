@@ -195,14 +195,17 @@ export class StopRun {
     return signal as StopSignal;
   }
 
-  /** False when it could not be delivered. */
+  /** False when it was certainly not delivered. */
   private async command(line: string): Promise<boolean> {
     const step = this.begin('command', null);
     try {
       await this.deliver(line);
     } catch (error) {
-      this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
-      return false;
+      // It may have heard: a signal on top of that would come between its world and its save.
+      const mayBeHeard = Failure.is(error) && error.data.isSent === true;
+      this.finish(step, mayBeHeard ? 'timeout' : 'failed', Failure.is(error) ? error.code : String(error));
+      if (mayBeHeard) this.target.stopSent();
+      return mayBeHeard;
     }
     // Noted behind it: a word said twice does no harm, one that was never said would be waited for in vain.
     this.target.stopSent();

@@ -129,7 +129,17 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   },
   'history/query': {
     params: () => ({ id: 'demo', metrics: ['cpu'], buckets: 10, ...span }),
-    wrong: [{}, { id: 'demo', metrics: 'cpu', buckets: 10, ...span }],
+    wrong: [
+      ...[{}, { id: 'demo', metrics: 'cpu', buckets: 10, ...span }],
+      ...[
+        { metrics: [] },
+        { metrics: ['moonlight'] },
+        { metrics: ['memoryUsed'] },
+        { buckets: 0 },
+        { buckets: 1e6 },
+      ].map((more) => ({ id: 'demo', metrics: ['cpu'], buckets: 10, ...span, ...more })),
+      { id: 'demo', metrics: ['cpu'], buckets: 10, from: 5, to: 5 },
+    ],
   },
   'history/events': {
     params: () => ({ id: 'demo', from: span.from, to: Date.now(), kinds: ['started', 'stopped', 'added'] }),
@@ -140,7 +150,7 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   },
   'history/export': {
     params: ({ bench }) => ({ id: 'demo', path: bench.file('history.csv'), ...span }),
-    wrong: [{}, { id: 'demo', path: 5, ...span }],
+    wrong: [{}, { id: 'demo', path: 5, ...span }, { id: 'demo', path: 'history.csv', ...span }],
   },
   'incident/get': {
     before: async (setting) => {

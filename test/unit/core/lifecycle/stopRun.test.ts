@@ -88,6 +88,22 @@ describe('an orderly stop', () => {
     expect(run.steps.map(({ detail }) => detail)).toEqual(['no-channel', 'no-channel', 'SIGTERM', null]);
   });
 
+  test('sends no signal on top of a line that the game may have heard though it did not answer', async () => {
+    const game = willing(2, 3);
+    const target = new FakeTarget({
+      ...game,
+      onLine: async (line, t) => {
+        await game.onLine?.(line, t);
+        if (line === 'stop') throw new Failure('timeout', { isSent: true });
+      },
+    });
+    const { run, outcome } = stop(target);
+    await pass(10);
+    expect(await outcome).toBe('stopped');
+    expect(target.done.filter((done) => done.includes('SIG'))).toEqual([]);
+    expect(stepsOf(run)).toEqual(['save done', 'command timeout', 'wait done']);
+  });
+
   test('waits for a launcher that is being replaced, before it takes a rougher way', async () => {
     let tries = 0;
     const game = willing();
