@@ -219,6 +219,14 @@ describe('a changed byte that SQLite does not see', () => {
     expect(await goneOn(begun)).toEqual(only([...upTo(50), ...tenMore]));
   });
 
+  test('the size of a step of a metric', async () => {
+    const begun = await begin(changed('threadscount', 12), journal);
+    expect(begun.findings).toEqual([{ is: 'database-changed' }]);
+    const from = Date.UTC(2026, 0, 5);
+    const range = { id: 'one', metrics: ['threads'], from, to: from + 60_000, buckets: 1 };
+    expect((await begun.store.range(range)).metrics.threads?.max[0]).toBe(49);
+  });
+
   test('an event', async () => {
     const begun = await begin(changed('{"n":17}', 5), journal);
     expect(begun.findings).toEqual([{ is: 'database-changed' }]);
