@@ -92,12 +92,23 @@ export async function openBytes(
   let database: HistoryDatabase | undefined;
   try {
     database = await HistoryDatabase.create(folder, bytes);
-    if (isTrusted || database.value('PRAGMA integrity_check(1)') === 'ok') return database;
+    if (isTrusted) return database;
+    if (database.value('PRAGMA integrity_check(1)') === 'ok' && (await hasOurTables(folder, database))) return database;
   } catch {
     // Whatever it throws, also from inside SQLite: it cannot be used.
   }
   close(database);
   return undefined;
+}
+
+/** To SQLite a table that has lost a comma is another table, and as good as any. */
+async function hasOurTables(folder: string, database: HistoryDatabase): Promise<boolean> {
+  const fresh = await HistoryDatabase.create(folder);
+  const sql = "SELECT name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE type <> 'view'";
+  const wanted = fresh.all(sql).flat();
+  const there = new Set(database.all(sql).flat());
+  fresh.close();
+  return wanted.every((one) => there.has(one));
 }
 
 /** A module that has met damage may throw anything, also while it is closed. */

@@ -157,9 +157,13 @@ class Salvage {
 
   private keep(table: string, width: number, rows: readonly SqlValue[][] | undefined): void {
     if (rows === undefined || rows.length === 0) return;
-    this.target.transaction(() => {
-      for (const row of rows) if (row.length === width) this.put(table, row);
-    });
+    // A table that has lost a column has lost what it was made with, and nothing of what it holds.
+    if (rows[0]?.length !== width) this.hasHoles = true;
+    else {
+      this.target.transaction(() => {
+        for (const row of rows) this.put(table, row);
+      });
+    }
   }
 
   private put(table: string, row: readonly SqlValue[]): void {

@@ -199,11 +199,12 @@ describe('what is missing or of somebody else', () => {
 });
 
 describe('a changed byte that SQLite does not see', () => {
-  const changed = (text: string, at: number): Uint8Array => {
+  const changed = (text: string, at: number, bits = 4): Uint8Array => {
     const copy = Buffer.from(database);
-    const place = copy.indexOf(text);
+    // What is in use stands behind what has been moved.
+    const place = copy.lastIndexOf(text);
     expect(place).toBeGreaterThan(0);
-    copy[place + at]! ^= 4;
+    copy[place + at]! ^= bits;
     return copy;
   };
 
@@ -217,6 +218,21 @@ describe('a changed byte that SQLite does not see', () => {
     expect(begun.findings.map(({ is }) => is)[0]).toMatch(/^database-(changed|damaged)$/);
     expect(begun.contents()).toEqual(all(50));
     expect(await goneOn(begun)).toEqual(only([...upTo(50), ...tenMore]));
+  });
+
+  test('the comma between two columns', async () => {
+    const begun = await begin(changed('m1 INTEGER, d1', 10, 0x20), journal);
+    expect(begun.findings.map(({ is }) => is)).toEqual(['database-damaged']);
+    expect(begun.contents()).toEqual(all(50));
+    expect(await goneOn(begun)).toEqual(only([...upTo(50), ...tenMore]));
+  });
+
+  test('the size of a step of a metric', async () => {
+    const begun = await begin(changed('threadscount', 12), journal);
+    expect(begun.findings).toEqual([{ is: 'database-changed' }]);
+    const from = Date.UTC(2026, 0, 5);
+    const range = { id: 'one', metrics: ['threads'], from, to: from + 60_000, buckets: 1 };
+    expect((await begun.store.range(range)).metrics.threads?.max[0]).toBe(49);
   });
 
   test('an event', async () => {
