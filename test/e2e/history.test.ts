@@ -7,21 +7,19 @@ import { useVscode } from './support/useVscode.js';
 
 /* From the files of a core that is gone to the picture in a window. */
 
-const words: Record<Language, { open: string; name: string; week: string; day: string; table: string; file: string }> =
-  {
-    en: {
-      open: 'Open Metrics',
-      name: 'Survival',
-      week: '7 days',
-      day: '24 h',
-      table: 'Show as Table',
-      file: 'history',
-    },
-    ko: { open: '지표 열기', name: '생존 서버', week: '7일', day: '24시간', table: '표로 보기', file: 'history.ko' },
-  };
+const words = {
+  en: {
+    ...{ open: 'Open Metrics', name: 'Survival', week: '7 days', day: '24 h', table: 'Show as Table', file: 'history' },
+    ...{ start: 'Start', save: 'Game Servers: Export History…', days: 'Last 7 days', saved: 'lines were written' },
+  },
+  ko: {
+    ...{ open: '지표 열기', name: '생존 서버', week: '7일', day: '24시간', table: '표로 보기', file: 'history.ko' },
+    ...{ start: '시작', save: '게임 서버: 기록 내보내기…', days: '최근 7일', saved: '줄을 저장했습니다' },
+  },
+} as const satisfies Record<Language, Record<string, string>>;
 
 describe.each(['en', 'ko'] as const)('in %s', (language) => {
-  const { open, name, week, day, table, file } = words[language];
+  const { open, name, week, day, table, file, start, save, days, saved } = words[language];
   const vscode = useVscode({
     language,
     size: { width: 1280, height: 800 },
@@ -37,7 +35,7 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
   test('a week of a server: the peak of one minute is there, the night without numbers is a gap, and the table tells it too', async () => {
     const { window } = vscode();
     await window.servers.show();
-    await window.servers.inline(name, language === 'en' ? 'Start' : '시작');
+    await window.servers.inline(name, start);
     await window.servers.description(name).filter({ hasText: 'CPU' }).waitFor();
     await window.servers.inline(name, open);
     await window.panel.getByText(name).first().waitFor();
@@ -60,5 +58,18 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
     await expect.poll(() => rows.count(), { timeout: 15_000 }).toBeGreaterThan(10);
     expect(window.consoleLines.filter((line) => line.includes('Content Security Policy'))).toEqual([]);
     expect(await window.messages.errors()).toEqual([]);
+  });
+
+  test('the same as a file, to the name that was asked for', async () => {
+    const { window, dataDir } = vscode();
+    const target = path.join(dataDir, 'week.csv');
+    await window.run(save);
+    await window.quickInput.pick(days);
+    await window.quickInput.answer(target);
+    await window.page.getByText(saved).first().waitFor();
+    const [head, ...lines] = fs.readFileSync(target, 'utf8').trimEnd().split('\n');
+    expect(head).toMatch(/^time,seconds,samples,cpu,cpu_min,cpu_max,memory,/);
+    expect(lines.length).toBeGreaterThan(2000);
+    expect(lines.filter((line) => line.split(',')[5] === String(runawayPercent))).not.toEqual([]);
   });
 });

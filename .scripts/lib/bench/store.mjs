@@ -15,7 +15,7 @@ const points = 600;
 const flushesPerHour = 360;
 const flushMs = 10_000;
 /** Flushes in real time; the alternatives that write everything at each flush do a third of them. */
-const realFlushes = 36;
+const realFlushes = 12;
 const end = Date.UTC(2026, 0, 12);
 
 /**
@@ -31,9 +31,9 @@ const subjects = [
   {
     name: 'product',
     heading: 'this product',
-    about: 'in memory, a journal every 10 s, a snapshot every 6 h; older history by the minute, quarter and hour',
+    about: 'in memory, a journal every 10 s, snapshots in proportion to it; older history by the minute, quarter and hour',
     isProduct: true,
-    // With the snapshot that comes after six hours.
+    // Long enough for several snapshots.
     flushes: { full: 6 * flushesPerHour + 1, quick: 6 * flushesPerHour + 1 },
     realFlushes,
     fillFlushHours: 1,
@@ -68,7 +68,6 @@ const subjects = [
     realFlushes,
     fillFlushHours: 1,
     crashFlushes: 6 * flushesPerHour - 1,
-    hasYear: { full: true, quick: false },
     needsSqlite: true,
   },
   {

@@ -4,6 +4,7 @@ import type { Disposable, EventQuery, HistoryEvent, Log } from '../ports.js';
 import { exportCsv, type ExportQuery } from './csv.js';
 import { Disk, inTime, type DiskTrouble } from './disk.js';
 import type { StoreFiles } from './files.js';
+import { collectGarbage } from './garbage.js';
 import type { History, MeasuredValues } from './history.js';
 import type { Journal } from './journal/journal.js';
 import type { RangeQuery, RangeResult } from './query.js';
@@ -179,6 +180,7 @@ export class Store implements Disposable {
     if (history === undefined) return;
     try {
       await history.database.reload();
+      setImmediate(collectGarbage);
     } catch (error) {
       this.options.log.write('warn', 'store', 'memory was not given back', { error: messageOf(error) });
     }
@@ -190,6 +192,8 @@ export class Store implements Disposable {
     if (history === undefined || disk === undefined) return false;
     this.snapshotting ??= this.writeSnapshot(history, disk).finally(() => {
       this.snapshotting = undefined;
+      // When nobody holds the image any more.
+      if (!this.isClosed) setImmediate(collectGarbage);
     });
     return await this.snapshotting;
   }

@@ -6,6 +6,7 @@ import type { CoreClient } from '../coreClient.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
 import type { ServersFile } from '../serversFile.js';
+import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Handlers } from './register.js';
 import type { Servers } from './servers.js';
@@ -45,6 +46,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.openMetrics': (views) => {
       for (const { id } of views) metrics.open(id);
     },
+    'gameServers.exportHistory': (views) => exportHistory(client, reporter, views),
     'gameServers.setPassword': setPassword,
     'gameServers.openIncident': (views) => incidents.open(views),
     'gameServers.remove': (views) => servers.remove(views),

@@ -74,6 +74,7 @@ const rows = [
     none: (t) => t('There is no running server to send a command to.'),
   },
   { id: 'gameServers.openMetrics', on: 'servers', down: 'works', harmless: true, none: noServers },
+  { id: 'gameServers.exportHistory', on: 'servers', down: 'waits', harmless: true, none: noServers },
   { id: 'gameServers.setPassword', on: 'servers', down: 'waits', harmless: true, none: noServers },
   // In every state: a server that crashed in the night runs again in the morning.
   { id: 'gameServers.openIncident', on: 'servers', down: 'waits', harmless: true, none: noServers },

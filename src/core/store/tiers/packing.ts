@@ -1,6 +1,6 @@
 /**
  * Samples of one source, packed column by column: whole numbers as differences to the one before, zigzag, seven bits to a
- * byte, runs of equal ones as one number. 5 to 9 bytes for a sample of six metrics.
+ * byte, runs of equal ones as one number. 5 to 10 bytes for a sample of six metrics.
  */
 export interface Samples {
   /** Unix milliseconds, in the order of arrival; packed they are cut to 100 ms. */
