@@ -31,7 +31,8 @@ const subjects = [
   {
     name: 'product',
     heading: 'this product',
-    about: 'in memory, a journal every 10 s, snapshots in proportion to it; older history by the minute, quarter and hour',
+    about:
+      'in memory, a journal every 10 s, snapshots in proportion to it; older history by the minute, quarter and hour',
     isProduct: true,
     // Long enough for several snapshots.
     flushes: { full: 6 * flushesPerHour + 1, quick: 6 * flushesPerHour + 1 },

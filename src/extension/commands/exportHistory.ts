@@ -19,7 +19,7 @@ export async function exportHistory(
     try {
       if (!(await exportOne(client, server))) return;
     } catch (error) {
-      await reporter.failure(error, server as ServerView);
+      await reporter.failure(error, server);
     }
   }
 }
