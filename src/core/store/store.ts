@@ -89,6 +89,8 @@ export class Store implements Disposable {
   private part = 1;
   private isSwept = true;
   private lost = 0;
+  /** To count takes some milliseconds, and whoever asks asks often: not more than once per batch. */
+  private counted = { at: -1, rows: 0 };
   private trouble: StoreTrouble | null = null;
   private isClosed = false;
 
@@ -169,7 +171,10 @@ export class Store implements Disposable {
 
   status(): StoreStatus {
     const { history, disk, lastFlushAt } = this;
-    const rows = history?.countRows() ?? 0;
+    if (history !== undefined && history.sequence !== this.counted.at) {
+      this.counted = { at: history.sequence, rows: history.countRows() };
+    }
+    const { rows } = this.counted;
     const dropped = this.lost + (disk?.dropped ?? 0);
     return { rows, bytes: history?.database.bytes ?? 0, journalBytes: disk?.journalBytes ?? 0, lastFlushAt, dropped };
   }

@@ -19,7 +19,10 @@ describe('settings', () => {
     const fresh = settings();
     expect(fresh.sampling).toEqual(defaultIntervals);
     const secrets = { remember: false };
-    expect(fresh.all).toEqual({ sampling: defaultIntervals, console: defaultLimits, secrets });
+    const retention = { rawHours: 24, minuteDays: 8, quarterDays: 60, hourDays: 400, eventDays: 400 };
+    const store = { flushIntervalMs: 10_000, flushRows: 1000, retention };
+    const memory = { cacheBytes: 50 * 1024 * 1024, criticalPercent: 90 };
+    expect(fresh.all).toEqual({ sampling: defaultIntervals, console: defaultLimits, secrets, store, memory });
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
   });
@@ -37,6 +40,23 @@ describe('settings', () => {
     expect(some.console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 5 });
     some.set({ console: { keepFiles: 2 } });
     expect(settings().console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 2 });
+  });
+
+  test('of the history: how long it is kept, how often it is written, how much memory it may take', () => {
+    const hourMs = 3_600_000;
+    expect(settings().store.retention).toEqual({
+      ...{ rawMs: 24 * hourMs, minuteMs: 8 * 24 * hourMs, quarterMs: 60 * 24 * hourMs },
+      ...{ hourMs: 400 * 24 * hourMs, eventsMs: 400 * 24 * hourMs },
+    });
+    const some = settings();
+    some.set({ store: { flushRows: 50, retention: { rawHours: 6, eventDays: 30 } }, memory: { cacheBytes: 9e6 } });
+    const { store } = settings();
+    expect(store).toMatchObject({ flushIntervalMs: 10_000, flushRows: 50, maxBytes: 9e6 });
+    expect(store.retention).toMatchObject({ rawMs: 6 * hourMs, minuteMs: 8 * 24 * hourMs, eventsMs: 30 * 24 * hourMs });
+    for (const wrong of [{ rawHours: 0 }, { hourDays: 1e6 }, { minuteDays: 'long' }]) {
+      const set = (): void => some.set({ store: { retention: wrong } });
+      expect(thrownBy(set)).toSatisfy(failing('invalid-definition'));
+    }
   });
 
   test('go back to their default by null, one by one or together', () => {

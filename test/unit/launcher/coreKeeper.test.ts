@@ -46,7 +46,8 @@ describe('a core that left unasked', () => {
     keeper.disconnected();
     expect(started).toHaveLength(0);
     vi.advanceTimersByTime(1000);
-    expect(started.map(({ args }) => args)).toEqual([['/node', command.args, '/d']]);
+    const own = { MALLOC_MMAP_THRESHOLD_: '131072', ELECTRON_RUN_AS_NODE: '1' };
+    expect(started.map(({ args }) => args)).toEqual([['/node', command.args, '/d', expect.objectContaining(own)]]);
     vi.advanceTimersByTime(60 * minute);
     expect(started).toHaveLength(1);
   });
