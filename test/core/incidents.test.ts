@@ -162,12 +162,15 @@ test('Unreal: the report that the game writes after its end is found; one of an 
   fs.utimesSync(old, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000));
   const command = path.join(binaries, 'PalServer.sh');
   const late = path.join(crashes, 'UECC-new');
-  const script = ['#!/bin/sh', 'echo "Running Palworld dedicated server on :8211"', 'read line', 'exit 3'];
+  const word = path.join(binaries, 'now');
+  // The game reads no stdin.
+  const wait = `until [ -e '${word}' ]; do sleep 0.1; done`;
+  const script = ['#!/bin/sh', 'echo "Running Palworld dedicated server on :8211"', wait, 'exit 3'];
   fs.writeFileSync(command, script.join('\n'), { mode: 0o755 });
   const definition = { id: 'pal', name: 'Pal', game: 'palworld', launch: { command } };
   await connection.request('server/add', { definition });
   await connection.request('server/start', { id: 'pal' });
-  await connection.request('server/send', { id: 'pal', line: 'now' });
+  fs.writeFileSync(word, '');
   const { at } = await endOf(connection, 'pal');
   const asked = get(connection, at, 'en', 'pal');
   // The first look for it is over by then, and the last is far.

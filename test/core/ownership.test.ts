@@ -62,7 +62,6 @@ test('another protocol is told apart, an unknown request is unsupported', async 
   await bench().core();
   const connection = await bench().connect();
   const request = connection.request as (method: string, params: object) => Promise<unknown>;
-  await expect(request('history/query', {})).rejects.toSatisfy((error) => Failure.is(error, 'unsupported'));
   await expect(request('no/such', {})).rejects.toSatisfy((error) => Failure.is(error, 'unsupported'));
   const token = fs.readFileSync(path.join(bench().dataDir, 'run', 'token'), 'utf8');
   const hello = request('core/hello', { token, protocol: 2, client: { name: 'x', version: '0' } });

@@ -90,7 +90,7 @@ export class Store implements Disposable {
   private isSwept = true;
   private lost = 0;
   /** To count takes some milliseconds, and whoever asks asks often: not more than once per batch. */
-  private counted = { at: -1, rows: 0 };
+  private counted = { at: '', rows: 0 };
   private trouble: StoreTrouble | null = null;
   private isClosed = false;
 
@@ -171,9 +171,8 @@ export class Store implements Disposable {
 
   status(): StoreStatus {
     const { history, disk, lastFlushAt } = this;
-    if (history !== undefined && history.sequence !== this.counted.at) {
-      this.counted = { at: history.sequence, rows: history.countRows() };
-    }
+    const at = `${String(history?.sequence)} ${String(this.lastSweepAt)}`;
+    if (at !== this.counted.at) this.counted = { at, rows: history?.countRows() ?? 0 };
     const { rows } = this.counted;
     const dropped = this.lost + (disk?.dropped ?? 0);
     return { rows, bytes: history?.database.bytes ?? 0, journalBytes: disk?.journalBytes ?? 0, lastFlushAt, dropped };
