@@ -60,14 +60,20 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
     expect(await window.messages.errors()).toEqual([]);
   });
 
-  test('the same as a file, to the name that was asked for', async () => {
-    const { window, dataDir } = vscode();
-    const target = path.join(dataDir, 'week.csv');
+  test('the same as a file', async () => {
+    const { window, profile } = vscode();
     await window.run(save);
     await window.quickInput.pick(days);
-    await window.quickInput.answer(target);
+    // The name that is proposed: of the server and the day, in the folder that is open.
+    const input = window.page.locator('.quick-input-widget .quick-input-box input');
+    await expect.poll(() => input.inputValue()).toContain(`${path.join(profile.workspace, name)} 20`);
+    await window.page.keyboard.press('Enter');
     await window.page.getByText(saved).first().waitFor();
-    const [head, ...lines] = fs.readFileSync(target, 'utf8').trimEnd().split('\n');
+    const [file] = fs.readdirSync(profile.workspace).filter((entry) => entry.endsWith('.csv'));
+    const [head, ...lines] = fs
+      .readFileSync(path.join(profile.workspace, file ?? ''), 'utf8')
+      .trimEnd()
+      .split('\n');
     expect(head).toMatch(/^time,seconds,samples,cpu,cpu_min,cpu_max,memory,/);
     expect(lines.length).toBeGreaterThan(2000);
     expect(lines.filter((line) => line.split(',')[5] === String(runawayPercent))).not.toEqual([]);
