@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../shared/failure.js';
 import { version } from '../shared/version.js';
 import { prepareEndpoints } from '../node/endpoint.js';
+import { coreFlags } from '../node/environment.js';
 import { listen, takeOwnership } from '../node/ownership.js';
 import { Core } from './compose.js';
 import { Departure } from './departure.js';
@@ -54,7 +55,7 @@ function restartArguments(args: Arguments): string[] {
   const idle = args.idleExitSeconds === null ? [] : ['--idle-exit', String(args.idleExitSeconds)];
   const secrets = args.secretsFile === null ? [] : ['--secrets', args.secretsFile];
   return [
-    ...[__filename, '--data-dir', args.dataDir, ...idle, ...secrets],
+    ...[...coreFlags, __filename, '--data-dir', args.dataDir, ...idle, ...secrets],
     ...(args.lowersItself ? [] : ['--no-priority']),
   ];
 }

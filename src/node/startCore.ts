@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../shared/failure.js';
-import { coreEnvironment } from './environment.js';
+import { coreEnvironment, coreFlags } from './environment.js';
 import { ensurePrivateDirectory } from './files.js';
 
 export interface StartCoreOptions {
@@ -32,7 +32,7 @@ export async function startCore(options: StartCoreOptions): Promise<{ pid: numbe
   try {
     child = spawn(
       options.node,
-      [options.core, '--data-dir', options.dataDir, '--idle-exit', String(options.idleExitSeconds)],
+      [...coreFlags, options.core, '--data-dir', options.dataDir, '--idle-exit', String(options.idleExitSeconds)],
       {
         cwd: options.dataDir,
         // Its own session: it outlives this process and has a scheduling group of its own to lower.

@@ -41,7 +41,7 @@ const subjects = [
     crashFlushes: 6 * flushesPerHour - 1,
     hasYear: { full: true, quick: true },
     // As the core is started: see src/node/environment.ts.
-    node: { env: { MALLOC_MMAP_THRESHOLD_: '131072' } },
+    node: { env: { MALLOC_MMAP_THRESHOLD_: '131072' }, nodeArguments: ['--max-semi-space-size=1'] },
   },
   {
     name: 'exportNaive',
