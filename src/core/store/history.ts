@@ -96,7 +96,6 @@ export class History {
 
   /** Makes a batch of everything that is pending; undefined where nothing is. */
   seal(): SealedBatch | undefined {
-    this.write();
     if (this.rows === 0) return undefined;
     const sequence = ++this.last;
     const { pending: samples, pendingEvents: events, rows } = this;
@@ -131,6 +130,7 @@ export class History {
   /** The file as it is to be on the disk: with every sealed batch, and nothing that is still pending. `number`: of the snapshot. */
   image(number = 0): Uint8Array {
     if (this.rows > 0) throw new Error('seal first');
+    this.write();
     this.database.transaction(() => {
       this.samples.writeAll();
       const sql = 'INSERT OR REPLACE INTO meta VALUES (?, ?), (?, ?)';

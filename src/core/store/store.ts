@@ -126,10 +126,14 @@ export class Store implements Disposable {
     this.urgent = undefined;
     const { history, disk } = this;
     if (history === undefined) return false;
+    // What the disk gets comes first: it must not be lost over what the memory cannot take.
     this.guarded('seal', () => {
-      this.sweepSometimes(history);
       const batch = history.seal();
       if (batch !== undefined) disk?.push(batch);
+    });
+    this.guarded('write', () => {
+      history.write();
+      this.sweepSometimes(history);
     });
     if (disk === undefined) return false;
     // The very first time, the journal begins with a snapshot.
@@ -334,7 +338,8 @@ export class Store implements Disposable {
   }
 
   private async ready(): Promise<History> {
-    await this.open();
+    // A disk that does not answer is told as one that cannot be read.
+    await inTime(this.open());
     if (this.history === undefined) throw new Failure('io', { file: databaseName, detail: this.trouble });
     return this.history;
   }

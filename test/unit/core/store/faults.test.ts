@@ -100,6 +100,19 @@ test('more than may wait: the oldest goes first, it counts, and a snapshot makes
   expect(await afterwards(memory)).toEqual({ ...all(10), findings: [] });
 });
 
+test('what the database in memory does not take is on the disk all the same', async () => {
+  const { store, memory, add } = await begun();
+  const { history } = store as unknown as { history: { database: { transaction(work: () => void): void } } };
+  const refused = vi.spyOn(history.database, 'transaction').mockImplementation(() => {
+    throw new Error('out of memory');
+  });
+  add(0, 10);
+  expect(await store.flush()).toBe(true);
+  expect(refused).toHaveBeenCalled();
+  store.dispose();
+  expect(await afterwards(memory)).toEqual({ ...all(10), findings: [] });
+});
+
 test('what only a snapshot could take is safe with it, also where no journal can begin', async () => {
   const { store, files, memory, add } = await begun();
   files.inject({ on: 'write', name: /^metrics\.journal/, code: 'EIO', times: Infinity });

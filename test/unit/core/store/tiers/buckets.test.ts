@@ -180,10 +180,10 @@ describe('rows of the tiers', { timeout: 60_000 }, () => {
   test('are written once, when their time is over', async () => {
     const history = await openHistory();
     for (let at = start; at < start + minute; at += 3000) history.add(at, 'alpha', { cpu: 50 });
-    history.seal();
+    history.write();
     expect(countOf(history, '1m')).toBe(0);
     history.add(start + minute, 'alpha', { cpu: 70 });
-    history.seal();
+    history.write();
     expect(history.database.all('SELECT t, n, m0 FROM minutes')).toEqual([[start / 1000, 20, 5000]]);
     expect(countOf(history, '15m')).toBe(0);
     // What is written and over is not written again.
