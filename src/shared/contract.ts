@@ -106,17 +106,54 @@ export interface ServerView {
   restarts: { used: number; max: number; nextAt: number | null };
   players: { online: number | null; max: number | null; source: string | null; at: number | null };
   sample: Sample | null;
-  save: { lastAt: number | null; nextAt: number | null; running: boolean };
+  /**
+   * tookMs: of the last save; intervalMs: how often it saves, as it was told or, `isLearned`, as it was seen; bytes: of the files
+   * that the last save has written. null: not known.
+   */
+  save: {
+    lastAt: number | null;
+    nextAt: number | null;
+    running: boolean;
+    tookMs: number | null;
+    intervalMs: number | null;
+    isLearned: boolean;
+    bytes: number | null;
+  };
+  /**
+   * Whether the game itself can be asked. none: there is no way that is set up; locked: a password is missing; waiting: not asked
+   * yet; ok; silent: it does not answer; refused: it does not take the password. via: which way; since: Unix milliseconds.
+   */
+  api: { is: 'none' | 'locked' | 'waiting' | 'ok' | 'silent' | 'refused'; via: string | null; since: number };
+  /** What a player costs: percent of one core, and bytes. null: not known (yet). */
+  perPlayer: { cpu: PerPlayer | null; memory: PerPlayer | null };
+  /** The game's name, also of one that the user has described. */
+  gameLabel: string;
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];
 }
-export type AlertRule = 'crash' | 'gave-up' | 'stop-timeout' | 'hung' | 'history-stopped' | 'history-damaged';
+/**
+ * quotient: what is used now, by the number of players; null while nobody plays. marginal: what one more player adds, by
+ * regression over the history, with the borders (low, high) between which it lies in 19 of 20 cases, and from how many hours.
+ */
+export interface PerPlayer {
+  quotient: number | null;
+  marginal: { value: number; low: number; high: number; hours: number } | null;
+}
+export type AlertRule =
+  | 'crash'
+  | 'gave-up'
+  | 'stop-timeout'
+  | 'hung'
+  | 'history-stopped'
+  | 'history-damaged'
+  | 'save-overdue'
+  | 'save-failed';
 /**
  * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
  * resolved; an acknowledged one becomes active again. data is of the latest time: crash {code, signal, cause, exitAt, players
  * (how many were on, null: not known), restarts (it is brought back by itself)}, gave-up {used, windowSeconds}, stop-timeout
- * {graceSeconds}, hung {reason}. Of the monitoring itself (server `monitor`, no name): history-stopped {trouble, file, detail},
+ * {graceSeconds}, hung {reason}, save-overdue {lastAt, intervalMs}, save-failed {reason: what the game said, or an ErrorCode}. Of the monitoring itself (server `monitor`, no name): history-stopped {trouble, file, detail},
  * history-damaged {found, aside}.
  */
 export interface Alert {
@@ -130,6 +167,23 @@ export interface Alert {
   count: number;
   state: 'active' | 'acknowledged' | 'resolved';
   data: Record<string, unknown>;
+}
+export interface GameSetup {
+  file: string;
+  isThere: boolean;
+  template: string | null;
+  format: 'palworld' | 'server-properties' | 'ark';
+  enable: ('rest' | 'rcon' | 'password')[];
+}
+/** proof: real: tried with the real server; protocol: with a fake that speaks its protocol; basic: by documents only. */
+export interface GameInfo {
+  id: string;
+  label: string;
+  icon: string;
+  proof: 'real' | 'protocol' | 'basic';
+  isLessKnown: boolean;
+  isOwn: boolean;
+  ports: Record<string, number>;
 }
 export interface StopStep {
   step: string;
@@ -207,6 +261,25 @@ export interface Requests {
     params: Record<string, never>;
     result: { definition: Definition; pid: number | null; missing: string[] }[];
   };
+  /**
+   * Who has played: per day (from: its beginning by the PC's clock) the most at a time; per player the sessions of that time.
+   * online: still there.
+   */
+  'server/playerStats': {
+    params: { id: ServerId; from: number; to: number };
+    result: {
+      days: { from: number; peak: number; at: number }[];
+      players: { name: string; sessions: number; playedMs: number; lastAt: number; online: boolean }[];
+    };
+  };
+  /**
+   * What is to be written into the game's own settings so that it can be asked and told things; null where nothing is missing or
+   * nothing is known. file: its full path, isThere: it exists; template: a file whose text it begins with where it does not or is
+   * empty; format: which of the known formats; enable: what is missing.
+   */
+  'server/setup': { params: { id: ServerId }; result: GameSetup | null };
+  /** Every game that a definition may name, also the user's own (games.json). */
+  'game/list': { params: Record<string, never>; result: GameInfo[] };
   /** What is wrong in servers.json right now; entries without a problem work regardless. */
   'server/problems': { params: Record<string, never>; result: DefinitionProblem[] };
   'server/attach': { params: { id: ServerId; pid: number }; result: ServerView };

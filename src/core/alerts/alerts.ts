@@ -131,7 +131,9 @@ function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['seve
     case 'crash':
       return data.restarts === true ? 'warning' : 'error';
     case 'hung':
+    case 'save-overdue':
       return 'warning';
+    case 'save-failed':
     case 'gave-up':
     case 'stop-timeout':
     case 'history-stopped':

@@ -113,6 +113,12 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
     params: () => ({ id: 'found', pid: found }),
     wrong: [...byId, { id: 'found' }, ...['1', 0, -1, 1.5, null].map((pid) => ({ id: 'found', pid }))],
   },
+  'server/playerStats': {
+    params: () => ({ id: 'demo', ...span }),
+    wrong: [...byId, demo, { id: 'demo', from: 5, to: 5 }, { id: 'demo', from: 'then', to: 5 }],
+  },
+  'server/setup': { params: () => demo, wrong: byId },
+  'game/list': { params: () => ({}), wrong: [] },
   'server/problems': { params: () => ({}), wrong: [] },
   'console/tail': {
     params: () => ({ id: 'demo', lines: 50 }),

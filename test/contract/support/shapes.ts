@@ -67,6 +67,13 @@ const sample = v.strictObject({
   apiTime: v.nullable(size),
 }) satisfies Shape<Sample>;
 
+const perPlayer = v.nullable(
+  v.strictObject({
+    quotient: v.nullable(finite),
+    marginal: v.nullable(v.strictObject({ value: finite, low: finite, high: finite, hours: size })),
+  }),
+);
+
 const view = v.strictObject({
   id,
   name: text,
@@ -84,7 +91,22 @@ const view = v.strictObject({
     at: v.nullable(time),
   }),
   sample: v.nullable(sample),
-  save: v.strictObject({ lastAt: v.nullable(time), nextAt: v.nullable(time), running: v.boolean() }),
+  save: v.strictObject({
+    lastAt: v.nullable(time),
+    nextAt: v.nullable(time),
+    running: v.boolean(),
+    tookMs: v.nullable(size),
+    intervalMs: v.nullable(size),
+    isLearned: v.boolean(),
+    bytes: v.nullable(count),
+  }),
+  api: v.strictObject({
+    is: v.picklist(['none', 'locked', 'waiting', 'ok', 'silent', 'refused']),
+    via: v.nullable(text),
+    since: time,
+  }),
+  perPlayer: v.strictObject({ cpu: perPlayer, memory: perPlayer }),
+  gameLabel: text,
   alerts: count,
   secretsMissing: v.array(text),
   capabilities: v.array(text),
@@ -150,6 +172,17 @@ const proposed = v.strictObject({
     cwd: v.exactOptional(text),
     env: v.exactOptional(v.record(v.string(), v.nullable(v.string()))),
   }),
+  connection: v.exactOptional(
+    v.strictObject({
+      host: v.exactOptional(text),
+      restPort: v.exactOptional(count),
+      rconPort: v.exactOptional(count),
+      queryPort: v.exactOptional(count),
+      telnetPort: v.exactOptional(count),
+      econPort: v.exactOptional(count),
+      adminPort: v.exactOptional(count),
+    }),
+  ),
 }) satisfies Shape<Definition>;
 
 const alert = v.pipe(
@@ -157,7 +190,7 @@ const alert = v.pipe(
     id: text,
     rule: oneOf<AlertRule>({
       ...{ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true },
-      ...{ 'history-stopped': true, 'history-damaged': true },
+      ...{ 'history-stopped': true, 'history-damaged': true, 'save-overdue': true, 'save-failed': true },
     }),
     server: id,
     serverName: text,
@@ -206,6 +239,32 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'server/action': v.unknown(),
   'server/test': v.array(v.strictObject({ channel: text, ok: v.boolean(), code: v.nullable(errorCode), tookMs: size })),
   'server/detect': v.array(v.strictObject({ definition: proposed, pid: v.nullable(count), missing: v.array(text) })),
+  'server/playerStats': v.strictObject({
+    days: v.array(v.strictObject({ from: time, peak: count, at: time })),
+    players: v.array(
+      v.strictObject({ name: text, sessions: count, playedMs: size, lastAt: time, online: v.boolean() }),
+    ),
+  }),
+  'server/setup': v.nullable(
+    v.strictObject({
+      file: text,
+      isThere: v.boolean(),
+      template: v.nullable(text),
+      format: v.picklist(['palworld', 'server-properties', 'ark']),
+      enable: v.array(v.picklist(['rest', 'rcon', 'password'])),
+    }),
+  ),
+  'game/list': v.array(
+    v.strictObject({
+      id: text,
+      label: text,
+      icon: text,
+      proof: v.picklist(['real', 'protocol', 'basic']),
+      isLessKnown: v.boolean(),
+      isOwn: v.boolean(),
+      ports: v.record(v.string(), count),
+    }),
+  ),
   'server/problems': v.array(problem),
   'server/attach': view,
   'history/query': v.strictObject({

@@ -1,0 +1,14 @@
+import type { GameRow } from './row.js';
+
+export const armagetron: GameRow = {
+  id: 'armagetron',
+  label: 'Armagetron Advanced',
+  icon: 'zap',
+  isLessKnown: true,
+  proof: 'real',
+  executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
+  patterns: { ready: 'Bound socket to', stopping: 'Closing socket bound to' },
+  stop: { line: 'QUIT' },
+  sayLine: 'SAY {text}',
+  announceSeconds: [],
+};

@@ -1,0 +1,11 @@
+import type { GameRow } from './row.js';
+
+export const enshrouded: GameRow = {
+  id: 'enshrouded',
+  label: 'Enshrouded',
+  icon: 'eye',
+  proof: 'basic',
+  executables: ['enshrouded_server.exe'],
+  stop: { signal: 'SIGINT' },
+  announceSeconds: [],
+};

@@ -1,0 +1,15 @@
+import { usualCountdown, type GameRow } from './row.js';
+
+export const projectZomboid: GameRow = {
+  id: 'project-zomboid',
+  label: 'Project Zomboid',
+  icon: 'bug',
+  proof: 'basic',
+  executables: ['projectzomboid64', 'projectzomboid64.exe'],
+  patterns: { ready: '\\*\\*\\* SERVER STARTED \\*\\*\\*' },
+  stop: { line: 'quit' },
+  signalsLoseWorld: true,
+  saveLine: 'save',
+  sayLine: 'servermsg "{text}"',
+  announceSeconds: usualCountdown,
+};

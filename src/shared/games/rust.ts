@@ -1,0 +1,12 @@
+import { usualCountdown, type GameRow } from './row.js';
+
+export const rust: GameRow = {
+  id: 'rust',
+  label: 'Rust',
+  icon: 'tools',
+  proof: 'basic',
+  executables: ['rustdedicated', 'rustdedicated.exe'],
+  patterns: { ready: 'Server startup complete', saveEnd: 'Saving complete' },
+  stop: { signal: 'SIGINT' },
+  announceSeconds: usualCountdown,
+};

@@ -1,0 +1,12 @@
+import type { GameRow } from './row.js';
+
+export const satisfactory: GameRow = {
+  id: 'satisfactory',
+  label: 'Satisfactory',
+  icon: 'server-process',
+  proof: 'basic',
+  executables: ['factoryserver-linux-shipping', 'factoryserver-win64-shipping-cmd.exe'],
+  patterns: { ready: 'Game Engine Initialized' },
+  stop: { signal: 'SIGINT' },
+  announceSeconds: [],
+};

@@ -1,0 +1,12 @@
+import type { GameRow } from './row.js';
+
+export const valheim: GameRow = {
+  id: 'valheim',
+  label: 'Valheim',
+  icon: 'compass',
+  proof: 'basic',
+  executables: ['valheim_server.x86_64', 'valheim_server.exe'],
+  patterns: { ready: 'Game server connected|DungeonDB Start' },
+  stop: { signal: 'SIGINT' },
+  announceSeconds: [],
+};
