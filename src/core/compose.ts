@@ -17,7 +17,6 @@ import type { FileLog } from './fileLog.js';
 import { gameConsoleFor } from './games/gameConsole.js';
 import { RconClients } from './games/rcon/clients.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
-import { playerCounts } from './games/playerCount.js';
 import { IdleExit } from './idleExit.js';
 import { Incidents } from './incidents/incidents.js';
 import { markdown } from './incidents/markdown.js';
@@ -26,7 +25,6 @@ import { Records } from './lifecycle/record.js';
 import type { Server } from './lifecycle/server.js';
 import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
-import { announce, save } from './lifecycle/talk.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing, HistoryEvent } from './ports.js';
 import { Recording } from './recording.js';
@@ -231,7 +229,8 @@ export class Core {
       processes: platform.processes,
       oom: platform.oom,
       consoles: this.consoles,
-      playerCounts,
+      games: this.care.links,
+      care: this.care,
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
       log,
@@ -266,8 +265,7 @@ export class Core {
       events: this.recording.store,
       secrets: this.secrets,
       detect: detectServers,
-      talk: { save, announce },
-      consoles: this.consoles,
+      care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
       status: () => this.status(),

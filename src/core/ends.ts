@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { End } from './incidents/incidents.js';
+import { echoOf } from './lifecycle/echo.js';
 import { launchRequest } from './lifecycle/launchRequest.js';
 import type { ServerRecord } from './lifecycle/record.js';
 import type { EndReport, ServerFace } from './lifecycle/serverTools.js';
@@ -27,7 +28,7 @@ export function unseenEndOf(server: ServerFace, exit: Exit, record: ServerRecord
   };
 }
 
-type Common = Pick<End, 'id' | 'name' | 'game' | 'consoleFile' | 'crashPattern' | 'folders' | 'next'>;
+type Common = Pick<End, 'isEcho' | 'id' | 'name' | 'game' | 'consoleFile' | 'crashPattern' | 'folders' | 'next'>;
 
 function common(server: ServerFace, dataDir: string): Common {
   const { id, definition, settings, consoleFile } = server;
@@ -38,6 +39,7 @@ function common(server: ServerFace, dataDir: string): Common {
     ...{ id, consoleFile, name: definition.name, game: definition.game },
     crashPattern: settings.patterns.crash,
     folders: [...new Set([cwd, ...home])],
+    isEcho: echoOf(settings.game),
     next: () => {
       const { state, restarts } = server.view();
       const { used, max, nextAt } = restarts;

@@ -1,4 +1,4 @@
-import type { Definition, ErrorCode } from '../shared/contract.js';
+import type { Definition, ErrorCode, Sample, ServerView } from '../shared/contract.js';
 import type { PasswordKey } from '../shared/secrets.js';
 import type { Effective } from '../shared/definition.js';
 import type { EventKind } from '../shared/events.js';
@@ -158,12 +158,6 @@ export interface ConsolePort {
   append(file: string, line: string): void;
 }
 
-/** A second source beside the log: lines can be missed, and players were thrown out over a count of 0 that was wrong. */
-export interface PlayerCountPort {
-  /** How many play now; null where the game cannot be asked or does not answer in time. Never rejects. */
-  ask(effective: Effective): Promise<number | null>;
-}
-
 /** A way to ask a game: its HTTP interface, its RCON, its query port, its console or admin port. */
 export type Via = 'rest' | 'rcon' | 'query' | 'econ' | 'admin';
 
@@ -191,7 +185,13 @@ export type ApiState = 'none' | 'locked' | 'waiting' | 'ok' | 'silent' | 'refuse
  * bots. names: only where all are told. apiTime: milliseconds that the best way took. tickRate: per second; frameTime: ms.
  */
 export interface GameFacts {
-  readonly api: { readonly is: ApiState; readonly since: number; readonly via: Via | null };
+  readonly api: {
+    readonly is: ApiState;
+    readonly since: number;
+    readonly via: Via | null;
+    /** It has answered since it runs. */
+    readonly hasAnswered: boolean;
+  };
   readonly players: Told<number> | null;
   readonly maxPlayers: Told<number> | null;
   readonly names: Told<readonly ToldPlayer[]> | null;
@@ -228,6 +228,18 @@ export interface GamesPort {
   test(effective: Effective): Promise<ChannelTest[]>;
   /** Asks again now: how many play, by every way that tells. One answer per way; empty where none does. Never rejects. */
   countNow(effective: Effective): Promise<readonly (Told<number> & { readonly isList: boolean })[]>;
+}
+
+/** What is followed of a server beside its process. */
+export interface CarePort {
+  /** Its saves as far as they are known. */
+  save(id: string): ServerView['save'];
+  perPlayer(id: string, sample: Sample | null): ServerView['perPlayer'];
+  /**
+   * Nobody plays, by word that can be acted on: lines can be missed, and players were thrown out over a count of 0 that was
+   * wrong. logCount: how many its lines tell of; null where they do not. Never rejects.
+   */
+  isKnownEmpty(effective: Effective, logCount: number | null): Promise<boolean>;
 }
 
 /** done: the bytes are gone. unsupported: not for this file, now or later. failed: nothing has happened, or nobody knows what has. */

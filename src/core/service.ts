@@ -6,15 +6,14 @@ import { metrics, sourceKindOf } from '../shared/metrics.js';
 import { paramsOf } from '../shared/requestParams.js';
 import { alertsId } from '../shared/secrets.js';
 import type { Alerts } from './alerts/alerts.js';
-import type { Consoles } from './console/consoles.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { detectServers } from './detection/detect.js';
+import type { GameCare } from './gameCare.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { markdown } from './incidents/markdown.js';
 import type { Server } from './lifecycle/server.js';
 import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
-import type { announce, save } from './lifecycle/talk.js';
 import type { EventSource, ProcessReaderPort } from './ports.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
@@ -30,8 +29,7 @@ export interface ServiceParts {
   readonly events: EventSource;
   readonly secrets: Secrets;
   readonly detect: typeof detectServers;
-  readonly talk: { save: typeof save; announce: typeof announce };
-  readonly consoles: Pick<Consoles, 'tail'>;
+  readonly care: Pick<GameCare, 'saveNow' | 'players' | 'action' | 'test' | 'playerStats' | 'setup' | 'tail'>;
   readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
   readonly history: Pick<Store, 'range' | 'export' | 'knows'>;
   status(): CoreStatus;
@@ -54,7 +52,6 @@ type Handlers = {
   ) => Promise<Requests[M]['result']> | Requests[M]['result'];
 };
 
-const saveMs = 60_000;
 /** More than anybody reads at once; who wants older ones asks for an earlier time. */
 const mostEvents = 10_000;
 
@@ -184,19 +181,25 @@ export class Service {
   }
 
   private gameHandlers(): Handlers {
-    const { supervisor } = this.parts;
+    const { supervisor, care } = this.parts;
     return {
       'server/send': async ({ id, line }) => await supervisor.get(id).writeLine(line),
-      'server/save': async ({ id }) => await this.parts.talk.save(supervisor.get(id), saveMs),
+      'server/save': async ({ id }) => await care.saveNow(supervisor.get(id)),
       'server/announce': async ({ id, text }) => {
-        await this.parts.talk.announce(supervisor.get(id), text);
+        const server = supervisor.get(id);
+        if (server.process === null) throw new Failure('not-running', { id });
+        await server.talk.announce(text);
         return null;
       },
-      'server/players': ({ id }) => {
-        const { lines } = supervisor.get(id);
-        if (!lines.knowsPlayers) throw new Failure('unsupported', { id, what: 'players' });
-        return [...lines.online].map(([name, since]) => ({ name, id: null, since }));
+      'server/players': ({ id }) => care.players(supervisor.get(id)),
+      'server/action': async ({ id, name, args }) => await care.action(supervisor.get(id), name, args),
+      'server/test': async ({ id }) => await care.test(supervisor.get(id)),
+      'server/playerStats': async ({ id, from, to }) => {
+        const server = supervisor.get(id);
+        if (from >= to) throw new Failure('invalid-definition', { field: 'to', detail: 'must be later than from' });
+        return await care.playerStats(server, from, to);
       },
+      'server/setup': ({ id }) => care.setup(supervisor.get(id)),
       'incident/get': async ({ id, at, language }) => {
         const { incident, file } = await this.parts.incidents.get(supervisor.get(id).id, at);
         return { markdown: this.parts.incidents.markdown(incident, file, language ?? 'en') };
@@ -208,7 +211,7 @@ export class Service {
       'console/tail': ({ id, lines }) => {
         const server = supervisor.get(id);
         // Told to subscribers first: what follows this answer is not in it, and what went before is.
-        return this.parts.consoles.tail(server.consoleFile, lines, () => {
+        return care.tail(server, lines, () => {
           server.pollConsole();
         });
       },

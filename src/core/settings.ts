@@ -17,6 +17,7 @@ const cacheBytes = v.pipe(v.number(), v.minValue(8 * megabyte), v.maxValue(1024 
 const flushIntervalMs = v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000));
 const flushRows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
 const days = (most: number) => v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(most)));
+const pollMs = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(3_600_000)));
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
 
 /** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
@@ -47,6 +48,7 @@ const settingsSchema = v.looseObject({
       ),
     }),
   ),
+  games: v.optional(v.looseObject({ pollIntervalMs: pollMs, busyPollIntervalMs: pollMs })),
   console: v.optional(v.looseObject({ rotateBytes: v.optional(rotateBytes), keepFiles: v.optional(keepFiles) })),
 });
 
@@ -87,6 +89,12 @@ export class Settings {
   get console(): ConsoleLimits {
     const { rotateBytes, keepFiles } = this.explicit.console ?? {};
     return { rotateBytes: rotateBytes ?? defaultLimits.rotateBytes, keepFiles: keepFiles ?? defaultLimits.keepFiles };
+  }
+
+  /** How often games are asked how they are, and how often while the host is busy. Milliseconds. */
+  get games(): { pollIntervalMs: number; busyPollIntervalMs: number } {
+    const { pollIntervalMs = 15_000, busyPollIntervalMs = 30_000 } = this.explicit.games ?? {};
+    return { pollIntervalMs, busyPollIntervalMs: Math.max(pollIntervalMs, busyPollIntervalMs) };
   }
 
   get store(): { flushIntervalMs: number; flushRows: number; maxBytes: number; retention: Retention } {

@@ -125,6 +125,8 @@ export interface Effective {
     readonly graceSeconds: number;
     readonly announceSeconds: readonly number[];
     readonly thenKill: boolean;
+    /** The definition says itself how: the game's own interface is not used for it. */
+    readonly isOwn: boolean;
   };
   readonly readySeconds: number;
   readonly hang: { readonly afterSeconds: number; readonly restart: boolean };
@@ -154,6 +156,7 @@ export function effective(definition: Definition): Effective {
       graceSeconds: own.graceSeconds ?? 60,
       announceSeconds: own.announceSeconds ?? game.announceSeconds,
       thenKill: own.thenKill ?? false,
+      isOwn: own.line !== undefined || own.signal !== undefined,
     },
     readySeconds: definition.start?.readySeconds ?? 120,
     hang: { afterSeconds: definition.hang?.afterSeconds ?? 60, restart: definition.hang?.restart ?? false },

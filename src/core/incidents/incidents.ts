@@ -33,6 +33,8 @@ export interface End extends Pick<
   readonly crashPattern: string | undefined;
   /** Where the game's own files may be, nearest first. */
   readonly folders: readonly string[];
+  /** A line in which the game only notes that we have asked it something. */
+  readonly isEcho: (line: string) => boolean;
   /** What follows from it; asked when the restart rules have decided. */
   readonly next: () => Incident['next'];
 }
@@ -48,6 +50,8 @@ export interface IncidentTools {
 }
 
 const keptLines = 200;
+/** Some games note each time that they are asked something: what they say themselves may be far apart. */
+const readLines = 5 * keptLines;
 const keptIncidents = 50;
 /** A time that a client tells may come from another clock or be rounded. */
 const sameMs = 2000;
@@ -73,7 +77,9 @@ export class Incidents {
     const samples = this.ring.take(end.id);
     if (!recordedCauses.has(end.exit.cause)) return;
     const { consoles, redact } = this.tools;
-    const lines = consoles.lastLines(end.consoleFile, keptLines, end.consoleOffset).map((line) => redact(line));
+    const printed = consoles.lastLines(end.consoleFile, readLines, end.consoleOffset);
+    const telling = printed.filter((line) => !end.isEcho(line)).slice(-keptLines);
+    const lines = telling.map((line) => redact(line));
     const before = this.pending.get(end.id) ?? Promise.resolve();
     const writing = before.then(() => this.record(end, end.isWatched ? samples : null, lines));
     this.pending.set(end.id, writing);
@@ -161,7 +167,7 @@ export class Incidents {
 }
 
 function incidentOf(end: End, samples: Incident['samples'], lines: readonly string[]): Incident {
-  const { consoleOffset: _, crashPattern, folders: __, next, ...known } = end;
+  const { consoleOffset: _, crashPattern, folders: __, isEcho: ___, next, ...known } = end;
   return {
     version: 1,
     ...known,

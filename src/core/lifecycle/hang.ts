@@ -1,5 +1,5 @@
 /** What speaks for a process that is alive and a game that is dead. */
-export type HangSign = 'suspended' | 'counters-flat' | 'log-silent';
+export type HangSign = 'suspended' | 'counters-flat' | 'log-silent' | 'api-silent';
 
 /** One look at a running server. */
 export interface HangLook {
@@ -14,6 +14,8 @@ export interface HangLook {
   readonly isSuspended: boolean;
   /** Null where not known. */
   readonly players: number | null;
+  /** The game answers when it is asked, as of the last time; null where it cannot be asked, or is busy with a save. */
+  readonly answers: boolean | null;
 }
 
 /** A process that was stopped for a moment, as for a snapshot of its memory, is no news. */
@@ -25,10 +27,13 @@ const unusual = 3;
 /** Below this share of what it usually takes, its CPU counts as flat: a virtual machine's own threads go on ticking. */
 const flatShare = 0.02;
 const newest = 0.1;
+/** Games answer nobody while they load or write a big world: that long is no sign yet. */
+const longestPauseMs = 120_000;
 
 /**
  * Tells a hung server from a quiet one, for one life of it and only from when it was well. Two signs are needed. That
- * nothing moves and nothing is printed is a sign only while players are on: an empty server may be as still as a dead one.
+ * nothing moves and nothing is printed is a sign only while players are on, or while it does not answer though it did
+ * before: an empty server may be as still as a dead one.
  */
 export class HangDetector {
   private lastAt: number | undefined;
@@ -38,6 +43,8 @@ export class HangDetector {
   private wasSuspended = false;
   private longestSilenceMs = 0;
   private usualCpu: number | null = null;
+  private hasAnswered = false;
+  private unansweredMs = 0;
 
   /** The signs when it hangs; empty while it does not. */
   look(seen: HangLook, afterMs: number): HangSign[] {
@@ -50,8 +57,12 @@ export class HangDetector {
     this.flatMs = this.isFlat(seen) ? this.flatMs + stepMs : 0;
     this.noteSilence(seen, stepMs);
     const isSuspended = this.suspendedMs >= suspendedMs;
-    const isStill = isSuspended || (seen.players ?? 0) > 0;
+    this.hasAnswered ||= seen.answers === true;
+    this.unansweredMs = this.hasAnswered && seen.answers === false ? this.unansweredMs + stepMs : 0;
+    const isApiSilent = this.unansweredMs >= Math.max(afterMs, longestPauseMs);
+    const isStill = isSuspended || isApiSilent || (seen.players ?? 0) > 0;
     const signs: HangSign[] = [];
+    if (isApiSilent) signs.push('api-silent');
     if (isSuspended) signs.push('suspended');
     if (isStill && this.flatMs >= (isSuspended ? suspendedMs : afterMs)) signs.push('counters-flat');
     if (isStill && this.silentMs >= Math.max(afterMs, unusual * this.longestSilenceMs)) signs.push('log-silent');

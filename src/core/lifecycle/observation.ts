@@ -3,6 +3,7 @@ import type { Effective } from '../../shared/definition.js';
 import type {
   ConsolePort,
   ConsoleReader,
+  GameFacts,
   Happening,
   KillKind,
   NewLines,
@@ -10,8 +11,10 @@ import type {
   ProcessReaderPort,
 } from '../ports.js';
 import type { ConsoleStart } from './consolePlace.js';
+import { echoOf } from './echo.js';
 import { HangDetector, type HangSign } from './hang.js';
 import { LogWatch } from './logWatch.js';
+import { playersNow } from './playersNow.js';
 import { killedCode, type Ending, type LastWords, type Running } from './state.js';
 import { TreeMeter } from './treeMeter.js';
 
@@ -40,6 +43,7 @@ export class Observation {
   /** What was printed while nobody looked cannot be read yet. */
   private isBehind = false;
   private isOld = false;
+  private readonly isEcho: (line: string) => boolean;
 
   constructor(
     effective: Effective,
@@ -49,6 +53,7 @@ export class Observation {
     private readonly onLines: Heard,
   ) {
     this.watch = new LogWatch(effective);
+    this.isEcho = echoOf(effective.game);
     this.hangAfterMs = effective.hang.afterSeconds * 1000;
     if (console.offset < 0) this.watch.gap();
     this.tail = tools.consoles.open(console.file, console.offset, {
@@ -99,12 +104,15 @@ export class Observation {
   }
 
   /** isWell: it ought to respond, and is watched for hanging. */
-  sample(now: number, isWell: boolean): Sample | null {
+  sample(now: number, facts: GameFacts, isWell: boolean): Sample | null {
     const measured = this.meter.read();
     if (measured === undefined) return null;
-    const players = this.watch.knowsPlayers ? this.watch.online.size : null;
-    const sample = { at: now, ...measured.numbers, players, tickRate: null, frameTime: null, apiTime: null };
-    this.hangSigns = isWell ? this.signsOf(sample, measured.isSuspended) : [];
+    const { tickRate, frameTime, apiTime } = facts;
+    const players = playersNow(this.watch, facts).online;
+    const sample = { at: now, ...measured.numbers, players, tickRate, frameTime, apiTime };
+    // While it saves, many a game answers nobody.
+    const answers = this.answers(facts);
+    this.hangSigns = isWell ? this.signsOf(sample, measured.isSuspended, answers) : [];
     return sample;
   }
 
@@ -132,11 +140,20 @@ export class Observation {
     if (!this.isBehind) this.onLines({ lines: [], skippedBytes: 0, hasMore: false }, true, []);
   }
 
-  private signsOf({ at, cpu, ioRead, ioWrite, players }: Sample, isSuspended: boolean): HangSign[] {
+  private answers({ api }: GameFacts): boolean | null {
+    if (api.is === 'ok') return true;
+    return api.is === 'silent' && !this.watch.isSaving ? false : null;
+  }
+
+  private signsOf(
+    { at, cpu, ioRead, ioWrite, players }: Sample,
+    isSuspended: boolean,
+    answers: boolean | null,
+  ): HangSign[] {
     const { hasPrinted } = this;
     this.hasPrinted = false;
     const ioBytes = (ioRead ?? 0) + (ioWrite ?? 0);
-    return this.hang.look({ at, cpu, ioBytes, hasPrinted, isSuspended, players }, this.hangAfterMs);
+    return this.hang.look({ at, cpu, ioBytes, hasPrinted, isSuspended, players, answers }, this.hangAfterMs);
   }
 
   private feed(news: NewLines): void {
@@ -145,7 +162,8 @@ export class Observation {
     if (news.skippedBytes > 0) this.watch.gap();
     const changed = this.watch.feed(news.lines, Date.now());
     const happenings = this.watch.takeHappenings();
-    this.onLines(news, changed, this.isOld ? [] : happenings);
+    const shown = news.lines.filter((line) => !this.isEcho(line));
+    this.onLines({ ...news, lines: shown }, changed, this.isOld ? [] : happenings);
   }
 }
 

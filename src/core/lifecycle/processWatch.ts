@@ -1,6 +1,6 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { Heir } from '../ports.js';
+import type { GameFacts, Heir } from '../ports.js';
 import { consoleStart } from './consolePlace.js';
 import { deferred } from './deferred.js';
 import { markOf, successorOf } from './heirs.js';
@@ -83,9 +83,9 @@ export class ProcessWatch {
   }
 
   /** isWell: it is up and nobody stops it, so that it ought to respond. */
-  takeSample(now: number, running: Running | null, isWell: boolean): Sample | null {
+  takeSample(now: number, running: Running | null, facts: GameFacts, isWell: boolean): Sample | null {
     if (running !== null) this.noteExecutable(running.pid);
-    this.sample = this.observation?.sample(now, isWell) ?? null;
+    this.sample = this.observation?.sample(now, facts, isWell) ?? null;
     return this.sample;
   }
 

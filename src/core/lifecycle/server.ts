@@ -12,6 +12,7 @@ import type { ServerFace, ServerTools, StopOrder } from './serverTools.js';
 import type { HostDown } from './hostDown.js';
 import { launchRequest } from './launchRequest.js';
 import { Life } from './life.js';
+import { GameTalk } from './gameTalk.js';
 import { markOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
 import type { Heard } from './observation.js';
@@ -21,7 +22,7 @@ import { isReadyInTime } from './readiness.js';
 import { sendLine, type SentLine } from './sendLine.js';
 import type { Ending, Exit, LastWords, Lifecycle, Running } from './state.js';
 import { within } from './stopRun.js';
-import { viewOf } from './view.js';
+import { viewOf, viewParts } from './view.js';
 
 const killMs = 10_000;
 /** An end that a core learns of this late is history: nothing is restarted over it. */
@@ -37,6 +38,7 @@ export class Server implements ServerFace {
   private isRestarting = false;
   /** The start under way is nobody's wish of this moment. */
   private isUnasked = false;
+  readonly talk: GameTalk;
 
   constructor(
     readonly id: string,
@@ -49,6 +51,7 @@ export class Server implements ServerFace {
     const heard: Heard = (...news) => {
       this.heard(...news);
     };
+    this.talk = new GameTalk(this, tools.games);
     this.watch = new ProcessWatch({ id, consoleFile, tools, keeper, heard }, this.effective);
     this.life = new Life({
       id,
@@ -109,12 +112,8 @@ export class Server implements ServerFace {
   }
 
   view(): ServerView {
-    const { id, definition, effective: settings, state, watch, parts, tools } = this;
-    return viewOf(settings, state, watch, {
-      restartsUsed: parts.restarter.used,
-      alerts: tools.alertsOf(id),
-      secretsMissing: tools.secrets.missing(definition),
-    });
+    const { effective: settings, state, watch, parts } = this;
+    return viewOf(settings, state, watch, { ...viewParts(this, this.tools), restartsUsed: parts.restarter.used });
   }
 
   get host(): HostDown {
@@ -304,7 +303,8 @@ export class Server implements ServerFace {
 
   takeSample(now: number): Sample | null {
     const isWell = this.state.at === 'running' && this.state.isReady;
-    const sample = this.watch.takeSample(now, this.process, isWell);
+    const facts = this.tools.games.facts(this.id);
+    const sample = this.watch.takeSample(now, this.process, facts, isWell);
     this.parts.hangCare.review();
     return sample;
   }

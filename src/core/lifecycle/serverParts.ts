@@ -67,7 +67,7 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
     id: server.id,
     target: {
       settings: () => server.settings,
-      lines: () => server.lines,
+      talk: server.talk,
       exited: () => server.ending,
       isGone: () => server.process === null,
       writeLine: (line) => server.writeLine(line),
@@ -83,7 +83,7 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
       },
       isKnownEmpty: async () => {
         const { knowsPlayers, online } = server.lines;
-        return knowsPlayers && online.size === 0 && (await tools.playerCounts.ask(server.settings)) === 0;
+        return await tools.care.isKnownEmpty(server.settings, knowsPlayers ? online.size : null);
       },
       kill: killTree,
       stopSent: () => {

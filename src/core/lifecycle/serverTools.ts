@@ -1,6 +1,7 @@
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
-import type { Happening, Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
+import type { CarePort, GamesPort, Happening, Log, SecretsPort, SignalPort } from '../ports.js';
+import type { GameTalk } from './gameTalk.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
 import type { Records, ServerRecord } from './record.js';
@@ -22,6 +23,8 @@ export interface ServerFace {
   readonly consoleFile: string;
   /** Resolves when the process that runs now has ended. */
   readonly ending: Promise<void>;
+  /** What it is told beside lines of people's own. */
+  readonly talk: GameTalk;
   view(): ServerView;
   /** One line to its console, whichever it has. Rejects not-running, no-channel, busy, and what a console rejects. */
   writeLine(line: string): Promise<SentLine>;
@@ -81,10 +84,12 @@ export interface ServerTools extends ObservationTools, LineTools {
   readonly dataDir: string;
   readonly signals: SignalPort;
   readonly secrets: SecretsPort;
-  readonly playerCounts: PlayerCountPort;
+  readonly games: GamesPort;
+  /** What a server's life so far tells of it beside its state. */
+  readonly care: CarePort;
   readonly records: Records;
   readonly log: Log;
   readonly events: ServerEvents;
   /** How many alerts of it wait to be acknowledged. */
-  alertsOf(id: string): number;
+  alertsOf(this: void, id: string): number;
 }

@@ -1,9 +1,8 @@
 import type { StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
-import { sayingLine } from '../../shared/games.js';
 import type { StopSignal } from '../ports.js';
-import type { LogWatch } from './logWatch.js';
+import { hasConsole, type GameTalk } from './gameTalk.js';
 
 /** The longest that a save is waited for, and never longer than the grace; a big world on a slow disk takes most of it. */
 const longestSaveMs = 60_000;
@@ -25,7 +24,7 @@ const escalation = [
 /** What a stop needs of the server that it ends. */
 export interface StopTarget {
   settings(): Effective;
-  lines(): LogWatch;
+  readonly talk: Pick<GameTalk, 'canAnnounce' | 'confirmsSaves' | 'canEnd' | 'announce' | 'save' | 'end'>;
   /** Resolves when the process has ended. */
   exited(): Promise<void>;
   isGone(): boolean;
@@ -114,13 +113,13 @@ export class StopRun {
       this.finish(step, 'skipped', 'nobody is online');
       return;
     }
-    const { sayLine } = this.target.settings().game;
+    const { talk } = this.target;
     const marks = this.marks(countdownSeconds);
-    let told = sayLine !== undefined;
+    let told = talk.canAnnounce;
     for (let left = countdownSeconds; left > 0 && !this.countdown.signal.aborted && !this.target.isGone();) {
-      if (sayLine !== undefined && marks.has(left)) {
+      if (talk.canAnnounce && marks.has(left)) {
         const text = `Server stops in ${left} ${left === 1 ? 'second' : 'seconds'}`;
-        await this.target.writeLine(sayingLine(sayLine, text)).catch(() => (told = false));
+        await talk.announce(text).catch(() => (told = false));
       }
       const next = Math.max(0, ...[...marks].filter((mark) => mark < left));
       await this.pause(Math.max(0, endsAt - next * 1000 - Date.now()));
@@ -144,26 +143,22 @@ export class StopRun {
   }
 
   private async save(): Promise<void> {
-    const { saveLine } = this.target.settings().game;
-    if (saveLine === undefined || !this.target.lines().has('saveEnd') || this.target.isGone()) return;
+    const { talk } = this.target;
+    if (!talk.confirmsSaves || this.target.isGone()) return;
     const saveMs = Math.min(longestSaveMs, this.target.settings().stop.graceSeconds * 1000);
     const step = this.begin('save', Date.now() + saveMs);
     const done = new AbortController();
     const until = AbortSignal.any([done.signal, this.recall.signal]);
-    const saved = this.target.lines().next('saveEnd', saveMs, until);
-    try {
-      await this.deliver(saveLine);
-    } catch (error) {
-      // No console: the game's own end has to save, as it does when it is stopped by hand.
-      done.abort();
-      this.checkCalledOff(step);
-      this.finish(step, 'failed', Failure.is(error) ? error.code : String(error));
-      return;
-    }
-    const line = await Promise.race([saved, this.target.exited().then(() => undefined)]);
+    const saved = this.deliver(() => talk.save(saveMs, until)).then(
+      ({ confirmed, detail }) => [confirmed ? 'done' : 'timeout', detail] as const,
+      // Whether nobody heard or the game could not: its own end has to save, as it does when it is stopped by hand.
+      (error: unknown) => [Failure.is(error, 'timeout') ? 'timeout' : 'failed', detailOf(error)] as const,
+    );
+    const gone = this.target.exited().then(() => ['timeout', null] as const);
+    const [outcome, detail] = await Promise.race([saved, gone]);
     done.abort();
     this.checkCalledOff(step);
-    this.finish(step, line === undefined ? 'timeout' : 'done', line ?? null);
+    this.finish(step, outcome, detail);
   }
 
   /** Tells it to end, more and more plainly, and waits out the grace. True when it has ended. */
@@ -184,9 +179,13 @@ export class StopRun {
 
   /** The game's own way, or its signal where there is none or it cannot be reached. The signal that was sent, if one was. */
   private async tell(): Promise<StopSignal | 'line' | undefined> {
-    const { line, signal } = this.target.settings().stop;
+    const settings = this.target.settings();
+    const { line, signal } = settings.stop;
+    const { talk } = this.target;
     if (this.target.isGone()) return undefined;
-    if (line !== null && (await this.command(line))) return 'line';
+    if (talk.canEnd && (await this.command(() => talk.end(), null))) return 'line';
+    const isHeard = line !== null && hasConsole(settings);
+    if (isHeard && (await this.command(() => this.target.writeLine(line), line))) return 'line';
     if (line !== null && this.target.settings().game.signalsLoseWorld === true) {
       this.finish(this.begin('signal', null), 'skipped', `${signal} would end it without a save`);
       return undefined;
@@ -195,30 +194,29 @@ export class StopRun {
     return signal as StopSignal;
   }
 
-  /** False when it was certainly not delivered. */
-  private async command(line: string): Promise<boolean> {
+  /** False when it was certainly not delivered. detail: what is said, where that is for people. */
+  private async command(tell: () => Promise<unknown>, detail: string | null): Promise<boolean> {
     const step = this.begin('command', null);
     try {
-      await this.deliver(line);
+      await this.deliver(tell);
     } catch (error) {
       // It may have heard: a signal on top of that would come between its world and its save.
       const mayBeHeard = Failure.is(error) && error.data.isSent === true;
-      this.finish(step, mayBeHeard ? 'timeout' : 'failed', Failure.is(error) ? error.code : String(error));
+      this.finish(step, mayBeHeard ? 'timeout' : 'failed', detailOf(error));
       if (mayBeHeard) this.target.stopSent();
       return mayBeHeard;
     }
     // Noted behind it: a word said twice does no harm, one that was never said would be waited for in vain.
     this.target.stopSent();
-    this.finish(step, 'done', line);
+    this.finish(step, 'done', detail);
     return true;
   }
 
   /** A launcher that has just died is replaced within seconds: no reason to take a rougher way. */
-  private async deliver(line: string): Promise<void> {
+  private async deliver<T>(tell: () => Promise<T>): Promise<T> {
     for (const deadline = Date.now() + replacedMs; ;) {
       try {
-        await this.target.writeLine(line);
-        return;
+        return await tell();
       } catch (error) {
         const isBeingReplaced = Failure.is(error, 'unreachable') && error.data.what === 'launcher';
         if (!isBeingReplaced || this.calledOff || Date.now() > deadline || (await within(this.target.exited(), lookMs)))
@@ -286,6 +284,12 @@ export class StopRun {
     });
     await within(Promise.race([cut, this.target.exited()]), ms);
   }
+}
+
+/** A failure in short; what the game itself said to it, where it said something. */
+function detailOf(error: unknown): string {
+  if (!Failure.is(error)) return String(error);
+  return typeof error.data.detail === 'string' ? error.data.detail : error.code;
 }
 
 /** True when it settles in time. */

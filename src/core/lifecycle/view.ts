@@ -1,23 +1,53 @@
 import type { ServerView } from '../../shared/contract.js';
 import { consoleOnPort, type Effective } from '../../shared/definition.js';
+import type { GameFacts } from '../ports.js';
+import { playersNow } from './playersNow.js';
 import type { ProcessWatch } from './processWatch.js';
 import { rulesOf } from './restartBudget.js';
+import type { ServerFace, ServerTools } from './serverTools.js';
 import { processOf, stateName, type Lifecycle } from './state.js';
+
+/** Games load for minutes before they answer: until then their silence is no news. */
+const loadingMs = 120_000;
+
+/** What a view shows beside the state and what is seen of the process. */
+export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing'> {
+  readonly facts: GameFacts;
+  /** It can be told to save, and confirms it; the players can be told something. */
+  readonly canSave: boolean;
+  readonly canAnnounce: boolean;
+  readonly actions: readonly string[];
+  readonly restartsUsed: number;
+}
+
+/** What the rest of the core knows of a server. */
+export function viewParts(
+  { id, definition, settings, sample, talk }: Pick<ServerFace, 'id' | 'definition' | 'settings' | 'sample' | 'talk'>,
+  { games, care, secrets, alertsOf }: Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf'>,
+): Omit<ViewParts, 'restartsUsed'> {
+  return {
+    facts: games.facts(id),
+    save: care.save(id),
+    perPlayer: care.perPlayer(id, sample),
+    canSave: talk.confirmsSaves,
+    canAnnounce: talk.canAnnounce,
+    actions: games.can(settings).actions,
+    alerts: alertsOf(id),
+    secretsMissing: secrets.missing(definition),
+  };
+}
 
 /** A server as clients see it. */
 export function viewOf(
   effective: Effective,
   state: Lifecycle,
-  { lines: watch, sample, hangSigns }: Pick<ProcessWatch, 'lines' | 'sample' | 'hangSigns'>,
-  { restartsUsed, alerts, secretsMissing }: { restartsUsed: number; alerts: number; secretsMissing: string[] },
+  { lines, sample, hangSigns }: Pick<ProcessWatch, 'lines' | 'sample' | 'hangSigns'>,
+  parts: ViewParts,
 ): ServerView {
   const { definition, game } = effective;
+  const { facts, save, perPlayer, alerts, secretsMissing, restartsUsed } = parts;
   const process = processOf(state);
-  const knowsPlayers = process !== null && watch.knowsPlayers;
-  const lastAt = watch.lastSaveAt;
   const isOurs = process?.isOurs !== false;
-  const canSend = consoleOnPort(effective) !== undefined || (game.channel === undefined && isOurs);
-  const every = definition.save?.intervalSeconds;
   return {
     id: definition.id,
     name: definition.name,
@@ -25,46 +55,51 @@ export function viewOf(
     state: stateName(state),
     since: state.since,
     pid: process?.pid ?? null,
-    health: healthOf(state, hangSigns),
+    health: healthOf(state, hangSigns, facts, lines.isSaving),
     exit: 'exit' in state ? state.exit : null,
     restarts: {
       used: restartsUsed,
       max: rulesOf(definition).maxAttempts,
       nextAt: state.at === 'restarting' ? state.nextAt : null,
     },
-    players: {
-      online: knowsPlayers ? watch.online.size : null,
-      max: null,
-      source: knowsPlayers ? 'log' : null,
-      at: knowsPlayers ? Date.now() : null,
-    },
+    players: process === null ? { online: null, max: null, source: null, at: null } : playersNow(lines, facts),
     sample,
-    save: {
-      lastAt,
-      nextAt: lastAt !== null && every !== undefined && process !== null ? lastAt + every * 1000 : null,
-      running: process !== null && watch.isSaving,
-      tookMs: null,
-      intervalMs: every === undefined ? null : every * 1000,
-      isLearned: false,
-      bytes: null,
-    },
-    api: { is: 'none', via: null, since: state.since },
-    perPlayer: { cpu: null, memory: null },
+    ...{ save, perPlayer, alerts, secretsMissing },
+    api: { is: facts.api.is, via: facts.api.via, since: facts.api.since },
     gameLabel: game.label,
-    alerts,
-    secretsMissing,
-    capabilities: [
-      ...(isOurs ? ['console'] : []),
-      ...(canSend ? ['send'] : []),
-      ...(game.saveLine !== undefined && watch.has('saveEnd') ? ['save'] : []),
-      ...(game.sayLine !== undefined ? ['announce'] : []),
-      ...(watch.has('join') ? ['players'] : []),
-    ],
+    capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };
 }
 
-function healthOf(state: Lifecycle, hangSigns: readonly string[]): ServerView['health'] {
+function capabilitiesOf(
+  effective: Effective,
+  lines: ProcessWatch['lines'],
+  { facts, canSave, canAnnounce, actions }: ViewParts,
+  isOurs: boolean,
+): string[] {
+  const canSend = consoleOnPort(effective) !== undefined || (effective.game.channel === undefined && isOurs);
+  return [
+    ...(isOurs ? ['console'] : []),
+    ...(canSend ? ['send'] : []),
+    ...(canSave ? ['save'] : []),
+    ...(canAnnounce ? ['announce'] : []),
+    ...(lines.has('join') || facts.api.is !== 'none' ? ['players'] : []),
+    ...(facts.api.is === 'none' ? [] : ['test']),
+    ...actions.map((name) => `action.${name}`),
+  ];
+}
+
+function healthOf(
+  state: Lifecycle,
+  hangSigns: readonly string[],
+  { api }: GameFacts,
+  isSaving: boolean,
+): ServerView['health'] {
   if (state.at !== 'running') return { is: 'unknown', reason: null };
   if (hangSigns.length > 0) return { is: 'hung', reason: hangSigns.join(' ') };
-  return state.isReady ? { is: 'ok', reason: null } : { is: 'degraded', reason: 'not-ready' };
+  if (!state.isReady) return { is: 'degraded', reason: 'not-ready' };
+  if (api.is === 'refused') return { is: 'degraded', reason: 'api-refused' };
+  const isLoaded = api.hasAnswered || Date.now() - state.since > loadingMs;
+  if (api.is === 'silent' && isLoaded && !isSaving) return { is: 'degraded', reason: 'api-silent' };
+  return { is: 'ok', reason: null };
 }

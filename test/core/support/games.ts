@@ -54,7 +54,7 @@ export function whyMissing(game: RealGame): string | undefined {
 }
 
 /** A port of this machine that is free for TCP and UDP: below those that the system hands out by itself. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
     const tcp = net.createServer();

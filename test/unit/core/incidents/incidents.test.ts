@@ -41,6 +41,7 @@ function end(number: number, change: Partial<End> = {}): End {
     consoleOffset: 77,
     crashPattern: undefined,
     folders: [],
+    isEcho: () => false,
     next: () => ({ is: 'stays', at: null, used: 0, max: 3 }),
     ...change,
   };
@@ -53,7 +54,7 @@ test('the newest fifty are kept', async () => {
   expect(list).toHaveLength(50);
   expect(list.map((exit) => exit.at)).toEqual(Array.from({ length: 50 }, (_, n) => start + (52 - n) * 10_000));
   expect(fs.readdirSync(at('incidents', 'demo'))).toHaveLength(50);
-  expect(asked[0]).toEqual(['/console.log', 200, 77]);
+  expect(asked[0]).toEqual(['/console.log', 1000, 77]);
   // Each is told of once it is there.
   expect(recorded).toEqual(Array.from({ length: 53 }, (_, n) => ['demo', start + n * 10_000]));
 });

@@ -14,8 +14,8 @@ class Watched {
     for (let passed = 0; passed < seconds * 1000; passed += everyMs) {
       this.at += everyMs;
       const hasPrinted = everySeconds !== undefined && passed % (everySeconds.prints * 1000) < everyMs;
-      const look = { at: this.at, cpu: 20, ioBytes: 100, hasPrinted, isSuspended: false, players: 4, ...seen };
-      signs = this.detector.look(look, afterMs);
+      const look = { at: this.at, cpu: 20, ioBytes: 100, hasPrinted, isSuspended: false, players: 4 };
+      signs = this.detector.look({ ...look, answers: null, ...seen }, afterMs);
     }
     return signs;
   }
@@ -113,4 +113,38 @@ test('numbers that are not known are no sign', () => {
   const server = new Watched();
   server.during(300, {}, { prints: 9 });
   expect(server.during(600, { cpu: null, ioBytes: null })).toEqual([]);
+});
+
+test('one that answered and does not any more, and does nothing else either, hangs also with nobody on', () => {
+  const server = new Watched();
+  const empty = { players: 0 };
+  expect(server.during(300, { ...empty, answers: true }, { prints: 9 })).toEqual([]);
+  // As while it writes a big world.
+  expect(server.during(90, { ...empty, ...dead, answers: false })).toEqual([]);
+  expect(server.during(60, { ...empty, ...dead, answers: false })).toEqual([
+    'api-silent',
+    'counters-flat',
+    'log-silent',
+  ]);
+  expect(server.during(3, { ...empty, answers: true }, { prints: 3 })).toEqual([]);
+});
+
+test('an endless loop is told by its silence on both sides, though its CPU is busy', () => {
+  const server = new Watched();
+  server.during(300, { answers: true }, { prints: 9 });
+  expect(server.during(150, { cpu: 100, answers: false })).toEqual(['api-silent', 'log-silent']);
+});
+
+test('an interface that has never answered, or is not asked, is no sign', () => {
+  for (const answers of [false, null]) {
+    const server = new Watched();
+    server.during(300, { players: 0, answers }, { prints: 9 });
+    expect(server.during(600, { ...dead, players: 0, answers })).toEqual([]);
+  }
+});
+
+test('an interface alone that is silent is no hang: the game may be well', () => {
+  const server = new Watched();
+  server.during(300, { answers: true }, { prints: 9 });
+  expect(server.during(600, { answers: false }, { prints: 9 })).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { viewOf } from '../../../../src/core/lifecycle/view.js';
 import type { GameConsole, Launch } from '../../../../src/core/ports.js';
 import { consoleOnPort, effective, type Effective } from '../../../../src/shared/definition.js';
 import { Failure } from '../../../../src/shared/failure.js';
+import { noFacts, noSaves } from './support/noFacts.js';
 
 interface Connection {
   rconPort?: number;
@@ -34,7 +35,10 @@ function offers(settings: Effective, isOurs: boolean): boolean {
   const process = { pid: 1, startTime: null, nonce: 'n', startedAt: 0, supervised: true, isOurs };
   const lines = { has: () => false, knowsPlayers: false, lastSaveAt: null, isSaving: false };
   const watch = { lines, sample: null, hangSigns: [] } as unknown as Parameters<typeof viewOf>[2];
-  const rest = { restartsUsed: 0, alerts: 0, secretsMissing: [] };
+  const rest = {
+    ...{ facts: noFacts, save: noSaves, perPlayer: { cpu: null, memory: null } },
+    ...{ canSave: false, canAnnounce: false, actions: [], restartsUsed: 0, alerts: 0, secretsMissing: [] },
+  };
   return viewOf(settings, { at: 'running', since: 0, process, isReady: true }, watch, rest).capabilities.includes(
     'send',
   );

@@ -300,3 +300,123 @@ describe('within', () => {
     expect(settled).toBe(false);
   });
 });
+
+describe('a game with an interface of its own', () => {
+  const connection = { restPort: 8212, rconPort: 25_575 };
+  const heard = (target: () => FakeTarget, what: string, ms = 0) => async (): Promise<void> => {
+    target().note(what);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  };
+
+  test('is saved and ended by it, and gets no line and no signal', async () => {
+    const target: FakeTarget = new FakeTarget(
+      {
+        own: {
+          save: heard(() => target, 'saved by itself', 2000),
+          end: async () => {
+            target.note('ends itself');
+            setTimeout(() => target.ends(), 1000);
+          },
+        },
+      },
+      { game: 'palworld', connection },
+    );
+    const { run, outcome } = stop(target);
+    await pass(10);
+    expect(await outcome).toBe('stopped');
+    expect(target.done).toEqual(['0 saved by itself', '2 ends itself', '2 stopSent', '3 ended']);
+    expect(stepsOf(run)).toEqual(['save done', 'command done', 'wait done']);
+  });
+
+  test('is told by its console where the interface is not there, and the players are too', async () => {
+    const gone = async (): Promise<never> => {
+      throw new Failure('unreachable');
+    };
+    const game = willing();
+    const target = new FakeTarget({ ...game, own: { save: gone, announce: gone, end: gone } }, {});
+    const { run, outcome } = stop(target, { countdownSeconds: 2 });
+    await pass(20);
+    expect(await outcome).toBe('stopped');
+    expect(target.done).toEqual([
+      '0 line say Server stops in 2 seconds',
+      ...['2 line save', '3 line stop', '3 stopSent', '4 ended'],
+    ]);
+    expect(stepsOf(run)).toEqual(['announce done', 'save done', 'command failed', 'command done', 'wait done']);
+  });
+
+  test('that may have heard is not told again by another way, and gets no signal on top', async () => {
+    const lost = async (): Promise<never> => {
+      throw new Failure('timeout', { isSent: true });
+    };
+    const target: FakeTarget = new FakeTarget({ ...willing(), own: { end: lost, save: lost } }, {});
+    setTimeout(() => target.ends(), 20_000);
+    const { run, outcome } = stop(target);
+    await pass(25);
+    expect(await outcome).toBe('stopped');
+    expect(target.done).toEqual(['0 stopSent', '20 ended']);
+    expect(stepsOf(run)).toEqual(['save timeout', 'command timeout', 'wait done']);
+  });
+
+  test('that says it could not save is ended all the same, with its words on record', async () => {
+    const target = new FakeTarget({
+      ...willing(),
+      own: {
+        save: async () => {
+          throw new Failure('io', { detail: 'Unable to save the game' });
+        },
+      },
+    });
+    const { run, outcome } = stop(target);
+    await pass(10);
+    expect(await outcome).toBe('stopped');
+    expect(run.steps[0]).toMatchObject({ step: 'save', outcome: 'failed', detail: 'Unable to save the game' });
+    expect(target.done[0]).toBe('0 line stop');
+  });
+
+  test('is left alone by it where the definition says how it is stopped', async () => {
+    const never = async (): Promise<never> => {
+      throw new Error('not to be called');
+    };
+    const target = new FakeTarget({ ...willing(), own: { end: never } }, { stop: { line: 'stop' } });
+    const { outcome } = stop(target);
+    await pass(10);
+    expect(await outcome).toBe('stopped');
+    expect(target.done.slice(1, 2)).toEqual(['1 line stop']);
+  });
+});
+
+describe('the answer of a console to a save', () => {
+  const minecraft = { game: 'minecraft', connection: { rconPort: 25_575 } };
+
+  test('is taken for its word', async () => {
+    const game = willing();
+    const target = new FakeTarget(
+      {
+        ...game,
+        onLine: (line, t) => (line === 'save-all flush' ? 'Saved the game' : game.onLine?.(line, t)),
+      },
+      minecraft,
+    );
+    const { run, outcome } = stop(target);
+    await pass(5);
+    expect(await outcome).toBe('stopped');
+    expect(run.steps[0]).toMatchObject({ step: 'save', outcome: 'done', detail: 'Saved the game' });
+  });
+
+  test('also where it is a no', async () => {
+    const game = willing();
+    const target = new FakeTarget(
+      {
+        ...game,
+        onLine: (line, t) =>
+          line === 'save-all flush' ? 'Unable to save the game (is there enough disk space?)' : game.onLine?.(line, t),
+      },
+      minecraft,
+    );
+    const { run, outcome } = stop(target);
+    await pass(5);
+    expect(await outcome).toBe('stopped');
+    expect(run.steps[0]).toMatchObject({ step: 'save', outcome: 'failed' });
+    expect(run.steps[0]?.detail).toContain('enough disk space');
+  });
+});

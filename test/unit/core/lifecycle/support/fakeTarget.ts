@@ -1,5 +1,8 @@
+import { GameTalk } from '../../../../../src/core/lifecycle/gameTalk.js';
 import { LogWatch } from '../../../../../src/core/lifecycle/logWatch.js';
 import { StopRun, type StopOptions, type StopTarget } from '../../../../../src/core/lifecycle/stopRun.js';
+import type { SentLine } from '../../../../../src/core/lifecycle/sendLine.js';
+import type { GamesPort } from '../../../../../src/core/ports.js';
 import type { Definition, StopStep } from '../../../../../src/shared/contract.js';
 import { effective, type Effective } from '../../../../../src/shared/definition.js';
 
@@ -7,7 +10,10 @@ export const savedLine = '[12:00:00] [INFO] World saved';
 
 /** What a fake game does about a line or a signal; `ends` ends it. */
 export interface Game {
-  onLine?: (line: string, target: FakeTarget) => void | Promise<void>;
+  /** Its answer, where it has one. */
+  onLine?: (line: string, target: FakeTarget) => string | void | Promise<string | void>;
+  /** What it does by an interface of its own. */
+  own?: Partial<Pick<GamesPort, 'save' | 'announce' | 'end'>>;
   onSignal?: (signal: string, target: FakeTarget) => boolean;
   onKill?: (target: FakeTarget) => void;
 }
@@ -15,6 +21,7 @@ export interface Game {
 /** A server without a process: notes what is done to it, in order, with the seconds since its making. */
 export class FakeTarget implements StopTarget {
   readonly watch: LogWatch;
+  readonly talk: GameTalk;
   readonly done: string[] = [];
   readonly told: { steps: string[]; endsAt: number | null }[] = [];
   private readonly effective: Effective;
@@ -32,15 +39,20 @@ export class FakeTarget implements StopTarget {
   ) {
     this.effective = effective({ id: 'a', name: 'a', game: 'demo', launch: { command: 'a' }, ...definition });
     this.watch = new LogWatch(this.effective);
+    const { own = {} } = game;
+    const never = (): never => {
+      throw new Error('not to be called');
+    };
+    const server = { settings: this.effective, lines: this.watch, writeLine: (line: string) => this.writeLine(line) };
+    this.talk = new GameTalk(server, {
+      can: () => ({ save: 'save' in own, announce: 'announce' in own, end: 'end' in own, actions: [] }),
+      ...{ save: never, announce: never, end: never, ...own },
+    });
     this.ending = new Promise((resolve) => (this.resolveExited = resolve));
   }
 
   settings(): Effective {
     return this.effective;
-  }
-
-  lines(): LogWatch {
-    return this.watch;
   }
 
   exited(): Promise<void> {
@@ -69,9 +81,10 @@ export class FakeTarget implements StopTarget {
     return this.gone;
   }
 
-  async writeLine(line: string): Promise<void> {
+  async writeLine(line: string): Promise<SentLine> {
     this.note(`line ${line}`);
-    await this.game.onLine?.(line, this);
+    const reply = await this.game.onLine?.(line, this);
+    return typeof reply === 'string' ? { via: 'rcon', reply } : { via: 'stdin', reply: null };
   }
 
   signal(signal: string): boolean {
@@ -93,7 +106,7 @@ export class FakeTarget implements StopTarget {
     this.told.push({ steps: steps.map(({ step }) => step), endsAt });
   }
 
-  private note(what: string): void {
+  note(what: string): void {
     // A timer of 0 ms takes one.
     this.done.push(`${Math.round((Date.now() - this.begun) / 10) / 100} ${what}`);
   }
