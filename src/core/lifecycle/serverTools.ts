@@ -1,5 +1,6 @@
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
+import type { Catalogue } from '../../shared/games.js';
 import type { Happening, Log, PlayerCountPort, SecretsPort, SignalPort } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
@@ -83,6 +84,8 @@ export interface ServerTools extends ObservationTools, LineTools {
   readonly secrets: SecretsPort;
   readonly playerCounts: PlayerCountPort;
   readonly records: Records;
+  /** The games that a definition may name, the user's own among them. */
+  readonly games: Pick<Catalogue, 'row'>;
   readonly log: Log;
   readonly events: ServerEvents;
   /** How many alerts of it wait to be acknowledged. */
