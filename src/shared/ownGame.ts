@@ -21,7 +21,7 @@ const savePath = v.pipe(
 );
 
 /** Unknown fields pass, so that a file written for a newer version keeps working. */
-export const ownGameSchema = v.looseObject({
+const fields = v.looseObject({
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9 and -, beginning with a letter or digit'),
@@ -64,6 +64,17 @@ export const ownGameSchema = v.looseObject({
   channel: v.optional(v.picklist(['econ', 'rcon'])),
 });
 
+export const ownGameSchema = v.pipe(
+  fields,
+  v.forward(
+    v.check(
+      ({ signalsLoseWorld, stop }) => signalsLoseWorld !== true || stop.line !== undefined,
+      'needs a "line" in "stop": there would be no way left to end it',
+    ),
+    ['signalsLoseWorld'],
+  ),
+);
+
 /**
  * One entry of games.json as a row of the catalogue: what somebody has described is never more than `basic`, whatever the entry
  * says. Nothing is thrown.
@@ -73,7 +84,7 @@ export function checkOwnGame(value: unknown): { row: GameRow } | { issues: Defin
   return result.success ? { row: rowOf(result.output) } : { issues: issuesOf(result.issues) };
 }
 
-function rowOf(own: v.InferOutput<typeof ownGameSchema>): GameRow {
+function rowOf(own: v.InferOutput<typeof fields>): GameRow {
   const { id, label: name, icon = 'game', executables = [], launchers, announceSeconds = [], channel } = own;
   // A console on a port by RCON has to be spoken in some dialect: the first one is the one that most others come from.
   const rcon = own.rcon ?? (channel === 'rcon' ? 'source' : undefined);

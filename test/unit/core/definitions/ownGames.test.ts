@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { OwnGames } from '../../../../src/core/definitions/ownGames.js';
 import { parseGamesFile } from '../../../../src/core/definitions/parse.js';
-import { effective } from '../../../../src/shared/definition.js';
 import { catalogueWith, gameInfo, gameRow, games } from '../../../../src/shared/games.js';
 import { checkOwnGame } from '../../../../src/shared/ownGame.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
@@ -69,6 +68,7 @@ describe('what is refused, and what is said to it', () => {
     ['a save above', { saveFiles: ['../../etc/passwd'] }, 'saveFiles.0: must be a path from the folder of the server'],
     ['a save anywhere', { saveFiles: ['/etc/passwd'] }, 'saveFiles.0: must be a path from the folder of the server'],
     ['a save on C:', { saveFiles: ['C:/x'] }, 'saveFiles.0: must be a path from the folder of the server'],
+    ['no gentle way', { stop: { signal: 'SIGINT' }, signalsLoseWorld: true }, 'signalsLoseWorld: needs a "line" in "stop"'],
     ['an unknown dialect', { rcon: 'klingon' }, 'rcon: Invalid type'],
     ['an icon with a path', { icon: '../x' }, 'icon: must be the name of a codicon, such as rocket'],
     ['a port of 0', { ports: { rconPort: 0 } }, 'ports.rconPort: Invalid value'],
@@ -123,17 +123,5 @@ describe('the catalogue with own games', () => {
     fs.rmdirSync(owned.file);
     expect(owned.load()).toBe('rows');
     expect(owned.catalogue.row('mine')).toBeUndefined();
-  });
-});
-
-describe('a game that nobody has tested', () => {
-  const own = checkOwnGame({ ...least, proof: 'real' });
-  const basic = [...games.filter(({ proof }) => proof === 'basic'), ...('row' in own ? [own.row] : [])];
-
-  test.each(basic.map((row) => [row.id, row] as const))('%s is never ended by force by itself', (id, row) => {
-    const catalogue = catalogueWith(id === 'mine' ? [row] : []);
-    const definition = { id: 'a', name: 'A', game: id, launch: { command: 'x' } };
-    expect(effective(definition, catalogue).stop.thenKill).toBe(false);
-    expect(effective(definition, catalogue).hang.restart).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { LogWatch } from '../../../../../src/core/lifecycle/logWatch.js';
 import { StopRun, type StopOptions, type StopTarget } from '../../../../../src/core/lifecycle/stopRun.js';
 import type { Definition, StopStep } from '../../../../../src/shared/contract.js';
 import { effective, type Effective } from '../../../../../src/shared/definition.js';
+import { builtIn, type Catalogue } from '../../../../../src/shared/games.js';
 
 export const savedLine = '[12:00:00] [INFO] World saved';
 
@@ -29,8 +30,10 @@ export class FakeTarget implements StopTarget {
   constructor(
     private readonly game: Game = {},
     definition: Partial<Definition> = {},
+    catalogue: Catalogue = builtIn,
   ) {
-    this.effective = effective({ id: 'a', name: 'a', game: 'demo', launch: { command: 'a' }, ...definition });
+    const least = { id: 'a', name: 'a', game: 'demo', launch: { command: 'a' } };
+    this.effective = effective({ ...least, ...definition }, catalogue);
     this.watch = new LogWatch(this.effective);
     this.ending = new Promise((resolve) => (this.resolveExited = resolve));
   }
