@@ -1,5 +1,6 @@
 import type { Alert, CoreStatus } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
+import { gameInfo } from '../shared/games.js';
 import { version } from '../shared/version.js';
 import { readToken, type Endpoints } from '../node/endpoint.js';
 import { AlertFile } from './alerts/alertFile.js';
@@ -96,8 +97,8 @@ export class Core {
       recorded: (id, exit) => this.recorder.incidentRecorded(id, exit),
     });
     this.supervisor = this.makeSupervisor();
-    this.definitions = new DefinitionFile(dataDir, log, () => {
-      this.redefine();
+    this.definitions = new DefinitionFile(dataDir, log, ({ hasOtherGames }) => {
+      this.redefine(hasOtherGames);
     });
     this.sampling = new SamplingLoop(
       platform.processes,
@@ -231,6 +232,7 @@ export class Core {
       consoles: this.consoles,
       games: this.care.links,
       care: this.care,
+      catalogue: { row: (id) => this.definitions.catalogue.row(id) },
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
       log,
@@ -323,7 +325,9 @@ export class Core {
     if (server !== undefined) this.clients.broadcast('server/changed', server.view());
   }
 
-  private redefine(): void {
+  private redefine(hasOtherGames: boolean): void {
+    if (hasOtherGames)
+      this.clients.broadcast('game/changed', { games: this.definitions.catalogue.rows.map(gameInfo) });
     this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     const before = new Set(this.supervisor.all().map((server) => server.id));
     this.supervisor.define(this.definitions.definitions);
@@ -331,7 +335,7 @@ export class Core {
       if (!before.delete(server.id)) this.clients.broadcast('server/changed', server.view());
     }
     for (const id of before) this.serverRemoved(id);
-    this.clients.broadcast('server/problems', { problems: [...this.definitions.problems] });
+    this.clients.broadcast('server/problems', { problems: this.definitions.allProblems });
   }
 
   private roundDone({ at, host, samples }: Round): void {

@@ -28,7 +28,10 @@ export function unseenEndOf(server: ServerFace, exit: Exit, record: ServerRecord
   };
 }
 
-type Common = Pick<End, 'isEcho' | 'id' | 'name' | 'game' | 'consoleFile' | 'crashPattern' | 'folders' | 'next'>;
+type Common = Pick<
+  End,
+  'isEcho' | 'id' | 'name' | 'game' | 'consoleFile' | 'crashPattern' | 'crashReports' | 'folders' | 'next'
+>;
 
 function common(server: ServerFace, dataDir: string): Common {
   const { id, definition, settings, consoleFile } = server;
@@ -38,6 +41,7 @@ function common(server: ServerFace, dataDir: string): Common {
   return {
     ...{ id, consoleFile, name: definition.name, game: definition.game },
     crashPattern: settings.patterns.crash,
+    crashReports: settings.game.crashReports ?? [],
     folders: [...new Set([cwd, ...home])],
     isEcho: echoOf(settings.game),
     next: () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CoreStatus, Definition, Requests, ServerView } from '../shared/contract.js';
 import { checkDefinition } from '../shared/definition.js';
 import { Failure } from '../shared/failure.js';
+import { gameInfo, type Catalogue } from '../shared/games.js';
 import { metrics, sourceKindOf } from '../shared/metrics.js';
 import { paramsOf } from '../shared/requestParams.js';
 import { alertsId } from '../shared/secrets.js';
@@ -120,14 +121,15 @@ export class Service {
     const { supervisor, definitions, processes } = this.parts;
     return {
       'server/list': () => supervisor.all().map((server) => server.view()),
-      'server/problems': () => [...definitions.problems],
+      'server/problems': () => definitions.allProblems,
+      'game/list': () => definitions.catalogue.rows.map(gameInfo),
       'server/add': ({ definition }) => {
-        const checked = valid(definition);
+        const checked = valid(definition, definitions.catalogue);
         definitions.add(checked);
         return supervisor.get(checked.id).view();
       },
       'server/update': ({ definition }) => {
-        const checked = valid(definition);
+        const checked = valid(definition, definitions.catalogue);
         definitions.update(checked);
         return supervisor.get(checked.id).view();
       },
@@ -270,8 +272,8 @@ function columnsOf({ tier, at, metrics }: RangeResult): Requests['history/query'
   };
 }
 
-function valid(definition: unknown): Definition {
-  const checked = checkDefinition(definition);
+function valid(definition: unknown, games: Catalogue): Definition {
+  const checked = checkDefinition(definition, games);
   if ('definition' in checked) return checked.definition;
   const [issue] = checked.issues;
   throw new Failure('invalid-definition', { field: issue?.path.join('.') ?? '', detail: issue?.message ?? '' });

@@ -74,8 +74,12 @@ export interface ServersFile {
   servers: Definition[];
 }
 
-/** A fault in servers.json. line and column are 1-based; id where the entry still tells it. */
+/**
+ * A fault in servers.json or, where `file` says so, in games.json. line and column are 1-based; id, of a server or of a game,
+ * where the entry still tells it.
+ */
 export interface DefinitionProblem {
+  file?: 'servers.json' | 'games.json';
   line: number;
   column: number;
   id: string | null;
@@ -280,7 +284,7 @@ export interface Requests {
   'server/setup': { params: { id: ServerId }; result: GameSetup | null };
   /** Every game that a definition may name, also the user's own (games.json). */
   'game/list': { params: Record<string, never>; result: GameInfo[] };
-  /** What is wrong in servers.json right now; entries without a problem work regardless. */
+  /** What is wrong in servers.json and games.json right now; entries without a problem work regardless. */
   'server/problems': { params: Record<string, never>; result: DefinitionProblem[] };
   'server/attach': { params: { id: ServerId; pid: number }; result: ServerView };
   'history/query': {
@@ -328,6 +332,8 @@ export interface Notifications {
   /** A server that is no longer defined, and does not run. */
   'server/removed': { id: ServerId };
   'server/problems': { problems: DefinitionProblem[] };
+  /** games.json describes other games than before: all that a definition may name now. */
+  'game/changed': { games: GameInfo[] };
   'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
   /** An alert that is new or different: also acknowledged, or resolved. */
   'alert/raised': Alert;

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import type { Definition } from './contract.js';
-import { gameRow, games, type GameRow } from './games.js';
+import { builtIn, type Catalogue, type GameRow } from './games.js';
 import { isServerId } from './serverId.js';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.regex(/^[^\0]*$/, 'must not contain NUL'));
-const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400));
-const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
+export const seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400));
+export const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'];
 
-const regex = v.pipe(
+export const regex = v.pipe(
   v.string(),
   v.maxLength(1000),
   v.check((source) => {
@@ -28,17 +28,21 @@ export const consoleLine = v.pipe(
   v.regex(/^[^\r\n\0]*$/, 'must be a single line'),
 );
 
-/** Unknown fields pass, so that a file written for a newer version keeps working. */
+export const patterns = v.looseObject({
+  ready: v.optional(regex),
+  saveBegin: v.optional(regex),
+  saveEnd: v.optional(regex),
+  join: v.optional(regex),
+  leave: v.optional(regex),
+  stopping: v.optional(regex),
+  crash: v.optional(regex),
+});
+
+/** Unknown fields pass, so that a file written for a newer version keeps working. Whether the game is known is not asked here. */
 export const definitionSchema = v.looseObject({
   id: v.pipe(v.string(), v.check(isServerId, 'must be 1 to 40 of a-z, 0-9 and -, and no reserved word')),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
-  game: v.pipe(
-    v.string(),
-    v.check(
-      (id) => gameRow(id) !== undefined,
-      () => `is not a known game; known are: ${games.map((row) => row.id).join(', ')}`,
-    ),
-  ),
+  game: v.string(),
   launch: v.looseObject({
     command: text,
     args: v.optional(v.array(v.pipe(v.string(), v.regex(/^[^\0]*$/, 'must not contain NUL')))),
@@ -71,17 +75,7 @@ export const definitionSchema = v.looseObject({
   ),
   start: v.optional(v.looseObject({ readySeconds: v.optional(seconds) })),
   save: v.optional(v.looseObject({ intervalSeconds: v.optional(seconds), folders: v.optional(v.array(v.string())) })),
-  patterns: v.optional(
-    v.looseObject({
-      ready: v.optional(regex),
-      saveBegin: v.optional(regex),
-      saveEnd: v.optional(regex),
-      join: v.optional(regex),
-      leave: v.optional(regex),
-      stopping: v.optional(regex),
-      crash: v.optional(regex),
-    }),
-  ),
+  patterns: v.optional(patterns),
   connection: v.optional(
     v.looseObject({
       host: v.optional(text),
@@ -104,15 +98,26 @@ export interface DefinitionIssue {
 }
 
 /** Checks one entry of servers.json or one request's definition; nothing is thrown. */
-export function checkDefinition(value: unknown): { definition: Definition } | { issues: DefinitionIssue[] } {
+export function checkDefinition(
+  value: unknown,
+  catalogue: Catalogue = builtIn,
+): { definition: Definition } | { issues: DefinitionIssue[] } {
   const result = v.safeParse(definitionSchema, value);
-  if (result.success) return { definition: result.output as unknown as Definition };
-  return {
-    issues: result.issues.map((issue) => ({
-      path: (issue.path ?? []).map((part) => part.key as string | number),
-      message: issue.message,
-    })),
-  };
+  const issues = result.success ? [] : issuesOf(result.issues);
+  const game = typeof value === 'object' && value !== null && 'game' in value ? value.game : undefined;
+  if (typeof game === 'string' && catalogue.row(game) === undefined) {
+    const known = catalogue.rows.map((row) => row.id).join(', ');
+    issues.push({ path: ['game'], message: `is not a known game; known are: ${known}` });
+  }
+  if (!result.success || issues.length > 0) return { issues };
+  return { definition: result.output as unknown as Definition };
+}
+
+export function issuesOf(issues: readonly v.BaseIssue<unknown>[]): DefinitionIssue[] {
+  return issues.map((issue) => ({
+    path: (issue.path ?? []).map((part) => part.key as string | number),
+    message: issue.message,
+  }));
 }
 
 /** A definition with every default filled in, from its game's row and the contract. Times in seconds. */
@@ -141,8 +146,8 @@ export function consoleOnPort({ definition, game }: Effective): { via: 'econ' | 
 }
 
 /** Throws only for a game that checkDefinition would have refused. */
-export function effective(definition: Definition): Effective {
-  const game = gameRow(definition.game);
+export function effective(definition: Definition, catalogue: Pick<Catalogue, 'row'> = builtIn): Effective {
+  const game = catalogue.row(definition.game);
   if (game === undefined) throw new Error(`unknown game ${definition.game}`);
   const own = definition.stop ?? {};
   // An own signal replaces the game's line too: somebody who writes SIGINT does not want "stop" typed first.

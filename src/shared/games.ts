@@ -1,3 +1,4 @@
+import type { GameInfo } from './contract.js';
 import { arkSa } from './games/arkSa.js';
 import { arkSe } from './games/arkSe.js';
 import { armagetron } from './games/armagetron.js';
@@ -26,7 +27,7 @@ import { valheim } from './games/valheim.js';
 import { vRising } from './games/vRising.js';
 import type { GameRow } from './games/row.js';
 
-export type { ConnectionPort, GameRow, Proof, RconDialect } from './games/row.js';
+export type { ConnectionPort, CrashReports, GameRow, Proof, RconDialect } from './games/row.js';
 
 /**
  * The catalogue, in the order in which the games are offered. Sources of the patterns and stop ways: the games' own output and
@@ -69,6 +70,26 @@ export function sayingLine(sayLine: string, text: string): string {
   return sayLine.replace('{text}', () => (isQuoted ? text.replaceAll('"', "'").replaceAll('\\', '/') : text));
 }
 
+/** A row of the built-in catalogue. */
 export function gameRow(id: string): GameRow | undefined {
   return byId.get(id);
+}
+
+/** The games that a definition may name: those built in and, behind them, those that the user has described. */
+export interface Catalogue {
+  readonly rows: readonly GameRow[];
+  row(this: void, id: string): GameRow | undefined;
+}
+
+export const builtIn: Catalogue = { rows: games, row: gameRow };
+
+/** The built-in games and some more; a built-in one is never replaced. */
+export function catalogueWith(own: readonly GameRow[]): Catalogue {
+  const more = new Map(own.map((row) => [row.id, row]));
+  return { rows: [...games, ...own], row: (id) => byId.get(id) ?? more.get(id) };
+}
+
+/** A game as clients are told of it. */
+export function gameInfo({ id, label, icon, proof, isLessKnown, ports }: GameRow): GameInfo {
+  return { id, label, icon, proof, isLessKnown: isLessKnown === true, isOwn: !byId.has(id), ports: { ...ports } };
 }

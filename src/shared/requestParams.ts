@@ -41,6 +41,7 @@ export const paramsOf = {
   }),
   'server/list': nothing,
   'server/problems': nothing,
+  'game/list': nothing,
   'server/add': v.object({ definition: v.unknown() }),
   'server/update': v.object({ definition: v.unknown() }),
   'server/remove': byId,

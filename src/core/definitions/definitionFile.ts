@@ -3,33 +3,41 @@ import path from 'node:path';
 import { applyEdits, findNodeAtLocation, modify, parseTree, type JSONPath } from 'jsonc-parser';
 import type { Definition, DefinitionProblem } from '../../shared/contract.js';
 import { Failure } from '../../shared/failure.js';
+import type { Catalogue } from '../../shared/games.js';
 import { errorCode, replaceFile } from '../../node/files.js';
 import type { Disposable, Log } from '../ports.js';
+import { isSameText, readText, type FileText } from './fileText.js';
+import { OwnGames } from './ownGames.js';
 import { parseServersFile, type ParsedFile } from './parse.js';
 
 const empty = '{\n  "version": 1,\n  "servers": []\n}\n';
 const settleMs = 150;
-const maxBytes = 4 * 1024 * 1024;
+const nothingNew = { isOther: false, hasOtherGames: false };
 const nothing: ParsedFile = { definitions: [], problems: [], editable: true };
 
 /**
  * servers.json: people edit it by hand, and so do we. It is watched, never half-written, and never overwritten while
- * there is something in it that we cannot read.
+ * there is something in it that we cannot read. Its entries may name games of games.json, which is watched with it.
  */
 export class DefinitionFile implements Disposable {
   readonly file: string;
+  private readonly games: OwnGames;
   private parsed: ParsedFile = nothing;
-  private text: string | undefined;
+  private seen: FileText = {};
+  /** What `onChange` has not been told of yet. */
+  private untold = nothingNew;
   private watcher: fs.FSWatcher | undefined;
   private settling: NodeJS.Timeout | undefined;
 
   constructor(
     dataDir: string,
     private readonly log: Log,
-    private readonly onChange: () => void,
+    private readonly onChange: (change: { readonly hasOtherGames: boolean }) => void,
   ) {
     this.file = path.join(dataDir, 'servers.json');
+    this.games = new OwnGames(dataDir, log);
     this.load();
+    this.untold = nothingNew;
     this.watch(dataDir);
   }
 
@@ -37,8 +45,19 @@ export class DefinitionFile implements Disposable {
     return this.parsed.definitions;
   }
 
+  /** Of servers.json. */
   get problems(): readonly DefinitionProblem[] {
     return this.parsed.problems;
+  }
+
+  /** Of games.json too. */
+  get allProblems(): DefinitionProblem[] {
+    return [...this.parsed.problems, ...this.games.problems];
+  }
+
+  /** The games that a definition may name. */
+  get catalogue(): Catalogue {
+    return this.games.catalogue;
   }
 
   /** Appends an entry. Rejects duplicate-id, or io {file, line} when the file has faults that must be mended first. */
@@ -71,11 +90,12 @@ export class DefinitionFile implements Disposable {
   ): void {
     // What is on the disk counts, not what was last noticed there.
     this.load();
+    this.tell();
     if (!this.parsed.editable) {
       const [problem] = this.parsed.problems;
       throw new Failure('io', { file: this.file, line: problem?.line ?? 1, detail: 'broken' }, problem?.message);
     }
-    const text = this.text ?? empty;
+    const text = this.seen.text ?? empty;
     const body = text.replace(/^\ufeff/, '');
     const ids = entryIds(body);
     const { path: at, value, insert } = plan(ids.length, ids);
@@ -88,41 +108,48 @@ export class DefinitionFile implements Disposable {
       throw new Failure('io', { file: this.file, detail: errorCode(error) ?? null }, String(error));
     }
     this.load();
-    this.onChange();
+    this.untold = { ...this.untold, isOther: true };
+    this.tell();
   }
 
-  /** True when something changed. A file that cannot be read keeps the last good definitions, and says so. */
-  private load(): boolean {
-    let text: string | undefined;
-    try {
-      if (fs.statSync(this.file).size > maxBytes) throw Object.assign(new Error('too large'), { code: 'EFBIG' });
-      text = fs.readFileSync(this.file, 'utf8');
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') {
-        const message = `The file cannot be read (${errorCode(error) ?? 'unknown'})`;
-        const problems = [{ line: 1, column: 1, id: null, message }];
-        const known = this.parsed.problems[0]?.message === message;
-        this.parsed = { definitions: this.parsed.definitions, problems, editable: false };
-        this.text = undefined;
-        return !known;
-      }
-    }
-    const changed = text !== this.text || (text === undefined && this.parsed !== nothing);
-    if (!changed) return false;
-    this.text = text;
-    this.parsed = text === undefined ? nothing : parseServersFile(text);
+  /** A file that cannot be read keeps the last good definitions, and says so. */
+  private load(): void {
+    const games = this.games.load();
+    const seen = readText(this.file);
+    const isSame = isSameText(seen, this.seen);
+    this.seen = seen;
+    this.untold = {
+      isOther: this.untold.isOther || games !== 'same' || !isSame,
+      hasOtherGames: this.untold.hasOtherGames || games === 'rows',
+    };
+    if (isSame && games !== 'rows') return;
+    this.parsed = this.read(seen);
     for (const { line, message } of this.parsed.problems) this.log.write('warn', 'servers.json', message, { line });
-    return true;
+  }
+
+  private read({ text, trouble }: FileText): ParsedFile {
+    const { catalogue } = this.games;
+    if (trouble === undefined) return text === undefined ? nothing : parseServersFile(text, catalogue);
+    const definitions = this.parsed.definitions.filter(({ game }) => catalogue.row(game) !== undefined);
+    return { definitions, problems: [{ line: 1, column: 1, id: null, message: trouble }], editable: false };
+  }
+
+  private tell(): void {
+    const { isOther, hasOtherGames } = this.untold;
+    this.untold = nothingNew;
+    if (isOther) this.onChange({ hasOtherGames });
   }
 
   private watch(dataDir: string): void {
+    const watched = new Set([path.basename(this.file), path.basename(this.games.file)]);
     // The folder, not the file: editors and we ourselves replace the file, and a watch would stay with the old one.
     try {
       this.watcher = fs.watch(dataDir, (_, name) => {
-        if (name !== null && name !== path.basename(this.file)) return;
+        if (name !== null && !watched.has(name)) return;
         clearTimeout(this.settling);
         this.settling = setTimeout(() => {
-          if (this.load()) this.onChange();
+          this.load();
+          this.tell();
         }, settleMs);
       });
       this.watcher.on('error', (error) => {

@@ -1,11 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { CrashReports } from '../../shared/games.js';
 import { parseJvmError, parseMinecraftReport, parseUnrealContext, type Excerpt } from './crashParsers.js';
 import type { GameReport } from './record.js';
 
 /** Where the game's own report of a crash may be. */
 export interface CrashPlace {
-  readonly game: string;
+  /** Which reports the game can leave, the most telling first. */
+  readonly reports: readonly CrashReports[];
   /** Nearest first. */
   readonly folders: readonly string[];
   /** Unix milliseconds: what is older tells of an earlier start. */
@@ -50,24 +52,20 @@ const jvm: Kind = {
   parse: parseJvmError,
 };
 
-/** Which reports a game can leave, the most telling first. */
-const kinds: Readonly<Record<string, readonly Kind[]>> = {
-  palworld: [unreal('Pal')],
-  'ark-se': [unreal('ShooterGame')],
-  'ark-sa': [unreal('ShooterGame')],
-  satisfactory: [unreal('FactoryGame')],
-  minecraft: [minecraft, jvm],
-  'project-zomboid': [jvm],
-};
-
-/** The game is known to leave reports, and a place where. */
-export function leavesReports(game: string): boolean {
-  return Object.hasOwn(kinds, game);
+function kindOf(reports: CrashReports): Kind {
+  switch (reports.kind) {
+    case 'unreal':
+      return unreal(reports.project);
+    case 'minecraft':
+      return minecraft;
+    case 'jvm':
+      return jvm;
+  }
 }
 
 /** The newest report of this start; undefined where there is none, or none that says anything yet. Never rejects. */
 export async function findReport(place: CrashPlace): Promise<GameReport | undefined> {
-  for (const kind of kinds[place.game] ?? []) {
+  for (const kind of place.reports.map(kindOf)) {
     for (const folder of kind.isNear === true ? place.folders : withParents(place.folders)) {
       const file = await newest(await kind.candidates(folder), place.since);
       if (file === undefined) continue;

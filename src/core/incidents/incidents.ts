@@ -3,8 +3,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { ensurePrivateDirectory, errorCode, replaceFile } from '../../node/files.js';
 import { Failure, messageOf } from '../../shared/failure.js';
+import type { CrashReports } from '../../shared/games.js';
 import type { ConsolePort, Log } from '../ports.js';
-import { findReport, leavesReports, type CrashPlace } from './crashFiles.js';
+import { findReport, type CrashPlace } from './crashFiles.js';
 import { evidenceOf } from './lines.js';
 import { entrySchema, incidentSchema, recordedCauses, type Incident } from './record.js';
 import { SampleRing } from './sampleRing.js';
@@ -31,6 +32,8 @@ export interface End extends Pick<
   readonly consoleOffset: number;
   /** The definition's pattern for a line that tells of a crash. */
   readonly crashPattern: string | undefined;
+  /** Which reports the game leaves when it crashes; empty: none that is known. */
+  readonly crashReports: readonly CrashReports[];
   /** Where the game's own files may be, nearest first. */
   readonly folders: readonly string[];
   /** A line in which the game only notes that we have asked it something. */
@@ -116,11 +119,11 @@ export class Incidents {
       // The restart comes first.
       await new Promise((resolve) => setImmediate(resolve));
       const incident = incidentOf(end, samples, lines);
-      const place: CrashPlace = { game: end.game, folders: end.folders, since: end.startedAt };
+      const place: CrashPlace = { reports: end.crashReports, folders: end.folders, since: end.startedAt };
       incident.report = await this.reportOf(place);
       this.write(incident);
       this.tools.recorded(end.id, end.exit);
-      for (const pause of leavesReports(end.game) ? reportPausesMs : []) {
+      for (const pause of end.crashReports.length > 0 ? reportPausesMs : []) {
         if (incident.report !== null) return;
         await new Promise((resolve) => setTimeout(resolve, pause));
         incident.report = await this.reportOf(place);
@@ -167,7 +170,7 @@ export class Incidents {
 }
 
 function incidentOf(end: End, samples: Incident['samples'], lines: readonly string[]): Incident {
-  const { consoleOffset: _, crashPattern, folders: __, isEcho: ___, next, ...known } = end;
+  const { consoleOffset: _, crashPattern, crashReports: __, folders: ___, isEcho: ____, next, ...known } = end;
   return {
     version: 1,
     ...known,

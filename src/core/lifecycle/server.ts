@@ -45,7 +45,7 @@ export class Server implements ServerFace {
     definition: Definition,
     private readonly tools: ServerTools,
   ) {
-    this.effective = effective(definition);
+    this.effective = effective(definition, tools.catalogue);
     this.keeper = new RecordKeeper(id, tools.records);
     const { consoleFile, keeper } = this;
     const heard: Heard = (...news) => {
@@ -122,7 +122,7 @@ export class Server implements ServerFace {
 
   /** Takes over a changed definition; what is running keeps running as it was started. */
   redefine(definition: Definition): void {
-    this.effective = effective(definition);
+    this.effective = effective(definition, this.tools.catalogue);
     if (this.process === null) this.watch.lines = new LogWatch(this.effective);
     this.tools.events.changed(this);
   }

@@ -1,5 +1,6 @@
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
+import type { Catalogue } from '../../shared/games.js';
 import type { CarePort, GamesPort, Happening, Log, SecretsPort, SignalPort } from '../ports.js';
 import type { GameTalk } from './gameTalk.js';
 import type { LogWatch } from './logWatch.js';
@@ -88,6 +89,8 @@ export interface ServerTools extends ObservationTools, LineTools {
   /** What a server's life so far tells of it beside its state. */
   readonly care: CarePort;
   readonly records: Records;
+  /** The games that a definition may name, the user's own among them. */
+  readonly catalogue: Pick<Catalogue, 'row'>;
   readonly log: Log;
   readonly events: ServerEvents;
   /** How many alerts of it wait to be acknowledged. */

@@ -67,7 +67,7 @@ export class Supervisor implements Disposable {
     for (const definition of definitions) {
       const known = this.servers.get(definition.id);
       if (known === undefined) this.introduce(definition);
-      else if (JSON.stringify(known.definition) !== JSON.stringify(definition)) known.redefine(definition);
+      else if (this.isOther(known, definition)) known.redefine(definition);
     }
     // In the order of the file, and those without an entry behind them.
     const order = [...definitions.map((definition) => definition.id), ...this.servers.keys()];
@@ -140,6 +140,12 @@ export class Supervisor implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     for (const timer of this.held) clearTimeout(timer);
     for (const server of this.servers.values()) server.dispose();
+  }
+
+  /** Another definition than before, or the same of a game that is described otherwise now. */
+  private isOther({ settings }: Server, definition: Definition): boolean {
+    const row = this.tools.catalogue.row(definition.game);
+    return JSON.stringify([settings.definition, settings.game]) !== JSON.stringify([definition, row]);
   }
 
   private introduce(definition: Definition): void {

@@ -9,5 +9,6 @@ export const arkSe: GameRow = {
   channel: 'rcon',
   rcon: 'ark',
   stop: { signal: 'SIGINT' },
+  crashReports: [{ kind: 'unreal', project: 'ShooterGame' }],
   announceSeconds: usualCountdown,
 };

@@ -20,5 +20,6 @@ export const minecraft: GameRow = {
   stop: { line: 'stop' },
   saveLine: 'save-all flush',
   sayLine: 'say {text}',
+  crashReports: [{ kind: 'minecraft' }, { kind: 'jvm' }],
   announceSeconds: usualCountdown,
 };

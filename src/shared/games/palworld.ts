@@ -10,5 +10,6 @@ export const palworld: GameRow = {
   channel: 'rcon',
   rcon: 'palworld',
   stop: { signal: 'SIGINT' },
+  crashReports: [{ kind: 'unreal', project: 'Pal' }],
   announceSeconds: usualCountdown,
 };

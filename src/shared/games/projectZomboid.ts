@@ -11,5 +11,6 @@ export const projectZomboid: GameRow = {
   signalsLoseWorld: true,
   saveLine: 'save',
   sayLine: 'servermsg "{text}"',
+  crashReports: [{ kind: 'jvm' }],
   announceSeconds: usualCountdown,
 };

@@ -8,5 +8,6 @@ export const satisfactory: GameRow = {
   executables: ['factoryserver-linux-shipping', 'factoryserver-win64-shipping-cmd.exe'],
   patterns: { ready: 'Game Engine Initialized' },
   stop: { signal: 'SIGINT' },
+  crashReports: [{ kind: 'unreal', project: 'FactoryGame' }],
   announceSeconds: [],
 };

@@ -7,6 +7,7 @@ import type {
   DefinitionProblem,
   ErrorCode,
   ExitCause,
+  GameInfo,
   Health,
   Notifications,
   Requests,
@@ -154,7 +155,18 @@ const status = v.strictObject({
   }),
 }) satisfies Shape<CoreStatus>;
 
+const game = v.strictObject({
+  id: text,
+  label: text,
+  icon: text,
+  proof: v.picklist(['real', 'protocol', 'basic']),
+  isLessKnown: v.boolean(),
+  isOwn: v.boolean(),
+  ports: v.record(v.string(), count),
+}) satisfies Shape<GameInfo>;
+
 const problem = v.strictObject({
+  file: v.exactOptional(v.picklist(['servers.json', 'games.json'])),
   line: v.pipe(count, v.minValue(1)),
   column: v.pipe(count, v.minValue(1)),
   id: v.nullable(v.string()),
@@ -254,17 +266,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
       enable: v.array(v.picklist(['rest', 'rcon', 'password'])),
     }),
   ),
-  'game/list': v.array(
-    v.strictObject({
-      id: text,
-      label: text,
-      icon: text,
-      proof: v.picklist(['real', 'protocol', 'basic']),
-      isLessKnown: v.boolean(),
-      isOwn: v.boolean(),
-      ports: v.record(v.string(), count),
-    }),
-  ),
+  'game/list': v.array(game),
   'server/problems': v.array(problem),
   'server/attach': view,
   'history/query': v.strictObject({
@@ -295,6 +297,7 @@ export const notificationShapes: { [N in keyof Notifications]: Shape<Notificatio
   'console/lines': v.strictObject({ id, lines: v.array(v.pipe(v.string(), v.regex(/^[^\n]*$/))), skipped: count }),
   'server/removed': v.strictObject({ id }),
   'server/problems': v.strictObject({ problems: v.array(problem) }),
+  'game/changed': v.strictObject({ games: v.array(game) }),
   'stop/progress': v.strictObject({ id, steps: v.array(stopStep), endsAt: v.nullable(time) }),
   'alert/raised': alert,
   'event/added': v.strictObject({ at: time, id: text, kind: text, data: unknownFields }),

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { findReport, withParents } from '../../../../src/core/incidents/crashFiles.js';
+import { gameRow, type CrashReports } from '../../../../src/shared/games.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
 
 const at = useTempFolder();
@@ -16,6 +17,7 @@ function write(content: string | Buffer, ageMs: number, ...parts: string[]): str
   return file;
 }
 
+const of = (game: string): readonly CrashReports[] => gameRow(game)?.crashReports ?? [];
 const context = (message: string): string => `<ErrorMessage>${message}</ErrorMessage>`;
 
 test('Unreal: the newest of this start, from wherever in the game the server is started', async () => {
@@ -24,25 +26,25 @@ test('Unreal: the newest of this start, from wherever in the game the server is 
   const file = write(context('last'), 5000, 'game', 'Pal/Saved/Crashes/UECC-3/CrashContext.runtime-xml');
   write('text', 0, 'game', 'Pal/Saved/Crashes/readme.txt');
   for (const folder of ['game', 'game/Pal', 'game/Pal/Binaries/Linux']) {
-    const found = await findReport({ game: 'palworld', folders: [at(folder)], since });
+    const found = await findReport({ reports: of('palworld'), folders: [at(folder)], since });
     expect(found, folder).toMatchObject({ kind: 'unreal', file, message: 'last' });
   }
-  expect(await findReport({ game: 'ark-se', folders: [at('game')], since })).toBeUndefined();
-  expect(await findReport({ game: 'valheim', folders: [at('game')], since })).toBeUndefined();
-  expect(await findReport({ game: 'palworld', folders: [at('game')], since: Date.now() })).toBeUndefined();
-  expect(await findReport({ game: 'palworld', folders: [at('nowhere')], since })).toBeUndefined();
+  expect(await findReport({ reports: of('ark-se'), folders: [at('game')], since })).toBeUndefined();
+  expect(await findReport({ reports: of('valheim'), folders: [at('game')], since })).toBeUndefined();
+  expect(await findReport({ reports: of('palworld'), folders: [at('game')], since: Date.now() })).toBeUndefined();
+  expect(await findReport({ reports: of('palworld'), folders: [at('nowhere')], since })).toBeUndefined();
 });
 
 test('Unreal: UTF-16, and more of it than is read', async () => {
   const text = `\uFEFF${context('실패')}${'<x/>'.repeat(200_000)}`;
   write(Buffer.from(text, 'utf16le'), 0, 'FactoryGame/Saved/Crashes/x/CrashContext.runtime-xml');
-  expect(await findReport({ game: 'satisfactory', folders: [at()], since })).toMatchObject({ message: '실패' });
+  expect(await findReport({ reports: of('satisfactory'), folders: [at()], since })).toMatchObject({ message: '실패' });
 });
 
 test('Minecraft: its own report before that of the Java machine, which is looked for in its own folder only', async () => {
   write('#\n#  SIGSEGV (0xb) at pc=0x1\n', 0, 'hs_err_pid1.log');
   const java = write('#\n#  SIGBUS (0x7) at pc=0x1\n', 0, 'server', 'hs_err_pid2.log');
-  const place = { game: 'minecraft', folders: [at('server')], since };
+  const place = { reports: of('minecraft'), folders: [at('server')], since };
   expect(await findReport(place)).toMatchObject({ kind: 'jvm', file: java, type: 'SIGBUS (0x7)' });
   expect(await findReport({ ...place, folders: [at('server', 'bin')] })).toBeUndefined();
   const report = write('Description: Watching Server\n\njava.lang.Error: x\n', 0, 'server/crash-reports/crash-1.txt');

@@ -40,6 +40,7 @@ function end(number: number, change: Partial<End> = {}): End {
     consoleFile: '/console.log',
     consoleOffset: 77,
     crashPattern: undefined,
+    crashReports: [],
     folders: [],
     isEcho: () => false,
     next: () => ({ is: 'stays', at: null, used: 0, max: 3 }),

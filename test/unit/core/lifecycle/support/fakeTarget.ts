@@ -5,6 +5,7 @@ import type { SentLine } from '../../../../../src/core/lifecycle/sendLine.js';
 import type { GamesPort } from '../../../../../src/core/ports.js';
 import type { Definition, StopStep } from '../../../../../src/shared/contract.js';
 import { effective, type Effective } from '../../../../../src/shared/definition.js';
+import { builtIn, type Catalogue } from '../../../../../src/shared/games.js';
 
 export const savedLine = '[12:00:00] [INFO] World saved';
 
@@ -36,8 +37,10 @@ export class FakeTarget implements StopTarget {
   constructor(
     private readonly game: Game = {},
     definition: Partial<Definition> = {},
+    catalogue: Catalogue = builtIn,
   ) {
-    this.effective = effective({ id: 'a', name: 'a', game: 'demo', launch: { command: 'a' }, ...definition });
+    const least = { id: 'a', name: 'a', game: 'demo', launch: { command: 'a' } };
+    this.effective = effective({ ...least, ...definition }, catalogue);
     this.watch = new LogWatch(this.effective);
     const { own = {} } = game;
     const never = (): never => {
