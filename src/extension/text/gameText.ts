@@ -1,5 +1,5 @@
 import type { PerPlayer, ServerView } from '../../shared/contract.js';
-import type { Reader } from '../translate.js';
+import type { Reader, Translate } from '../translate.js';
 import { channelLabel, sourceText } from './channelText.js';
 import { bytes, cpuShare, duration, intervalText, milliseconds, number, tookText, type CpuScale } from './format.js';
 
@@ -9,6 +9,13 @@ interface Context extends Reader {
   readonly scale: CpuScale;
 }
 type Line = [label: string, value: string];
+
+/** How many are on, and of how many; undefined where nobody knows. */
+export function playersText({ sample, players }: ServerView, t: Translate): string | undefined {
+  const online = sample?.players ?? players.online;
+  if (online === null) return undefined;
+  return players.max === null ? t('{0} players', online) : t('{0}/{1} players', online, players.max);
+}
 
 /** What is known of a running game beside its process: a line for each thing that is known, none for what is not. */
 export function gameLines(view: ServerView, context: Context): Line[] {

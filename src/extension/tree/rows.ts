@@ -3,6 +3,7 @@ import { menuCapabilities } from '../commands/table.js';
 import type { StopProgress } from '../mirror.js';
 import { alertCount } from '../text/alertText.js';
 import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
+import { playersText } from '../text/gameText.js';
 import { stateWord } from '../text/states.js';
 import { canBeCancelled, isCountingDown } from '../text/stopText.js';
 import type { Reader, Translate } from '../translate.js';
@@ -96,19 +97,12 @@ function numbers(view: ServerView, word: string, context: RowContext): string {
   const trouble = view.health.is === 'hung' || view.health.is === 'degraded' ? word : undefined;
   return join(
     trouble,
-    playersText(view, context),
+    playersText(view, t),
     t('CPU {0}', cpuShare(sample?.cpu ?? null, context.scale, context.cpus, context)),
     bytes(sample?.memory ?? null, context),
     saveText(view, context),
     duration(context.now - view.since, context),
   );
-}
-
-/** How many are on, and of how many; undefined where nobody knows. */
-export function playersText({ sample, players }: ServerView, { t }: Pick<Reader, 't'>): string | undefined {
-  const online = sample?.players ?? players.online;
-  if (online === null) return undefined;
-  return players.max === null ? t('{0} players', online) : t('{0}/{1} players', online, players.max);
 }
 
 /** In whole minutes, rounded up: the row must not move every second. One that is late is told by an alert. */
