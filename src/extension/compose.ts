@@ -15,12 +15,16 @@ import { CoreClient } from './coreClient.js';
 import { dataDirectoryFrom } from './dataDirectory.js';
 import { FirstStart } from './firstStart.js';
 import { forwardLog } from './forwardLog.js';
+import { GameCommands } from './games/gameCommands.js';
+import { Players } from './games/players.js';
 import { Incidents } from './incidents/incidents.js';
 import { Mirror } from './mirror.js';
 import { MonitoringSettings } from './monitoringSettings.js';
 import { registerMetricsPanel } from './panels/metricsPanel.js';
 import { Problems } from './problems.js';
 import { Reporter } from './report.js';
+import { askForPassword } from './secrets/askForPassword.js';
+import { PasswordPrompts } from './secrets/passwordPrompts.js';
 import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
 import { ServersFile } from './serversFile.js';
@@ -81,9 +85,12 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   });
   const metrics = bag.add(metricsPanel(context, client, mirror, settings));
   const showLog = (): void => log.show();
+  const passwordParts = { passwords, reporter, settings, memory: context.globalState };
+  bag.add(passwordPrompts(mirror, log, passwordParts));
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog, dataDir },
-    setPassword: (views) => setPassword({ passwords, reporter, settings, memory: context.globalState }, views),
+    ...gameHandlers({ client, reporter, reader, log }),
+    setPassword: (views) => setPassword(passwordParts, views),
   });
   bag.add(new Commands(client, mirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
@@ -109,6 +116,35 @@ function metricsPanel(
   });
 }
 
+function gameHandlers(parts: {
+  client: CoreClient;
+  reporter: Reporter;
+  reader: Reader;
+  log: vscode.LogOutputChannel;
+}): { games: GameCommands; players: Players } {
+  return { games: new GameCommands(parts), players: new Players(parts) };
+}
+
+/** Asks for the passwords that running games need, in the window that somebody looks at. */
+function passwordPrompts(
+  mirror: Mirror,
+  log: vscode.LogOutputChannel,
+  parts: Parameters<typeof setPassword>[0],
+): PasswordPrompts {
+  return new PasswordPrompts({
+    ...{ mirror, log, passwords: parts.passwords },
+    window: {
+      isFocused: () => vscode.window.state.focused,
+      onDidFocus: (listener) => vscode.window.onDidChangeWindowState(({ focused }) => focused && listener()),
+    },
+    ask: (prompt) =>
+      askForPassword(prompt, async () => {
+        const view = mirror.get(prompt.server.id);
+        if (view !== undefined) await setPassword(parts, [view], prompt.key);
+      }),
+  });
+}
+
 function reporterFor(
   log: vscode.LogOutputChannel,
   client: CoreClient,
@@ -118,6 +154,7 @@ function reporterFor(
   return new Reporter(log, {
     'edit-definition': (server) => file.open(server?.id),
     'set-password': (server) => vscode.commands.executeCommand('gameServers.setPassword', server?.id),
+    'set-up-connection': (server) => vscode.commands.executeCommand('gameServers.setUpConnection', server?.id),
     'open-console': (server) => {
       if (server !== undefined) consoles.show([server]);
     },
@@ -152,7 +189,8 @@ function followSettings(tree: ServerTree, monitoring: MonitoringSettings, client
   return vscode.workspace.onDidChangeConfiguration((event) => {
     const changed = (key: string): boolean => event.affectsConfiguration(`${settingsSection}.${key}`);
     if (changed('cpuScale')) tree.redraw();
-    if (changed('sampling') || changed('language') || changed('rememberPasswords')) monitoring.send();
+    if (changed('games') || changed('sampling') || changed('language') || changed('rememberPasswords'))
+      monitoring.send();
     if (changed('dataDirectory') || changed('nodePath')) client.reconnect();
   });
 }

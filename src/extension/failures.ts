@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../shared/contract.js';
 import type { FailureData } from '../shared/failure.js';
+import { channelLabel } from './text/channelText.js';
 import { passwordLabel } from './text/passwordText.js';
 import type { Translate } from './translate.js';
 
@@ -7,6 +8,7 @@ import type { Translate } from './translate.js';
 export type FailureAction =
   | 'edit-definition'
   | 'set-password'
+  | 'set-up-connection'
   | 'open-console'
   | 'show-log'
   | 'reconnect'
@@ -21,7 +23,7 @@ export interface FailureText {
   readonly mild?: boolean;
 }
 
-type Row = (data: FailureData, name: string, t: Translate) => FailureText;
+type Row = (data: FailureData, name: string, t: Translate, now: number) => FailureText;
 
 /** Code to sentence and buttons. `name` is the server's, or the panel's where no server is meant. */
 const rows: Record<ErrorCode, Row> = {
@@ -69,30 +71,44 @@ const rows: Record<ErrorCode, Row> = {
     actions: ['keep-waiting', 'force-kill'],
   }),
   cancelled: (_, name, t) => ({ text: t('{0} keeps running: the stop was cancelled.', name), actions: [], mild: true }),
-  unsupported: (_, name, t) => ({ text: t('{0} cannot do this.', name), actions: [] }),
+  unsupported: (data, name, t) => unsupported(data, name, t),
   'no-channel': (_, name, t) => ({
     text: t('{0} takes no commands: it was not started from here, and no remote console is set up.', name),
     actions: ['edit-definition'],
   }),
-  'auth-rejected': (_, name, t) => ({
-    text: t('{0} refused the password.', name),
+  'auth-rejected': (data, name, t) => ({
+    text: isWord(data.via)
+      ? t('{0} refused the password ({1}).', name, channelLabel(word(data.via), t))
+      : t('{0} refused the password.', name),
     actions: ['set-password', 'edit-definition'],
   }),
-  unreachable: (data, name, t) => {
-    if (data.port !== undefined) {
-      const text = t('The console of {0} does not answer on port {1}.', name, word(data.port));
-      return { text, actions: ['edit-definition'] };
-    }
-    const text = t('Monitoring does not answer. Your servers are not affected.');
-    return { text, actions: ['reconnect', 'show-log'] };
+  unreachable: (data, name, t, now) => unreachable(data, name, t, now),
+  'bad-reply': (data, name, t) => {
+    const what = [isWord(data.status) ? `HTTP ${word(data.status)}` : undefined, data.field, data.detail].filter(
+      isWord,
+    );
+    const text =
+      what.length === 0
+        ? t('{0} gave an answer that makes no sense.', name)
+        : t('{0} gave an answer that makes no sense: {1}', name, what.join(', '));
+    return { text, actions: ['show-log'] };
   },
-  'bad-reply': (_, name, t) => ({ text: t('{0} gave an answer that makes no sense.', name), actions: ['show-log'] }),
   'secret-missing': (data, name, t) => ({
     text: t('{0} needs a password that is not known: {1}', name, passwordLabel(word(data.key), t)),
     actions: ['set-password'],
   }),
-  timeout: (_, name, t) => ({ text: t('{0} did not answer in time.', name), actions: ['show-log'] }),
+  timeout: (data, name, t) => ({
+    text:
+      data.isSent === true
+        ? t('{0} did not answer in time. It may have done it all the same.', name)
+        : t('{0} did not answer in time.', name),
+    actions: ['show-log'],
+  }),
   io: (data, name, t) => {
+    if (data.what === 'save') {
+      const why = isWord(data.detail) ? word(data.detail) : t('see its console');
+      return { text: t('{0} could not save: {1}', name, why), actions: ['open-console'] };
+    }
     if (data.detail === 'broken') {
       const text = t('servers.json has a fault in line {0}. It is not changed until that is mended.', word(data.line));
       return { text, actions: ['edit-definition'] };
@@ -105,10 +121,54 @@ const rows: Record<ErrorCode, Row> = {
   },
 };
 
-export function failureText(code: ErrorCode, data: FailureData, name: string, t: Translate): FailureText {
+/** What a game cannot be told or asked, and what may help. */
+function unsupported({ what }: FailureData, name: string, t: Translate): FailureText {
+  switch (what) {
+    case 'save':
+      return { text: t('{0} cannot be told to save.', name), actions: ['set-up-connection'] };
+    case 'announce':
+      return { text: t('The players of {0} cannot be told anything.', name), actions: ['set-up-connection'] };
+    case 'players':
+      return { text: t('{0} does not tell who is on.', name), actions: ['set-up-connection'] };
+    default:
+      return { text: t('{0} cannot do this.', name), actions: [] };
+  }
+}
+
+function unreachable(data: FailureData, name: string, t: Translate, now: number): FailureText {
+  const { port, via, retryAt } = data;
+  if (port === undefined && via === undefined && retryAt === undefined) {
+    const text = t('Monitoring does not answer. Your servers are not affected.');
+    return { text, actions: ['reconnect', 'show-log'] };
+  }
+  const text = gameDoesNotAnswer(isWord(port) ? port : undefined, isWord(via) ? String(via) : undefined, name, t);
+  const seconds = typeof retryAt === 'number' ? Math.ceil((retryAt - now) / 1000) : 0;
+  const again = seconds > 0 ? [t('It is asked again in {0} s.', seconds)] : [];
+  return { text: [text, ...again].join(' '), actions: ['edit-definition'] };
+}
+
+function gameDoesNotAnswer(
+  port: string | number | undefined,
+  via: string | undefined,
+  name: string,
+  t: Translate,
+): string {
+  if (port === undefined) return t('The game of {0} does not answer.', name);
+  if (via === undefined) return t('The console of {0} does not answer on port {1}.', name, port);
+  return t('{0} does not answer on port {1} ({2}).', name, port, channelLabel(via, t));
+}
+
+/** now: Unix milliseconds, for what is tried again later. */
+export function failureText(
+  code: ErrorCode,
+  data: FailureData,
+  name: string,
+  t: Translate,
+  now = Date.now(),
+): FailureText {
   // A newer background process may know codes that this window does not.
   const row = rows[code] as Row | undefined;
-  return row?.(data, name, t) ?? { text: t('{0}: {1}', name, code), actions: ['show-log'] };
+  return row?.(data, name, t, now) ?? { text: t('{0}: {1}', name, code), actions: ['show-log'] };
 }
 
 type Value = FailureData[string] | undefined;
@@ -136,6 +196,7 @@ export function actionTitle(action: FailureAction, t: Translate): string {
   const titles: Record<FailureAction, string> = {
     'edit-definition': t('Edit servers.json'),
     'set-password': t('Set Password…'),
+    'set-up-connection': t('Set Up Game Connection…'),
     'open-console': t('Open Console'),
     'show-log': t('Show Log'),
     reconnect: t('Reconnect'),

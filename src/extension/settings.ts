@@ -31,6 +31,12 @@ const megabytes = (fallback: number, min: number, max: number, path: readonly st
   factor: 1024 * 1024,
 });
 
+/** Seconds here, milliseconds there. */
+const seconds = (fallback: number, min: number, max: number, path: readonly string[]): Setting<number> => ({
+  ...number(fallback, min, max, path),
+  factor: 1000,
+});
+
 const flag = (fallback: boolean, path: readonly string[]): Setting<boolean> => ({
   fallback,
   read: (value) => (typeof value === 'boolean' ? value : undefined),
@@ -49,6 +55,8 @@ export const settings = {
   'sampling.saturatedIntervalMs': number(10_000, 1000, 60_000, ['sampling', 'saturatedIntervalMs']),
   'sampling.busyPercent': number(70, 10, 100, ['sampling', 'busyPercent']),
   'sampling.saturatedPercent': number(90, 10, 100, ['sampling', 'saturatedPercent']),
+  'games.pollInterval': seconds(15, 5, 300, ['games', 'pollIntervalMs']),
+  'games.busyPollInterval': seconds(30, 5, 300, ['games', 'busyPollIntervalMs']),
   'history.rawHours': number(24, 1, 168, ['store', 'retention', 'rawHours']),
   'history.minuteDays': number(8, 1, 60, ['store', 'retention', 'minuteDays']),
   'history.quarterDays': number(60, 1, 400, ['store', 'retention', 'quarterDays']),

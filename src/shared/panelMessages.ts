@@ -53,6 +53,11 @@ export const panelTextKeys = [
   'memory',
   'memoryWhole',
   'players',
+  'tickRate',
+  'frameTime',
+  'apiTime',
+  'lastSave',
+  'saving',
   'now',
   'lowest',
   'highest',
@@ -67,6 +72,8 @@ export const panelTextKeys = [
   'megabytes',
   'gigabytes',
   'terabytes',
+  'milliseconds',
+  'perSecond',
   'seconds',
   'minutes',
   'hours',
@@ -89,18 +96,33 @@ const finite = v.pipe(v.number(), v.finite());
 const measured = v.nullable(v.pipe(finite, v.minValue(0)));
 
 /** What a panel draws, one chart each; also the history's own names for them. */
-export const panelMetrics = ['cpu', 'memory', 'players'] as const satisfies readonly (keyof typeof metrics.server)[];
+export const panelMetrics = [
+  'cpu',
+  'memory',
+  'players',
+  'tickRate',
+  'frameTime',
+  'apiTime',
+] as const satisfies readonly (keyof typeof metrics.server)[];
 export type PanelMetric = (typeof panelMetrics)[number];
 
-const sampleSchema = v.object({ at: finite, cpu: measured, memory: measured, players: measured });
-/** One point. cpu: percent of one core; memory: bytes; players: how many; null: unknown, which is not 0. */
+/** The same for each of them. */
+export function perMetric<T>(make: (metric: PanelMetric) => T): Record<PanelMetric, T> {
+  return Object.fromEntries(panelMetrics.map((metric) => [metric, make(metric)])) as Record<PanelMetric, T>;
+}
+
+const sampleSchema = v.object({ at: finite, ...v.entriesFromList(panelMetrics, measured) });
+/**
+ * One point. cpu: percent of one core; memory: bytes; players: how many; tickRate: per second; frameTime, apiTime:
+ * milliseconds; null: unknown, which is not 0.
+ */
 export type PanelSample = v.InferOutput<typeof sampleSchema>;
 
 const column = v.instance(Float64Array);
 const sameLength = 'columns differ in length';
 
 const columnsSchema = v.pipe(
-  v.object({ at: column, cpu: column, memory: column, players: column }),
+  v.object({ at: column, ...v.entriesFromList(panelMetrics, column) }),
   v.check((columns) => panelMetrics.every((metric) => columns[metric].length === columns.at.length), sameLength),
 );
 /** Many points, oldest first; NaN stands for unknown. */
@@ -113,9 +135,7 @@ const historySchema = v.pipe(
     bucketMs: v.pipe(finite, v.minValue(1)),
     rowMs: v.pipe(finite, v.minValue(0)),
     at: column,
-    cpu: bucketsSchema,
-    memory: bucketsSchema,
-    players: bucketsSchema,
+    ...v.entriesFromList(panelMetrics, bucketsSchema),
   }),
   v.check(
     (history) =>
@@ -145,11 +165,15 @@ const serverSchema = v.object({
   isUnwell: v.boolean(),
   hasRun: v.boolean(),
   since: finite,
+  players: v.nullable(v.string()),
+  lastSaveAt: v.nullable(finite),
+  isSaving: v.boolean(),
   actions: v.array(v.picklist(panelActions)),
 });
 /**
  * A server as the panel shows it. isAlive: it has processes; isUnwell: it runs, but something does not answer, as
- * stateText says; hasRun: it runs, or is known to have run; actions: what can be done in this state.
+ * stateText says; hasRun: it runs, or is known to have run; players: how many are on and of how many, in words, null where
+ * nobody knows; actions: what can be done in this state.
  */
 export type PanelServer = v.InferOutput<typeof serverSchema>;
 
@@ -202,15 +226,11 @@ const clockSetBackMs = 60_000;
  */
 export class PanelSeries {
   readonly at: number[];
-  readonly cpu: number[];
-  readonly memory: number[];
-  readonly players: number[];
+  readonly values: Readonly<Record<PanelMetric, number[]>>;
 
   constructor(columns?: PanelColumns) {
     this.at = Array.from(columns?.at ?? []);
-    this.cpu = Array.from(columns?.cpu ?? []);
-    this.memory = Array.from(columns?.memory ?? []);
-    this.players = Array.from(columns?.players ?? []);
+    this.values = perMetric((metric) => Array.from(columns?.[metric] ?? []));
   }
 
   /** False if it is not newer than the last one. Points older than the live range fall out. */
@@ -221,7 +241,7 @@ export class PanelSeries {
       this.drop(this.at.length);
     }
     this.at.push(sample.at);
-    for (const metric of panelMetrics) this[metric].push(sample[metric] ?? NaN);
+    for (const metric of panelMetrics) this.values[metric].push(sample[metric] ?? NaN);
     const oldest = this.at.findIndex((at) => at >= sample.at - liveRangeMs);
     if (oldest > 0) this.drop(oldest);
     return true;
@@ -230,22 +250,18 @@ export class PanelSeries {
   /** Ends the line, so that nothing is drawn across a time without a measurement. Returns the point that did it. */
   break(): PanelSample | undefined {
     const last = this.at.at(-1);
-    if (last === undefined || panelMetrics.every((metric) => Number.isNaN(this[metric].at(-1)))) return undefined;
-    const gap = { at: last + 1, cpu: null, memory: null, players: null };
+    if (last === undefined || panelMetrics.every((metric) => Number.isNaN(this.values[metric].at(-1))))
+      return undefined;
+    const gap = { at: last + 1, ...perMetric(() => null) };
     this.push(gap);
     return gap;
   }
 
   columns(): PanelColumns {
-    return {
-      at: Float64Array.from(this.at),
-      cpu: Float64Array.from(this.cpu),
-      memory: Float64Array.from(this.memory),
-      players: Float64Array.from(this.players),
-    };
+    return { at: Float64Array.from(this.at), ...perMetric((metric) => Float64Array.from(this.values[metric])) };
   }
 
   private drop(count: number): void {
-    for (const column of [this.at, this.cpu, this.memory, this.players]) column.splice(0, count);
+    for (const column of [this.at, ...Object.values(this.values)]) column.splice(0, count);
   }
 }

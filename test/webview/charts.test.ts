@@ -10,6 +10,8 @@ const units: UnitTexts = {
   megabytes: '{0} MB',
   gigabytes: '{0} GB',
   terabytes: '{0} TB',
+  milliseconds: '{0} ms',
+  perSecond: '{0}/s',
   seconds: '{0} s',
   minutes: '{0} min',
   hours: '{0} h {1} min',

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { ToPanel } from '../../src/shared/panelMessages.js';
+import { perMetric, type ToPanel } from '../../src/shared/panelMessages.js';
 import { FakePanel, host } from './fakeVscode.js';
 import { historyOf } from './history.js';
 import { PanelFixture } from './panelFixture.js';
 import { chart, current, feed, gib, id, lineCount, start, usePanels } from './suite.js';
-import { serverView } from './views.js';
+import { pointOf, serverView } from './views.js';
 
 vi.mock('vscode', () => import('./fakeVscode.js'));
 const suite = usePanels();
@@ -19,13 +19,13 @@ describe('border', () => {
       if (message.type() === 'warning') warnings.push(message.text());
     });
     const [two, one] = [Float64Array.of(1, 2), Float64Array.of(1)];
-    const columns = { at: two, cpu: one, memory: two, players: two };
+    const columns = { at: two, ...perMetric(() => two), cpu: one };
     const buckets = { mean: two, min: two, max: two };
-    const history = { range: 15, bucketMs: 1500, rowMs: 0, at: two, cpu: buckets, memory: buckets, players: buckets };
+    const history = { range: 15, bucketMs: 1500, rowMs: 0, at: two, ...perMetric(() => buckets) };
     const bad = [
       ...[null, 7, 'sample', [], {}, { type: 'nonsense' }, { type: 'changed' }, { type: 'changed', status: {} }],
-      { type: 'sample', sample: { at: start + 9000, cpu: 'NaN', memory: 1, players: 1 } },
-      { type: 'sample', sample: { at: start + 9000, cpu: -1, memory: 1, players: 1 } },
+      { type: 'sample', sample: { ...pointOf(start + 9000), cpu: 'NaN' } },
+      { type: 'sample', sample: pointOf(start + 9000, { cpu: -1 }) },
       { type: 'history', history: { ...history, range: 7 } },
       { type: 'history', history: { ...history, bucketMs: 0 } },
       { type: 'history', history: { ...history, cpu: { ...buckets, max: one } } },

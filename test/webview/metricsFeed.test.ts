@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { MetricsFeed, type FeedSource } from '../../src/extension/panels/metricsFeed.js';
 import type { ServerView } from '../../src/shared/contract.js';
 import { liveRangeMs, PanelSeries, type PanelTexts, type ToPanel } from '../../src/shared/panelMessages.js';
-import { sampleOf, serverView } from './views.js';
+import { pointOf, sampleOf, serverView } from './views.js';
 
 let connection: 'connecting' | 'connected' | 'down';
 let view: ServerView | undefined;
@@ -16,7 +16,8 @@ beforeEach(() => {
     connection: () => connection,
     view: () => view,
     describe: ({ id, name, game, state, since }) => ({
-      ...{ id, name, game, state, since, stateText: state, isAlive: true, isUnwell: false, hasRun: true, actions: [] },
+      ...{ id, name, game, state, since, stateText: state, isAlive: true, isUnwell: false, hasRun: true },
+      ...{ players: null, lastSaveAt: null, isSaving: false, actions: [] },
     }),
     cpuScale: () => 'pc',
     cpuCount: 4,
@@ -93,26 +94,26 @@ describe('feed', () => {
 describe('series', () => {
   test('keeps the longest range and no more', () => {
     const series = new PanelSeries();
-    for (let at = 0; at <= 2 * liveRangeMs; at += 1000) series.push({ at, cpu: 1, memory: 1, players: null });
+    for (let at = 0; at <= 2 * liveRangeMs; at += 1000) series.push(pointOf(at, { cpu: 1, memory: 1 }));
     expect(series.at[0]).toBe(liveRangeMs);
     expect(series.at).toHaveLength(liveRangeMs / 1000 + 1);
-    expect(series.cpu).toHaveLength(series.at.length);
+    expect(series.values.cpu).toHaveLength(series.at.length);
   });
 
   test('what is not newer is not taken; a clock set back begins anew', () => {
     const series = new PanelSeries();
-    series.push({ at: 1_000_000, cpu: 1, memory: 1, players: null });
-    expect(series.push({ at: 1_000_000, cpu: 2, memory: 2, players: null })).toBe(false);
-    expect(series.push({ at: 999_000, cpu: 2, memory: 2, players: null })).toBe(false);
-    expect(series.push({ at: 900_000, cpu: 3, memory: 3, players: null })).toBe(true);
+    series.push(pointOf(1_000_000, { cpu: 1, memory: 1 }));
+    expect(series.push(pointOf(1_000_000, { cpu: 2, memory: 2 }))).toBe(false);
+    expect(series.push(pointOf(999_000, { cpu: 2, memory: 2 }))).toBe(false);
+    expect(series.push(pointOf(900_000, { cpu: 3, memory: 3 }))).toBe(true);
     expect(series.at).toEqual([900_000]);
   });
 
   test('a gap is made once, and both ends stay the same through columns', () => {
     const series = new PanelSeries();
     expect(series.break()).toBeUndefined();
-    series.push({ at: 1000, cpu: 1, memory: null, players: null });
-    expect(series.break()).toEqual({ at: 1001, cpu: null, memory: null, players: null });
+    series.push(pointOf(1000, { cpu: 1 }));
+    expect(series.break()).toEqual(pointOf(1001));
     expect(series.break()).toBeUndefined();
     expect(new PanelSeries(series.columns())).toEqual(series);
   });

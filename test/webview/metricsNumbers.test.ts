@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { host } from './fakeVscode.js';
 import { settled } from './panelFixture.js';
 import { chart, current, feed, gib, id, lineCount, lines, start, usePanels } from './suite.js';
-import { serverView } from './views.js';
+import { pointOf, serverView } from './views.js';
 
 vi.mock('vscode', () => import('./fakeVscode.js'));
 const suite = usePanels();
@@ -119,19 +119,23 @@ test('a live update of both charts with 15 minutes on screen is cheap', async ()
   await expect.poll(() => current(page, 'CPU').textContent()).toBe('85 %');
   const [snapshot] = panel.sent;
   expect(snapshot).toMatchObject({ type: 'snapshot' });
-  const ms = await page.evaluate(async (first) => {
-    const app = document.querySelector('gs-metrics-app')! as unknown as { updateComplete: Promise<boolean> };
-    const took: number[] = [];
-    for (let i = 0; i < 40; i++) {
-      const data = { type: 'sample', sample: { at: first + i * 3000, cpu: 40, memory: 2e9, players: 3 } };
-      const before = performance.now();
-      window.dispatchEvent(new MessageEvent('message', { data }));
-      await app.updateComplete;
-      document.body.getBoundingClientRect();
-      took.push(performance.now() - before);
-    }
-    return took.sort((a, b) => a - b)[20]!;
-  }, start + 900_000);
+  const nothing = pointOf(0);
+  const ms = await page.evaluate(
+    async ({ first, nothing }) => {
+      const app = document.querySelector('gs-metrics-app')! as unknown as { updateComplete: Promise<boolean> };
+      const took: number[] = [];
+      for (let i = 0; i < 40; i++) {
+        const data = { type: 'sample', sample: { ...nothing, at: first + i * 3000, cpu: 40, memory: 2e9, players: 3 } };
+        const before = performance.now();
+        window.dispatchEvent(new MessageEvent('message', { data }));
+        await app.updateComplete;
+        document.body.getBoundingClientRect();
+        took.push(performance.now() - before);
+      }
+      return took.sort((a, b) => a - b)[20]!;
+    },
+    { first: start + 900_000, nothing },
+  );
   console.log(`live update of two charts, 300 points each: ${ms.toFixed(1)} ms of the main thread (median of 40)`);
   expect(ms).toBeLessThan(16);
 });

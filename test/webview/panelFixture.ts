@@ -39,8 +39,8 @@ class FakeMirror implements PanelMirror {
     this.put({ ...this.views.get(id)!, ...part });
   }
 
-  sample(id: string, at: number, cpu: number | null, memory: number | null, players: number | null = null): void {
-    this.change(id, { sample: sampleOf(at, cpu, memory, players) });
+  sample(...[id, ...sample]: [id: string, ...Parameters<typeof sampleOf>]): void {
+    this.change(id, { sample: sampleOf(...sample) });
   }
 
   remove(id: string): void {

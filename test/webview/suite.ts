@@ -36,7 +36,7 @@ export function feed({ mirror }: PanelFixture, count: number, from = start): voi
   for (let i = 0; i < count; i++) mirror.sample(id, from + i * 3000, 40 + i, 2 * gib);
 }
 
-export type ChartName = 'CPU' | 'Memory' | 'Players';
+export type ChartName = 'CPU' | 'Memory' | 'Players' | 'Tick rate' | 'Frame time' | 'API response time';
 
 export function chart(page: Page, name: ChartName): Locator {
   return page.locator('gs-time-chart', { hasText: name });

@@ -1,8 +1,20 @@
 import type { Sample, ServerView } from '../../src/shared/contract.js';
+import { perMetric, type PanelSample } from '../../src/shared/panelMessages.js';
 
-export function sampleOf(at: number, cpu: number | null, memory: number | null, players: number | null = null): Sample {
+export function sampleOf(
+  at: number,
+  cpu: number | null,
+  memory: number | null,
+  players: number | null = null,
+  told: Partial<Sample> = {},
+): Sample {
   const others = { ioRead: null, ioWrite: null, threads: null };
-  return { at, cpu, memory, players, ...others, tickRate: null, frameTime: null, apiTime: null };
+  return { at, cpu, memory, players, ...others, tickRate: null, frameTime: null, apiTime: null, ...told };
+}
+
+/** A point of the panel's own, all else unknown. */
+export function pointOf(at: number, part: Partial<PanelSample> = {}): PanelSample {
+  return { at, ...perMetric(() => null), ...part };
 }
 
 export function serverView(part: Partial<ServerView> = {}): ServerView {

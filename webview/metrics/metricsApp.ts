@@ -1,7 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import {
   historyFaults,
+  panelMetrics,
+  perMetric,
   rangeChoices,
   type HistoryFault,
   type PanelAction,
@@ -26,6 +29,9 @@ const looks = {
   cpu: { unit: 'percent', tone: 'blue' },
   memory: { unit: 'bytes', tone: 'purple' },
   players: { unit: 'count', tone: 'green' },
+  tickRate: { unit: 'perSecond', tone: 'orange' },
+  frameTime: { unit: 'milliseconds', tone: 'orange' },
+  apiTime: { unit: 'milliseconds', tone: 'yellow' },
 } as const satisfies Record<PanelMetric, { unit: ChartUnit; tone: GsTimeChart['tone'] }>;
 
 const faultTexts = {
@@ -66,8 +72,7 @@ export class GsMetricsApp extends LitElement {
     const cpuDivisor = status.cpuScale === 'pc' ? status.cpuCount : 1;
     this.picture = pictureOf({ series, history: shown, range: shownRange, cpuDivisor, now: status.now });
     const { traces, span } = this.picture;
-    const dataOf = (metric: PanelMetric): ChartData => ({ trace: traces[metric], span });
-    this.data = { cpu: dataOf('cpu'), memory: dataOf('memory'), players: dataOf('players') };
+    this.data = perMetric((metric) => ({ trace: traces[metric], span }));
     this.table = { rows: rowsOf(this.picture, shownRange), range: shownRange };
   }
 
@@ -136,12 +141,20 @@ export class GsMetricsApp extends LitElement {
     if (this.link.show === 'table') {
       return html`<gs-sample-table .data=${this.table} .formats=${formats} .texts=${texts}></gs-sample-table>`;
     }
-    const cpuNote = model.status.cpuScale === 'pc' ? texts.cpuOfPc : texts.cpuOfCore;
-    // Not every game tells who is on.
-    const hasPlayers = this.data.players.trace.at.length > 0;
+    const notes: Partial<Record<PanelMetric, string>> = {
+      cpu: model.status.cpuScale === 'pc' ? texts.cpuOfPc : texts.cpuOfCore,
+      memory: texts.memoryWhole,
+    };
+    // Not every game tells who is on, or how fast it runs.
+    const told = panelMetrics.filter(
+      (metric) => metric === 'cpu' || metric === 'memory' || this.data[metric].trace.at.length > 0,
+    );
     return html`<div class="charts" @gs-cursor=${this.onCursor}>
-      ${this.chart(model, 'cpu', cpuNote)} ${this.chart(model, 'memory', texts.memoryWhole)}
-      ${hasPlayers ? this.chart(model, 'players', '') : nothing}
+      ${repeat(
+        told,
+        (metric) => metric,
+        (metric) => this.chart(model, metric, notes[metric] ?? ''),
+      )}
     </div>`;
   }
 
@@ -160,7 +173,7 @@ export class GsMetricsApp extends LitElement {
       .tone=${tone}
       ?stale=${status.connection !== 'connected' || asked === 'slow'}
       .data=${this.data[metric]}
-      .now=${(series[metric].at(-1) ?? NaN) / divisor}
+      .now=${(series.values[metric].at(-1) ?? NaN) / divisor}
       .span=${formats.span(to - from)}
       .cursorAt=${this.cursorAt}
       .formats=${formats}

@@ -2,6 +2,7 @@ import {
   liveRangeMinutes,
   liveRangeMs,
   panelMetrics,
+  perMetric,
   type PanelHistory,
   type PanelMetric,
   type PanelSeries,
@@ -34,12 +35,12 @@ export function pictureOf({ series, history, range, cpuDivisor, now }: PicturePa
   const trace = (metric: PanelMetric): Trace => {
     const divisor = metric === 'cpu' ? cpuDivisor : 1;
     const scaled = (values: ArrayLike<number>) => Array.from(values, (value) => value / divisor);
-    const live = isLive ? { at: series.at, values: scaled(series[metric]) } : { at: [], values: [] };
+    const live = isLive ? { at: series.at, values: scaled(series.values[metric]) } : { at: [], values: [] };
     if (history === undefined) return traceOf(undefined, live);
     const { mean, min, max } = history[metric];
     return traceOf({ ...history, mean: scaled(mean), min: scaled(min), max: scaled(max) }, live);
   };
-  const traces = { cpu: trace('cpu'), memory: trace('memory'), players: trace('players') };
+  const traces = perMetric(trace);
   const askedTo = history === undefined ? -Infinity : (history.at.at(-1) ?? 0) + history.bucketMs;
   const newest = series.at.at(-1) ?? -Infinity;
   const to = Math.max(askedTo, isLive ? newest : -Infinity);
@@ -79,7 +80,7 @@ export function rowsOf({ traces, span }: PanelPicture, range: RangeMinutes): Pic
       const value = mean[i] ?? null;
       if (value === null) continue;
       const start = roundDown(at[i] ?? 0, rowMs[range]);
-      const row = rows.get(start) ?? { cpu: nothing(), memory: nothing(), players: nothing() };
+      const row = rows.get(start) ?? perMetric(nothing);
       rows.set(start, row);
       row[metric].sum += value;
       row[metric].count++;
@@ -88,10 +89,7 @@ export function rowsOf({ traces, span }: PanelPicture, range: RangeMinutes): Pic
   }
   return [...rows]
     .sort(([a], [b]) => b - a)
-    .map(([at, { cpu, memory, players }]) => ({
-      at,
-      values: { cpu: figures(cpu), memory: figures(memory), players: figures(players) },
-    }));
+    .map(([at, sums]) => ({ at, values: perMetric((metric) => figures(sums[metric])) }));
 }
 
 interface Sum {

@@ -2,6 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { panelMetrics, type PanelMetric, type PanelTexts, type RangeMinutes } from '../../src/shared/panelMessages.js';
+import type { ChartUnit } from '../shared/charts/scale.js';
 import { fill, type Formats } from '../shared/format.js';
 import { baseStyles } from '../shared/styles.js';
 import type { PictureRow } from './picture.js';
@@ -9,6 +10,21 @@ import type { PictureRow } from './picture.js';
 export interface TableData {
   readonly rows: readonly PictureRow[];
   readonly range: RangeMinutes;
+}
+
+const units = {
+  ...{ cpu: 'percent', memory: 'bytes', players: 'count', tickRate: 'perSecond' },
+  ...{ frameTime: 'milliseconds', apiTime: 'milliseconds' },
+} as const satisfies Record<PanelMetric, ChartUnit>;
+
+/** Every server has a column for these; for the others only where there are numbers. */
+function isUsual(metric: PanelMetric): boolean {
+  return metric === 'cpu' || metric === 'memory' || metric === 'players';
+}
+
+/** Their highest says little. */
+function isMeanOnly(metric: PanelMetric): boolean {
+  return metric === 'players' || metric === 'tickRate';
 }
 
 /** The charts' numbers as a table, newest first: what a picture cannot give to a screen reader. */
@@ -19,8 +35,7 @@ export class GsSampleTable extends LitElement {
     css`
       table {
         border-collapse: collapse;
-        width: 100%;
-        max-width: 560px;
+        min-width: min(100%, 560px);
         font-variant-numeric: tabular-nums;
       }
 
@@ -57,6 +72,7 @@ export class GsSampleTable extends LitElement {
 
   override render(): TemplateResult {
     const { rows, range } = this.data;
+    const told = panelMetrics.filter((metric) => isUsual(metric) || rows.some(({ values }) => values[metric] !== null));
     return html`<table>
       <caption class="visually-hidden">
         ${this.texts.tableCaption}
@@ -64,7 +80,7 @@ export class GsSampleTable extends LitElement {
       <thead>
         <tr>
           <th scope="col">${this.texts.time}</th>
-          ${panelMetrics.map((metric) => html`<th scope="col">${this.heading(metric)}</th>`)}
+          ${told.map((metric) => html`<th scope="col">${this.heading(metric)}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -76,7 +92,7 @@ export class GsSampleTable extends LitElement {
               <th scope="row">
                 ${range < 60 ? this.formats.clock(at, true) : this.formats.moment(at, range * 60_000)}
               </th>
-              ${panelMetrics.map((metric) => html`<td>${this.figures(metric, values[metric])}</td>`)}
+              ${told.map((metric) => html`<td>${this.figures(metric, values[metric])}</td>`)}
             </tr>`,
         )}
       </tbody>
@@ -85,12 +101,12 @@ export class GsSampleTable extends LitElement {
 
   private heading(metric: PanelMetric): string {
     const text = this.texts[metric];
-    return metric === 'players' ? text : fill(this.texts.withHighest, text);
+    return isMeanOnly(metric) ? text : fill(this.texts.withHighest, text);
   }
 
   private figures(metric: PanelMetric, value: PictureRow['values'][PanelMetric]): string {
-    if (metric === 'players') return this.formats.count(value?.mean ?? null);
-    const text = (number: number | null) => this.formats[metric === 'cpu' ? 'percent' : 'bytes'](number);
+    const text = (number: number | null) => this.formats[units[metric]](number);
+    if (isMeanOnly(metric)) return text(value?.mean ?? null);
     return value === null ? text(null) : `${text(value.mean)} (${text(value.highest)})`;
   }
 }

@@ -106,7 +106,7 @@ export class GsServerHeader extends LitElement {
         <h1>${server.name}</h1>
         <div class="facts">
           <span class="word ${tone}">${icon}${server.stateText}</span>
-          ${server.state === 'running' ? html`<span>${this.uptime()}</span>` : nothing}
+          ${server.state === 'running' ? html`<span>${this.uptime()}</span>` : nothing} ${this.gameFacts()}
           <span>${server.game}</span>
         </div>
       </div>
@@ -115,6 +115,17 @@ export class GsServerHeader extends LitElement {
         ${this.button('openConsole', terminal, texts.openConsole)}
       </div>
     </header>`;
+  }
+
+  /** Of a server that can be heard: what is old must not look live. */
+  private gameFacts(): TemplateResult | typeof nothing {
+    if (!this.reachable) return nothing;
+    const { players, lastSaveAt, isSaving } = this.server;
+    const { texts, formats, now } = this;
+    const ago = lastSaveAt === null ? null : fill(texts.lastSave, formats.duration(now - lastSaveAt));
+    const save = isSaving ? texts.saving : ago;
+    return html`${players === null ? nothing : html`<span>${players}</span>`}
+    ${save === null ? nothing : html`<span>${save}</span>`}`;
   }
 
   private uptime(): string {

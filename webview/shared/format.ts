@@ -5,6 +5,8 @@ export interface UnitTexts {
   readonly megabytes: string;
   readonly gigabytes: string;
   readonly terabytes: string;
+  readonly milliseconds: string;
+  readonly perSecond: string;
   readonly seconds: string;
   readonly minutes: string;
   readonly hours: string;
@@ -75,6 +77,14 @@ export class Formats {
   /** How many; a mean of them has a digit more. */
   count(value: number | null): string {
     return isUnknown(value) ? unknownNumber : this.number(value, Number.isInteger(value) ? 0 : 1);
+  }
+
+  milliseconds(value: number | null, digits = (value ?? 0) < 9.95 ? 1 : 0): string {
+    return isUnknown(value) ? unknownNumber : fill(this.units.milliseconds, this.number(value, digits));
+  }
+
+  perSecond(value: number | null, digits = 1): string {
+    return isUnknown(value) ? unknownNumber : fill(this.units.perSecond, this.number(value, digits));
   }
 
   /** Time of day, as this language writes it. */

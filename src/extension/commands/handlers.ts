@@ -3,6 +3,8 @@ import type { Consoles } from '../console/consoles.js';
 import { openLog } from '../console/openLog.js';
 import { sendCommand } from '../console/sendCommand.js';
 import type { CoreClient } from '../coreClient.js';
+import type { GameCommands } from '../games/gameCommands.js';
+import type { Players } from '../games/players.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
 import type { ServersFile } from '../serversFile.js';
@@ -22,6 +24,8 @@ interface Parts {
   readonly alerts: { show(): Promise<void> };
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly incidents: Incidents;
+  readonly games: GameCommands;
+  readonly players: Players;
   readonly showLog: () => void;
   readonly dataDir: () => string;
 }
@@ -29,7 +33,7 @@ interface Parts {
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
   const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents } = parts;
-  const { setPassword, showLog, dataDir } = parts;
+  const { setPassword, showLog, dataDir, games, players } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -43,6 +47,10 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.openConsole': showConsole,
     'gameServers.openLog': (views) => openLog(dataDir(), views),
     'gameServers.sendCommand': (views) => sendCommand(client, reporter, showConsole, views),
+    'gameServers.saveNow': (views) => games.saveNow(views),
+    'gameServers.announce': (views) => games.announce(views),
+    'gameServers.players': (views) => players.show(views),
+    'gameServers.testConnection': (views) => games.testConnection(views),
     'gameServers.openMetrics': (views) => {
       for (const { id } of views) metrics.open(id);
     },

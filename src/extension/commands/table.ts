@@ -12,6 +12,8 @@ interface Row {
   readonly down: 'waits' | 'works';
   /** The states in which it makes sense; absent: all. */
   readonly states?: readonly State[];
+  /** What the server must be able to do, as `ServerView.capabilities` has it; absent: nothing in particular. */
+  readonly capability?: string;
   /** Does no harm: where it makes sense for one server only, nobody is asked which. */
   readonly harmless?: true;
   /** Said when it makes sense for no server. */
@@ -73,6 +75,41 @@ const rows = [
     states: ['running', 'starting', 'stopping'],
     none: (t) => t('There is no running server to send a command to.'),
   },
+  {
+    id: 'gameServers.saveNow',
+    on: 'servers',
+    down: 'waits',
+    states: ['running'],
+    capability: 'save',
+    harmless: true,
+    none: (t) => t('There is no running server that can be told to save.'),
+  },
+  {
+    id: 'gameServers.announce',
+    on: 'servers',
+    down: 'waits',
+    states: ['running'],
+    capability: 'announce',
+    none: (t) => t('There is no running server whose players can be told something.'),
+  },
+  {
+    // In every state: who has played stays known.
+    id: 'gameServers.players',
+    on: 'servers',
+    down: 'waits',
+    capability: 'players',
+    harmless: true,
+    none: (t) => t('There is no server that tells who is on.'),
+  },
+  {
+    id: 'gameServers.testConnection',
+    on: 'servers',
+    down: 'waits',
+    states: ['running'],
+    capability: 'test',
+    harmless: true,
+    none: (t) => t('There is no running server with a connection to its game. Use Set Up Game Connection… first.'),
+  },
   { id: 'gameServers.openMetrics', on: 'servers', down: 'works', harmless: true, none: noServers },
   { id: 'gameServers.exportHistory', on: 'servers', down: 'waits', harmless: true, none: noServers },
   { id: 'gameServers.setPassword', on: 'servers', down: 'waits', harmless: true, none: noServers },
@@ -104,7 +141,16 @@ export type CommandRow = Row & { readonly id: CommandId };
 /** Every command, in the order of the documentation. A test holds this table and package.json together. */
 export const commandTable: readonly CommandRow[] = rows;
 
+/** What menus must know of a server beside its state. */
+export const menuCapabilities: readonly string[] = [
+  ...new Set(commandTable.flatMap(({ capability }) => capability ?? [])),
+];
+
 /** True where the command makes sense for the server as it is now. */
-export function fits(row: Pick<Row, 'states'>, view: Pick<ServerView, 'state'>): boolean {
-  return row.states?.includes(view.state) ?? true;
+export function fits(
+  { states, capability }: Pick<Row, 'states' | 'capability'>,
+  view: Pick<ServerView, 'state' | 'capabilities'>,
+): boolean {
+  if (capability !== undefined && !view.capabilities.includes(capability)) return false;
+  return states?.includes(view.state) ?? true;
 }

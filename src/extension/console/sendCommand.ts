@@ -21,7 +21,7 @@ export async function sendCommand(
   if (line === undefined || line.trim() === '') return;
   await reporter.each(views, async (view) => {
     const { reply } = await client.request('server/send', { id: view.id, line });
-    const answer = reply === null ? '' : plain(reply);
+    const answer = reply === null ? '' : plainReply(reply);
     if (answer === '') {
       // Nothing that anybody has to click away.
       vscode.window.setStatusBarMessage(t('Sent to {0}.', view.name), 4000);
@@ -33,8 +33,8 @@ export async function sendCommand(
   });
 }
 
-/** A message takes no colours, and not much text. */
-function plain(reply: string): string {
+/** What a game has said, for a message: that takes no colours, and not much text. */
+export function plainReply(reply: string): string {
   const text = reply
     .split('\n')
     // eslint-disable-next-line no-control-regex -- what sanitizeLine lets through

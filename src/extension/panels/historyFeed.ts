@@ -4,6 +4,7 @@ import { Failure } from '../../shared/failure.js';
 import {
   liveRangeMinutes,
   panelMetrics,
+  perMetric,
   type HistoryFault,
   type PanelHistory,
   type PanelMetric,
@@ -149,7 +150,7 @@ function historyFrom(answer: unknown, range: RangeMinutes, bucketMs: number): Pa
   };
   return {
     ...{ range, bucketMs, rowMs: rowMs[tier], at: Float64Array.from(at) },
-    ...{ cpu: bucketsOf('cpu'), memory: bucketsOf('memory'), players: bucketsOf('players') },
+    ...perMetric(bucketsOf),
   };
 }
 

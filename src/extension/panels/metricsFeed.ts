@@ -1,6 +1,7 @@
 import type { ServerView } from '../../shared/contract.js';
 import {
   PanelSeries,
+  perMetric,
   type PanelSample,
   type PanelServer,
   type PanelStatus,
@@ -89,8 +90,7 @@ export class MetricsFeed {
     const sample = isMeasured ? view.sample : null;
     if (sample !== null && sample.at !== this.lastSampleAt) {
       this.lastSampleAt = sample.at;
-      const { at, cpu, memory, players } = sample;
-      const point = { at, cpu, memory, players };
+      const point = { at: sample.at, ...perMetric((metric) => sample[metric]) };
       if (this.series.push(point)) taken.push(point);
     }
     return taken;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ServerView } from '../../shared/contract.js';
 import { panelActions, type PanelServer, type PanelTexts } from '../../shared/panelMessages.js';
 import { commandTable, fits } from '../commands/table.js';
+import { playersText } from '../text/gameText.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { isAlive, stateWord } from '../text/states.js';
 
@@ -33,6 +34,11 @@ export function panelTexts(): PanelTexts {
     memory: vscode.l10n.t('Memory'),
     memoryWhole: vscode.l10n.t('all processes of the server'),
     players: vscode.l10n.t('Players'),
+    tickRate: vscode.l10n.t('Tick rate'),
+    frameTime: vscode.l10n.t('Frame time'),
+    apiTime: vscode.l10n.t('API response time'),
+    lastSave: vscode.l10n.t('Last save {0} ago'),
+    saving: vscode.l10n.t('saving…'),
     now: vscode.l10n.t('Now'),
     lowest: vscode.l10n.t('Lowest'),
     highest: vscode.l10n.t('Highest'),
@@ -41,12 +47,14 @@ export function panelTexts(): PanelTexts {
     unknown: vscode.l10n.t('unknown'),
     chartSummary: vscode.l10n.t('{0}, last {1}: now {2}, lowest {3}, highest {4}'),
     chartEmpty: vscode.l10n.t('{0}: no numbers yet'),
-    tableCaption: vscode.l10n.t('CPU, memory and players, newest first'),
+    tableCaption: vscode.l10n.t('What was measured, newest first'),
     percent: vscode.l10n.t('{0} %'),
     kilobytes: vscode.l10n.t('{0} KB'),
     megabytes: vscode.l10n.t('{0} MB'),
     gigabytes: vscode.l10n.t('{0} GB'),
     terabytes: vscode.l10n.t('{0} TB'),
+    milliseconds: vscode.l10n.t('{0} ms'),
+    perSecond: vscode.l10n.t('{0}/s'),
     seconds: vscode.l10n.t('{0} s'),
     minutes: vscode.l10n.t('{0} min'),
     hours: vscode.l10n.t('{0} h {1} min'),
@@ -72,6 +80,9 @@ export function describeServer(view: ServerView): PanelServer {
     isUnwell: view.state === 'running' && (view.health.is === 'hung' || view.health.is === 'degraded'),
     hasRun: isAlive(view) || view.exit !== null,
     since: view.since,
+    players: (isAlive(view) ? playersText(view, vscode.l10n.t) : undefined) ?? null,
+    lastSaveAt: isAlive(view) ? view.save.lastAt : null,
+    isSaving: view.save.running,
     actions: panelActions.filter((action) =>
       commandTable.some((row) => row.id === `gameServers.${action}` && fits(row, view)),
     ),

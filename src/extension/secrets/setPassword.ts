@@ -15,11 +15,14 @@ interface Parts {
   readonly memory: vscode.Memento;
 }
 
-/** Asks for a password of each server, one after the other; ends at the first question that is not answered. */
-export async function setPassword(parts: Parts, views: readonly ServerView[]): Promise<void> {
+/**
+ * Asks for a password of each server, one after the other; ends at the first question that is not answered. wanted: which
+ * one, where that is known already.
+ */
+export async function setPassword(parts: Parts, views: readonly ServerView[], wanted?: PasswordKey): Promise<void> {
   let isSet = false;
   for (const view of views) {
-    const key = await chooseKey(parts.passwords, view);
+    const key = wanted ?? (await chooseKey(parts.passwords, view));
     if (key === undefined) break;
     const value = await askFor(key, view);
     if (value === undefined) break;

@@ -49,6 +49,22 @@ export function bytes(value: number | null, reader: Reader): string {
   return units[unit]?.(number(amount, digits, reader), reader.t) ?? unknownNumber;
 }
 
+/** So many milliseconds; fine below ten. */
+export function milliseconds(ms: number, reader: Reader): string {
+  return reader.t('{0} ms', number(ms, ms < 9.95 ? 1 : 0, reader));
+}
+
+/** How long something took: with tenths below a minute. */
+export function tookText(ms: number, reader: Reader): string {
+  return ms < 60_000 ? reader.t('{0} s', number(ms / 1000, 1, reader)) : duration(ms, reader);
+}
+
+/** How often something comes: what is no whole minute is told in seconds. */
+export function intervalText(ms: number, reader: Reader): string {
+  const isRound = Math.round(ms / 1000) % 60 === 0;
+  return isRound || ms >= 600_000 ? duration(ms, reader) : reader.t('{0} s', Math.round(ms / 1000));
+}
+
 /** The two largest units: enough to know, short enough for a row. */
 export function duration(ms: number, { t }: Reader): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

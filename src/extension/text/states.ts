@@ -27,8 +27,13 @@ export function stateWord(view: ServerView, t: Translate): string {
 
 function healthWord({ health }: ServerView, t: Translate): string | undefined {
   if (health.is === 'hung') return t('Not responding');
-  if (health.is === 'degraded') return health.reason === 'not-ready' ? t('Not ready yet') : t('Game API not answering');
+  if (health.is === 'degraded') return degradedWord(health.reason, t);
   return undefined;
+}
+
+function degradedWord(reason: string | null, t: Translate): string {
+  if (reason === 'not-ready') return t('Not ready yet');
+  return reason === 'api-refused' ? t('The game does not take the password') : t('Game API not answering');
 }
 
 function crashWord(exit: Exit | null, t: Translate): string {
@@ -72,6 +77,8 @@ export function reasonWord(reason: string, t: Translate): string {
     suspended: t('Its process has been paused from outside.'),
     'counters-flat': t('It uses neither CPU nor storage any more.'),
     'log-silent': t('It has printed nothing for long.'),
+    'api-silent': t('The game does not answer.'),
+    'api-refused': t('The password that is known is not the one of the game.'),
   };
   const codes = reason.split(' ');
   return codes.every((code) => code in words) ? codes.map((code) => words[code]).join(' ') : reason;

@@ -1,7 +1,9 @@
 import type { ServerView } from '../../shared/contract.js';
+import { menuCapabilities } from '../commands/table.js';
 import type { StopProgress } from '../mirror.js';
 import { alertCount } from '../text/alertText.js';
 import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
+import { playersText } from '../text/gameText.js';
 import { stateWord } from '../text/states.js';
 import { canBeCancelled, isCountingDown } from '../text/stopText.js';
 import type { Reader, Translate } from '../translate.js';
@@ -48,9 +50,15 @@ export function serverRow(view: ServerView, context: RowContext): Row {
     label: view.name,
     description: join(...withAlerts(view, description(view, word, context), t), passwordMissing(view, context)),
     icon: icon(view),
-    contextValue: `server.${view.state}.${view.game}${canBeCancelled(context.stop) ? '.cancellable' : ''}`,
+    contextValue: contextValue(view, context),
     spoken: [t('{0}, {1}', view.name, word), ...(alerts === undefined ? [] : [alerts])].join(', '),
   };
+}
+
+/** What menus go by: state, game, what the game can be told, and whether its stop can still be called off. */
+function contextValue({ state, game, capabilities }: ServerView, { stop }: RowContext): string {
+  const able = menuCapabilities.filter((one) => capabilities.includes(one)).map((one) => `can-${one}`);
+  return ['server', state, game, ...able, ...(canBeCancelled(stop) ? ['cancellable'] : [])].join('.');
 }
 
 /** Before the numbers of one that runs; behind what says itself that something is wrong, if there is more than that. */
@@ -85,20 +93,24 @@ function description(view: ServerView, word: string, context: RowContext): strin
 
 function numbers(view: ServerView, word: string, context: RowContext): string {
   const { t } = context;
-  const { sample, players } = view;
+  const { sample } = view;
   const trouble = view.health.is === 'hung' || view.health.is === 'degraded' ? word : undefined;
-  const online = sample?.players ?? players.online;
   return join(
     trouble,
-    online === null ? undefined : playersText(online, players.max, context),
+    playersText(view, t),
     t('CPU {0}', cpuShare(sample?.cpu ?? null, context.scale, context.cpus, context)),
     bytes(sample?.memory ?? null, context),
+    saveText(view, context),
     duration(context.now - view.since, context),
   );
 }
 
-function playersText(online: number, max: number | null, { t }: Reader): string {
-  return max === null ? t('{0} players', online) : t('{0}/{1} players', online, max);
+/** In whole minutes, rounded up: the row must not move every second. One that is late is told by an alert. */
+function saveText({ save }: ServerView, context: RowContext): string | undefined {
+  const { t, now } = context;
+  if (save.running) return t('saving…');
+  if (save.nextAt === null || save.nextAt <= now) return undefined;
+  return t('save in {0}', duration(Math.ceil((save.nextAt - now) / 60_000) * 60_000, context));
 }
 
 function stopping(view: ServerView, context: RowContext): string {

@@ -1,5 +1,6 @@
 import type { ServerView } from '../../shared/contract.js';
 import { bytes, cpuShare, duration, fullMoment, number, unknownNumber } from '../text/format.js';
+import { gameLines } from '../text/gameText.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { passwordLabel } from '../text/passwordText.js';
 import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
@@ -36,19 +37,15 @@ export function tooltipLines(view: ServerView, context: RowContext): [label: str
 
 function live(view: ServerView, context: RowContext): [string, string][] {
   const { t } = context;
-  const { sample, players, save } = view;
-  const cpu = sample?.cpu ?? null;
-  const lines: [string, string][] = [
+  const cpu = view.sample?.cpu ?? null;
+  return [
     [
       t('CPU'),
       cpu === null
         ? unknownNumber
         : t('{0} of the PC, {1} cores', cpuShare(cpu, 'pc', context.cpus, context), number(cpu / 100, 2, context)),
     ],
-    [t('Memory'), bytes(sample?.memory ?? null, context)],
+    [t('Memory'), bytes(view.sample?.memory ?? null, context)],
+    ...gameLines(view, context),
   ];
-  const online = sample?.players ?? players.online;
-  if (online !== null) lines.push([t('Players'), players.max === null ? `${online}` : `${online}/${players.max}`]);
-  if (save.lastAt !== null) lines.push([t('Last save'), fullMoment(save.lastAt, context)]);
-  return lines;
 }

@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { commandTable, fits } from '../../../src/extension/commands/table.js';
+import { commandTable, fits, menuCapabilities } from '../../../src/extension/commands/table.js';
 import { Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
 import type { State } from '../../../src/shared/contract.js';
+import { serverRow } from '../../../src/extension/tree/rows.js';
+import { noon, reader, view } from './fixtures.js';
 import { manifest, readJson } from './manifest.js';
 
 const states: State[] = ['stopped', 'starting', 'running', 'stopping', 'crashed', 'restarting', 'failed'];
 /** What a row is to the menus, with all that it may have behind it. */
-const rowOf = (state: State): string => `server.${state}.demo${state === 'stopping' ? '.cancellable' : ''}`;
+const rowOf = (state: State, capabilities: readonly string[] = menuCapabilities): string => {
+  const stop = state === 'stopping' ? { steps: [step], endsAt: null } : undefined;
+  const context = { ...reader, live: true, down: false, now: noon, cpus: 4, scale: 'pc', stop } as const;
+  return serverRow(view({ state, capabilities: [...capabilities] }), context).contextValue;
+};
+const step = { step: 'announce', startedAt: noon, endedAt: 0, outcome: 'done', detail: null } as const;
+const able = (state: State) => ({ state, capabilities: [...menuCapabilities] });
 const languages = ['package.nls.json', 'package.nls.ko.json'].map((file) => readJson(file) as Record<string, string>);
 
 describe('commands', () => {
@@ -31,7 +39,7 @@ describe('commands', () => {
       if (pattern === undefined || row?.on !== 'servers') continue;
       const offered = states.filter((state) => new RegExp(pattern).test(rowOf(state)));
       expect(
-        offered.filter((state) => !fits(row, { state })),
+        offered.filter((state) => !fits(row, able(state))),
         `${command}: ${when}`,
       ).toEqual([]);
     }
@@ -43,7 +51,20 @@ describe('commands', () => {
       const pattern = /viewItem =~ \/(.+)\//.exec(items.find(({ command }) => command === row.id)?.when ?? '')?.[1];
       expect(pattern, row.id).toBeDefined();
       const offered = states.filter((state) => new RegExp(pattern!).test(rowOf(state)));
-      expect(offered, row.id).toEqual(states.filter((state) => fits(row, { state })));
+      expect(offered, row.id).toEqual(states.filter((state) => fits(row, able(state))));
+    }
+  });
+
+  test('what a game cannot do is offered nowhere', () => {
+    const items = manifest.contributes.menus['view/item/context']!;
+    for (const row of commandTable.filter(({ capability }) => capability !== undefined)) {
+      const others = menuCapabilities.filter((one) => one !== row.capability);
+      expect(fits(row, { state: 'running', capabilities: others }), row.id).toBe(false);
+      for (const { when = '' } of items.filter(({ command }) => command === row.id)) {
+        const pattern = new RegExp(/viewItem =~ \/(.+)\//.exec(when)![1]!);
+        expect(pattern.test(rowOf('running')), row.id).toBe(true);
+        expect(pattern.test(rowOf('running', others)), row.id).toBe(false);
+      }
     }
   });
 

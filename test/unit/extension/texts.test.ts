@@ -38,7 +38,7 @@ describe('texts of the code', () => {
       // A core of the CPU is one that people know.
       if (!/\bcores?\b/.test(key)) expect(key).not.toMatch(inner);
       expect(text, key).not.toMatch(foreign);
-      expect(text, key).toMatch(/[가-힣]|^(CPU( \{0\})?|[{}()0-9:, %KMGTB]+)$/);
+      expect(text, key).toMatch(/[가-힣]|^(CPU( \{0\})?|[{}()0-9:, %KMGTBms]+)$/);
     }
   });
 });

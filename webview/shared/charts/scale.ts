@@ -6,7 +6,7 @@ export interface Scale {
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 
-export type ChartUnit = 'percent' | 'bytes' | 'count';
+export type ChartUnit = 'percent' | 'bytes' | 'count' | 'milliseconds' | 'perSecond';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -49,10 +49,20 @@ export function countScale(highest: number, intervals: number, formats: Formats)
   return fromZero(Math.max(highest, 4), intervals, (value) => formats.count(value));
 }
 
-export const scales = { percent: percentScale, bytes: byteScale, count: countScale } as const satisfies Record<
-  ChartUnit,
-  typeof countScale
->;
+/** Milliseconds. Never finer than 4: what is answered at once should look so. */
+function millisecondScale(highest: number, intervals: number, formats: Formats): Scale {
+  return fromZero(Math.max(highest, 4), intervals, (value, digits) => formats.milliseconds(value, digits));
+}
+
+/** So many a second, at least 0 to 4. */
+function rateScale(highest: number, intervals: number, formats: Formats): Scale {
+  return fromZero(Math.max(highest, 4), intervals, (value, digits) => formats.perSecond(value, digits));
+}
+
+export const scales = {
+  ...{ percent: percentScale, bytes: byteScale, count: countScale },
+  ...{ milliseconds: millisecondScale, perSecond: rateScale },
+} as const satisfies Record<ChartUnit, typeof countScale>;
 
 /**
  * Times that are round on a clock of this place, at most one for each `room` pixels of `width`. Counted from midnight, as

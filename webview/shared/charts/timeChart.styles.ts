@@ -46,6 +46,14 @@ export const timeChartStyles = [
       --tone: var(--vscode-charts-green, #89d185);
     }
 
+    :host([tone='orange']) {
+      --tone: var(--vscode-charts-orange, #d18616);
+    }
+
+    :host([tone='yellow']) {
+      --tone: var(--vscode-charts-yellow, #cca700);
+    }
+
     :host([stale]) {
       --shade: color-mix(in srgb, var(--tone) 45%, transparent);
     }

@@ -36,7 +36,7 @@ export class GsTimeChart extends LitElement {
   @property() heading = '';
   @property() note = '';
   @property() unit: ChartUnit = 'percent';
-  @property({ reflect: true }) tone: 'blue' | 'purple' | 'green' = 'blue';
+  @property({ reflect: true }) tone: 'blue' | 'purple' | 'green' | 'orange' | 'yellow' = 'blue';
   /** Drawn paler: these are old numbers. */
   @property({ type: Boolean, reflect: true }) stale = false;
   @property({ attribute: false }) data: ChartData = {
