@@ -35,7 +35,7 @@ export function placeOf({ launch }: Pick<Definition, 'launch'>, dataDir: string)
     cwd,
     folders: [...new Set(starts.flatMap(upwards))],
     args,
-    isForWindows: [command, ...args.slice(0, 2)].some((part) => /\.exe$/i.test(part)),
+    isForWindows: process.platform === 'win32' || [command, ...args.slice(0, 2)].some((part) => /\.exe$/i.test(part)),
   };
 }
 

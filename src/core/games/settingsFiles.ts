@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 
-const maxBytes = 1024 * 1024;
+/** No settings file of a game is larger. */
+export const maxBytes = 1024 * 1024;
 const mostFiles = 200;
 
 export interface Read<T> {
