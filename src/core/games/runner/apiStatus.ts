@@ -23,7 +23,7 @@ export class ApiStatus {
   private current: GameFacts['api'];
 
   constructor(now: number, verdict: Verdict) {
-    this.current = { ...verdict, since: now };
+    this.current = { ...verdict, since: now, hasAnswered: verdict.is === 'ok' };
   }
 
   get now(): GameFacts['api'] {
@@ -33,7 +33,8 @@ export class ApiStatus {
   /** True where the state is another one; another way alone changes no `since`. */
   becomes({ is, via }: Verdict, now: number): boolean {
     const isOther = this.current.is !== is;
-    this.current = { is, via, since: isOther ? now : this.current.since };
+    const hasAnswered = is === 'ok' || (is !== 'none' && this.current.hasAnswered);
+    this.current = { is, via, since: isOther ? now : this.current.since, hasAnswered };
     return isOther;
   }
 }

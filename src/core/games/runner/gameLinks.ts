@@ -93,7 +93,7 @@ export class GameLinks implements GamesPort, Disposable {
   facts(id: string): GameFacts {
     return (
       this.links.get(id)?.facts() ?? {
-        api: { is: 'none', since: this.begunAt, via: null },
+        api: { is: 'none', since: this.begunAt, via: null, hasAnswered: false },
         ...{ players: null, maxPlayers: null, names: null, tickRate: null, frameTime: null, apiTime: null },
       }
     );
