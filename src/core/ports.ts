@@ -326,14 +326,16 @@ export interface SecretsPort {
 }
 
 /**
- * What has just happened to a server, as its lines tell it. playedMs: null where the joining was not seen. tookMs: null where the
- * beginning of the save was not seen, or both were found in one look, which says nothing about the time between them.
+ * What has just happened to a server, as its lines, its API or its files tell it. playedMs: null where the joining was not seen. tookMs: null where the
+ * beginning of the save was not seen, or both were found in one look, which says nothing about the time between them. reason:
+ * what the game said, or an ErrorCode.
  */
 export type Happening =
   | { readonly is: 'joined'; readonly at: number; readonly name: string }
   | { readonly is: 'left'; readonly at: number; readonly name: string; readonly playedMs: number | null }
   | { readonly is: 'saveBegun'; readonly at: number }
-  | { readonly is: 'saved'; readonly at: number; readonly tookMs: number | null };
+  | { readonly is: 'saved'; readonly at: number; readonly tookMs: number | null }
+  | { readonly is: 'saveFailed'; readonly at: number; readonly reason: string };
 
 /** Something that happened to a server, to the PC (`host`) or to the monitoring (`monitor`). at: Unix milliseconds. */
 export interface HistoryEvent {

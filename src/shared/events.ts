@@ -32,6 +32,8 @@ export const eventKinds = [
   'save-begun',
   /** {tookMs: number | null} null where that is not known. */
   'saved',
+  /** {reason} What the game said, or an ErrorCode. */
+  'save-failed',
   /** {name} */
   'player-joined',
   /** {name, playedMs: number | null, byEnd?: true} null where the joining was not seen; byEnd: with the server's end. */

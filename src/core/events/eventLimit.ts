@@ -9,8 +9,8 @@ const minuteMs = 60_000;
 
 /** What a server may print or a window may ask for in a loop. The steps of a server's life are never dropped. */
 const boundedKinds = new Set<EventKind>([
-  ...(['save-begun', 'saved', 'player-joined', 'player-left', 'not-responding', 'responding'] as const),
-  ...(['alert', 'incident', 'added', 'changed', 'removed', 'settings'] as const),
+  ...(['save-begun', 'saved', 'save-failed', 'player-joined', 'player-left'] as const),
+  ...(['not-responding', 'responding', 'alert', 'incident', 'added', 'changed', 'removed', 'settings'] as const),
 ]);
 
 /** How much one kind of one server may still tell. */

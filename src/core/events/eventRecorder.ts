@@ -115,7 +115,8 @@ export class EventRecorder {
     if (what.is === 'joined') this.player(id, 'player-joined', what, {});
     else if (what.is === 'left') this.player(id, 'player-left', what, { playedMs: what.playedMs });
     else if (what.is === 'saveBegun') this.tell(id, 'save-begun', {}, what.at);
-    else this.tell(id, 'saved', { tookMs: what.tookMs }, what.at);
+    else if (what.is === 'saved') this.tell(id, 'saved', { tookMs: what.tookMs }, what.at);
+    else this.tell(id, 'save-failed', { reason: plainText(what.reason, longestReason) }, what.at);
   }
 
   /** Who was on has left with it. */
