@@ -66,6 +66,8 @@ export interface GameAction {
 export interface GameAdapter {
   /** Its row in the catalogue. */
   readonly id: string;
+  /** Whom its HTTP interface wants the password from; `admin` unless told. */
+  readonly restUser?: string;
   /** What is asked again and again. */
   readonly readings: readonly Ask<Reading>[];
   /** Saves the world and resolves when that is done. */
