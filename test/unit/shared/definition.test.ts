@@ -138,7 +138,7 @@ describe('effective', () => {
 
   test('takes what the game says, and what the definition says over it', () => {
     expect(of({ game: 'palworld' }).stop).toMatchObject({
-      line: null,
+      line: 'Shutdown 1',
       signal: 'SIGINT',
       announceSeconds: [60, 30, 10, 5],
     });

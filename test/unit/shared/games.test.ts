@@ -87,6 +87,14 @@ describe('real lines', () => {
     ['minecraft-bedrock', 'ready', '[2026-01-01 12:00:00:000 INFO] Server started.'],
     ['minecraft-bedrock', 'stopping', '[2026-01-01 12:00:00:000 INFO] Server stop requested.'],
     ['palworld', 'ready', '[2026-07-15 00:01:45] [LOG] Running Palworld dedicated server on :8211'],
+    ['palworld', 'ready', 'Running Palworld dedicated server on :8211'],
+    ['palworld', 'saveEnd', '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/save OK'],
+    ['palworld', 'saveEnd', 'REST accessed endpoint /v1/api/save OK (x2)'],
+    ['palworld', 'saveEnd', '[2026-07-15 00:01:45] [LOG] RCON executed the command. Save'],
+    ['palworld', 'stopping', 'REST API stopped'],
+    ['palworld', 'stopping', 'Shutdown handler: cleanup.'],
+    ['palworld', 'stopping', '[2025-10-29 18:58:00] [LOG] RCON executed the command. shutdown'],
+    ['palworld', 'stopping', '[2025-10-29 18:58:00] [LOG] REST accessed endpoint /v1/api/shutdown OK'],
     ['valheim', 'ready', '07/15/2026 00:01:45: Game server connected'],
     ['valheim', 'ready', '07/15/2026 00:01:45: DungeonDB Start 512'],
     ['factorio', 'ready', '   2.113 Info ServerMultiplayerManager.cpp:808: Hosting game at IP ADDR:({0.0.0.0:34197})'],
@@ -131,6 +139,38 @@ describe('real lines', () => {
     ['openttd', 'leave', '*** Bob the Great has left the game (leaving)', 'Bob the Great'],
     ['bzflag', 'join', 'Player bot1 [0] has joined from 127.0.0.1 at 2026-11-22 15:52:26 with token ""', 'bot1'],
     ['bzflag', 'leave', 'Player bot1 [0] removed at 2026-11-22 15:52:26: Disconnected', 'bot1'],
+    // Somebody who comes is told by two lines.
+    [
+      'palworld',
+      'join',
+      '[2026-07-17 17:36:56] [LOG] Woutahh 188.91.39.193 connected the server. (User id: steam_76561197989637791)',
+      'Woutahh',
+    ],
+    [
+      'palworld',
+      'join',
+      '[2026-07-17 17:39:18] [LOG] Woutahh joined the server. (User id: steam_76561197989637791, Player id: AF6D9A43000000000000000000000000)',
+      'Woutahh',
+    ],
+    [
+      'palworld',
+      'join',
+      '[2025-01-16 13:49:35] [LOG] 김 철수 joined the server. (User id: steam_76561198131832310)',
+      '김 철수',
+    ],
+    [
+      'palworld',
+      'join',
+      '[2026-08-01 00:00:30] [LOG] playit.gg 127.32.64.128 connected the server. (User id: steam_00000000000000000)',
+      'playit.gg',
+    ],
+    ['palworld', 'join', '[2026-08-01 00:00:30] [LOG] Bob 2001:db8::7 connected the server. (User id: xbox_1)', 'Bob'],
+    [
+      'palworld',
+      'leave',
+      '[2026-07-17 17:46:12] [LOG] Woutahh left the server. (User id: steam_76561197989637791)',
+      'Woutahh',
+    ],
     ['demo', 'join', '[12:00:00] [INFO] alice joined the game', 'alice'],
     ['demo', 'leave', '[12:00:00] [INFO] alice left the game', 'alice'],
   ])('%s %s: %s', (game, name, line, player) => {
@@ -141,6 +181,19 @@ describe('real lines', () => {
     // Both come before a Palworld listens.
     ['palworld', 'ready', 'Setting breakpad minidump AppID = 2394010'],
     ['palworld', 'ready', 'Shutdown handler: initialize.'],
+    ['palworld', 'stopping', 'Shutdown handler: initialize.'],
+    ['palworld', 'stopping', '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/save OK'],
+    ['palworld', 'saveEnd', '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/metrics OK'],
+    ['palworld', 'saveEnd', '[2026-07-15 00:01:45] [LOG] RCON executed the command. SaveAll'],
+    ['palworld', 'saveEnd', '[2026-07-15 00:01:45] [CHAT] <mallory> REST accessed endpoint /v1/api/save OK'],
+    ['palworld', 'stopping', '[2026-07-15 00:01:45] [CHAT] <mallory> REST API stopped'],
+    ['palworld', 'ready', '[2026-07-15 00:01:45] [CHAT] <mallory> Running Palworld dedicated server on :8211'],
+    [
+      'palworld',
+      'join',
+      '[2026-07-15 00:01:45] [CHAT] <mallory> [LOG] alice joined the server. (User id: steam_1, Player id: A)',
+    ],
+    ['palworld', 'leave', '[2026-07-15 00:01:45] [CHAT] <mallory> alice left the server. (User id: steam_1)'],
     ['minecraft', 'ready', '[12:00:00] [Server thread/INFO]: Preparing level "world"'],
     ['minecraft', 'saveEnd', '[12:00:00] [Server thread/INFO]: Saving the game (this may take a moment!)'],
     ['openttd', 'saveEnd', 'Saving map...'],
@@ -156,6 +209,28 @@ describe('real lines', () => {
     ['demo', 'ready', '[12:00:00] [INFO] Starting demo server'],
   ])('%s is not %s by: %s', (game, name, line) => {
     expect(match(game, name, line)).toBeNull();
+  });
+});
+
+describe('what a Palworld says of being asked', () => {
+  const echo = new RegExp(gameRow('palworld')?.echo ?? '', 'u');
+  test.each([
+    '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/info OK',
+    '[2026-08-05 13:15:33] [LOG] REST accessed endpoint /v1/api/players OK (x6)',
+    'REST accessed endpoint /v1/api/metrics OK',
+    '[2025-02-03 01:51:43] [LOG] RCON executed the command. ShowPlayers',
+  ])('is left out: %s', (line) => {
+    expect(line).toMatch(echo);
+  });
+
+  test.each([
+    '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/save OK',
+    '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/shutdown OK',
+    '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/info Unauthorized',
+    '[2026-07-15 00:01:45] [LOG] RCON executed the command. Save',
+    '[2026-07-15 00:01:45] [CHAT] <bob> REST accessed endpoint /v1/api/info OK',
+  ])('stays: %s', (line) => {
+    expect(line).not.toMatch(echo);
   });
 });
 

@@ -42,7 +42,7 @@ describe('an orderly stop', () => {
   });
 
   test('of a game with a signal of its own sends that, and no line', async () => {
-    const target = new FakeTarget(willing(), { game: 'palworld' });
+    const target = new FakeTarget(willing(), { game: 'valheim' });
     const { run, outcome } = stop(target);
     await pass(10);
     expect(await outcome).toBe('stopped');
