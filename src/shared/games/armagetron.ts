@@ -7,6 +7,7 @@ export const armagetron: GameRow = {
   isLessKnown: true,
   proof: 'real',
   executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
+  launchers: ['armagetronad-dedicated', 'armagetronad-dedicated.exe'],
   patterns: { ready: 'Bound socket to', stopping: 'Closing socket bound to' },
   stop: { line: 'QUIT' },
   sayLine: 'SAY {text}',

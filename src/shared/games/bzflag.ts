@@ -7,6 +7,8 @@ export const bzflag: GameRow = {
   isLessKnown: true,
   proof: 'real',
   executables: ['bzfs'],
+  launchers: ['bzfs', 'bzfs.exe'],
+  ports: { queryPort: 5154 },
   // All but the stopping line are there only with `-d`.
   patterns: {
     ready: 'listening on',
@@ -14,6 +16,7 @@ export const bzflag: GameRow = {
     leave: '^Player (.+) \\[\\d+\\] removed at',
     stopping: 'Shutting down server',
   },
+  echo: '^Player \\[\\d+\\] accept\\(\\) from (?:127\\.0\\.0\\.1|\\[?::1\\]?):|^Player  \\[\\d+\\] removed at ',
   stop: { signal: 'SIGTERM' },
   announceSeconds: [],
 };

@@ -171,6 +171,9 @@ describe('real lines', () => {
       '[2026-07-17 17:46:12] [LOG] Woutahh left the server. (User id: steam_76561197989637791)',
       'Woutahh',
     ],
+    ['teeworlds', 'join', "[2026-11-22 15:52:26][game]: team_join player='0:nameless tee' team=0", 'nameless tee'],
+    ['teeworlds', 'join', "[2026-11-22 15:52:26][game]: team_join player='12:it's me' team=-1", "it's me"],
+    ['teeworlds', 'leave', "[2026-11-22 15:52:26][game]: leave player='0:nameless tee'", 'nameless tee'],
     ['demo', 'join', '[12:00:00] [INFO] alice joined the game', 'alice'],
     ['demo', 'leave', '[12:00:00] [INFO] alice left the game', 'alice'],
   ])('%s %s: %s', (game, name, line, player) => {
@@ -199,6 +202,8 @@ describe('real lines', () => {
     ['openttd', 'saveEnd', 'Saving map...'],
     ['openttd', 'join', '[All] mallory: *** bota has joined the game (Client #2)'],
     ['openttd', 'stopping', '[All] mallory: dbg: [net] Shutting down network'],
+    ['teeworlds', 'join', "[2026-11-22 15:52:26][game]: team_join player='0:nameless tee' team=0->1"],
+    ['teeworlds', 'join', "[2026-11-22 15:52:26][chat]: 0:0:x: [game]: team_join player='0:bob' team=0"],
     ['quake3', 'stopping', '----- Server Shutdown (Received signal 11) -----'],
     ['quake3', 'ready', '-----------------------------------'],
     ['teeworlds', 'stopping', "[2026-11-22 15:52:26][chat]: 0:0:mallory: cmd='shutdown'"],

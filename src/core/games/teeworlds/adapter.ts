@@ -1,0 +1,47 @@
+import { Failure } from '../../../shared/failure.js';
+import type { GameAction, GameAdapter, LineTalk, Reading } from '../adapter.js';
+import { sayingLine } from '../../../shared/games.js';
+import { teeworldsReading } from './query.js';
+
+const status = /^\[[^\]]*\]\[[Ss]erver\]: id=(\d+) addr=\S+ (?:.*?)name='(.*)' score=-?\d+/;
+const longestReason = 100;
+
+/** By its console; the log says that somebody came, asked and went. Who is still connecting does not play yet. */
+async function readingByConsole(talk: LineTalk): Promise<Reading> {
+  return parseTeeworldsStatus((await talk.say('status')) ?? '');
+}
+
+export function parseTeeworldsStatus(said: string): Reading {
+  const names = said.split('\n').flatMap((line) => {
+    const [, id, name] = status.exec(line) ?? [];
+    return id === undefined || name === undefined ? [] : [{ name, id }];
+  });
+  return { players: names.length, names };
+}
+
+/** kick and ban by the number that `status` tells: names may be anything. */
+function action(line: (id: string, reason: string) => string): GameAction {
+  return {
+    fields: { id: 'required', reason: 'optional' },
+    ask: ({ id = '', reason = '' }) => {
+      if (!/^\d{1,3}$/.test(id)) throw new Failure('invalid-definition', { field: 'id', detail: 'must be a number' });
+      const plain = reason.replace(/[\p{Cc}"\\]/gu, ' ').slice(0, longestReason);
+      return [{ via: 'econ', run: async (talk) => await talk.say(line(id, plain)) }];
+    },
+  };
+}
+
+export const teeworlds: GameAdapter = {
+  id: 'teeworlds',
+  readings: [
+    { via: 'query', run: teeworldsReading },
+    { via: 'econ', run: readingByConsole },
+  ],
+  announce: (text) => [{ via: 'econ', run: async (talk) => await talk.say(sayingLine('say "{text}"', text)) }],
+  end: [{ via: 'econ', run: async (talk) => await talk.say('shutdown', { endsGame: true }) }],
+  actions: {
+    kick: action((id, reason) => `kick ${id} "${reason}"`),
+    // Minutes, as long as it runs unless told otherwise: without a number it takes the reason for one.
+    ban: action((id, reason) => `ban ${id} 0 "${reason}"`),
+  },
+};
