@@ -11,6 +11,7 @@ import { ConsolePoll } from './console/consolePoll.js';
 import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { detectServers } from './detection/detect.js';
+import { InstalledServers } from './detection/installed.js';
 import { EventHub } from './events/eventHub.js';
 import { EventLimit } from './events/eventLimit.js';
 import { EventRecorder } from './events/eventRecorder.js';
@@ -34,7 +35,7 @@ import { SelfMeter } from './sampling/selfMeter.js';
 import type { SecretTable } from './secrets/secretFile.js';
 import { Secrets } from './secrets/secrets.js';
 import { serverEvents } from './serverEvents.js';
-import { Service } from './service.js';
+import { Service, type ServiceParts } from './service.js';
 import { Settings } from './settings.js';
 
 export interface CoreOptions {
@@ -266,7 +267,7 @@ export class Core {
       alerts: this.alerts,
       events: this.recording.store,
       secrets: this.secrets,
-      detect: detectServers,
+      detect: this.makeDetection(),
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
@@ -281,6 +282,18 @@ export class Core {
         this.consolePoll.wake();
       },
     });
+  }
+
+  private makeDetection(): ServiceParts['detect'] {
+    const settings = new OwnSettingsReader(this.options.dataDir);
+    const installed = new InstalledServers();
+    return async (seen, servers) =>
+      await detectServers({
+        seen,
+        servers: servers.map(({ definition, process, isLive }) => ({ definition, pid: process?.pid ?? null, isLive })),
+        own: (definition) => settings.readOwnSettings(definition),
+        installed: () => installed.find(),
+      });
   }
 
   private makeClients(service: Service): Clients {

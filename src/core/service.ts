@@ -8,14 +8,14 @@ import { paramsOf } from '../shared/requestParams.js';
 import { alertsId } from '../shared/secrets.js';
 import type { Alerts } from './alerts/alerts.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
-import type { detectServers } from './detection/detect.js';
+import type { Found } from './detection/detect.js';
 import type { GameCare } from './gameCare.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { markdown } from './incidents/markdown.js';
 import type { Server } from './lifecycle/server.js';
 import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
-import type { EventSource, ProcessReaderPort } from './ports.js';
+import type { EventSource, ProcessReaderPort, SeenProcess } from './ports.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 import type { RangeResult } from './store/query.js';
@@ -29,7 +29,7 @@ export interface ServiceParts {
   readonly alerts: Alerts;
   readonly events: EventSource;
   readonly secrets: Secrets;
-  readonly detect: typeof detectServers;
+  detect(seen: readonly SeenProcess[], servers: readonly Server[]): Promise<Found[]>;
   readonly care: Pick<GameCare, 'saveNow' | 'players' | 'action' | 'test' | 'playerStats' | 'setup' | 'tail'>;
   readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
   readonly history: Pick<Store, 'range' | 'export' | 'knows'>;
@@ -141,12 +141,7 @@ export class Service {
         server.forget();
         return null;
       },
-      'server/detect': () => {
-        const ours = new Set(
-          supervisor.all().flatMap((server) => (server.process === null ? [] : [server.process.pid])),
-        );
-        return this.parts.detect(processes.list(), ours, new Set(supervisor.all().map((server) => server.id)));
-      },
+      'server/detect': async () => await this.parts.detect(processes.list(), supervisor.all()),
       'server/attach': ({ id, pid }) => {
         const server = supervisor.get(id);
         const found = processes.list().find((process) => process.pid === pid);

@@ -6,6 +6,8 @@ export const coreKeeper: GameRow = {
   icon: 'key',
   proof: 'basic',
   executables: ['corekeeperserver', 'corekeeperserver.exe'],
+  launchers: ['_launch.sh', 'launch.bat'],
+  steamApp: 1_963_720,
   stop: { signal: 'SIGINT' },
   announceSeconds: [],
 };

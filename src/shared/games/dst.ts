@@ -10,6 +10,7 @@ export const dst: GameRow = {
     'dontstarve_dedicated_server_nullrenderer_x64',
     'dontstarve_dedicated_server_nullrenderer.exe',
   ],
+  steamApp: 343_050,
   stop: { line: 'c_shutdown()' },
   saveLine: 'c_save()',
   sayLine: 'c_announce("{text}")',

@@ -6,6 +6,7 @@ export const enshrouded: GameRow = {
   icon: 'eye',
   proof: 'basic',
   executables: ['enshrouded_server.exe'],
+  steamApp: 2_278_520,
   stop: { signal: 'SIGINT' },
   announceSeconds: [],
 };

@@ -6,6 +6,8 @@ export const projectZomboid: GameRow = {
   icon: 'bug',
   proof: 'basic',
   executables: ['projectzomboid64', 'projectzomboid64.exe'],
+  launchers: ['start-server.sh', 'startserver64.bat'],
+  steamApp: 380_870,
   patterns: { ready: '\\*\\*\\* SERVER STARTED \\*\\*\\*' },
   stop: { line: 'quit' },
   signalsLoseWorld: true,

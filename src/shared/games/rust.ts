@@ -6,6 +6,7 @@ export const rust: GameRow = {
   icon: 'tools',
   proof: 'basic',
   executables: ['rustdedicated', 'rustdedicated.exe'],
+  steamApp: 258_550,
   patterns: { ready: 'Server startup complete', saveEnd: 'Saving complete' },
   stop: { signal: 'SIGINT' },
   announceSeconds: usualCountdown,

@@ -6,6 +6,8 @@ export const sevenDaysToDie: GameRow = {
   icon: 'bug',
   proof: 'basic',
   executables: ['7daystodieserver.x86_64', '7daystodieserver.exe'],
+  launchers: ['startserver.sh', 'startdedicated.bat'],
+  steamApp: 294_420,
   patterns: { ready: 'INF StartGame done' },
   stop: { signal: 'SIGINT' },
   announceSeconds: usualCountdown,

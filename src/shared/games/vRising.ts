@@ -6,6 +6,8 @@ export const vRising: GameRow = {
   icon: 'heart',
   proof: 'basic',
   executables: ['vrisingserver.exe'],
+  launchers: ['start_server.bat', 'start_server_example.bat'],
+  steamApp: 1_829_350,
   stop: { signal: 'SIGINT' },
   announceSeconds: [],
 };
