@@ -7,7 +7,7 @@ export const armagetron: GameRow = {
   isLessKnown: true,
   proof: 'real',
   executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
-  patterns: { ready: 'Bound socket to', stopping: 'Closing socket bound to' },
+  patterns: { ready: 'Bound socket to', stopping: '^Closing socket bound to' },
   stop: { line: 'QUIT' },
   sayLine: 'SAY {text}',
   announceSeconds: [],

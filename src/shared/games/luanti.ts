@@ -1,5 +1,8 @@
 import type { GameRow } from './row.js';
 
+/** The time, where its log says it. */
+const head = '^(?:[\\d-]+ [\\d:]+: )?';
+
 export const luanti: GameRow = {
   id: 'luanti',
   label: 'Luanti (Minetest)',
@@ -9,9 +12,12 @@ export const luanti: GameRow = {
   executables: ['minetestserver', 'luantiserver', 'luanti-server'],
   patterns: {
     ready: 'Server: Server for gameid=.+ listening on|Server for gameid=.+ listening on',
-    join: 'ACTION\\[Server\\]: (\\S+) \\[.+\\] joins game',
-    leave: 'ACTION\\[Server\\]: (\\S+) (?:leaves game|times out)',
-    stopping: 'signal_handler\\(\\): got SIG|Server: Shutting down',
+    // What players say in the chat is in the log, too, behind who says it.
+    join: `${head}ACTION\\[Server\\]: (\\S+) \\[\\S+\\] joins game`,
+    leave: `${head}ACTION\\[Server\\]: (\\S+) (?:leaves game|times out)`,
+    stopping:
+      `${head}(?:\\[\\w+\\]: )?(?:INFO(?:\\[\\w+\\])?: )?signal_handler\\(\\): got SIG|` +
+      `${head}ACTION\\[\\w+\\]: Server: Shutting down`,
   },
   stop: { signal: 'SIGTERM' },
   announceSeconds: [],

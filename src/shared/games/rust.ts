@@ -6,7 +6,7 @@ export const rust: GameRow = {
   icon: 'tools',
   proof: 'basic',
   executables: ['rustdedicated', 'rustdedicated.exe'],
-  patterns: { ready: 'Server startup complete', saveEnd: 'Saving complete' },
+  patterns: { ready: 'Server startup complete', saveEnd: '^Saving complete' },
   stop: { signal: 'SIGINT' },
   announceSeconds: usualCountdown,
 };
