@@ -27,7 +27,7 @@ import { askForPassword } from './secrets/askForPassword.js';
 import { PasswordPrompts } from './secrets/passwordPrompts.js';
 import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
-import { ServersFile } from './serversFile.js';
+import { GamesFile, ServersFile } from './serversFile.js';
 import { Settings, settingsSection } from './settings.js';
 import { StatusBar } from './statusBar.js';
 import { Subscription } from './subscription.js';
@@ -50,6 +50,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     node: settings.get('nodePath') || process.execPath,
   });
   const file = new ServersFile(() => place().dataDir);
+  const gamesFile = new GamesFile(() => place().dataDir);
+  const files = { servers: file, games: gamesFile };
 
   const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
   const subscription = new Subscription(client, log);
@@ -62,10 +64,10 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
 
   bag.add(new ContextKeys(mirror));
   bag.add(new StatusBar(mirror, alertMirror, reader));
-  bag.add(new Problems(mirror, file));
+  bag.add(new Problems(mirror, files));
   bag.add(new ViewProgress(client));
   bag.add(new FirstStart(context.globalState, mirror));
-  const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, file, cpuCount));
+  const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, files, cpuCount));
   const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
 
   const reporter = reporterFor(log, client, file, consoles);
@@ -88,7 +90,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog, dataDir },
+    ...{ client, reporter, lifecycle, servers, consoles, file, gamesFile, metrics, alerts, incidents, showLog, dataDir },
     ...gameHandlers({ client, reporter, reader, log }),
     setPassword: (views) => setPassword(passwordParts, views),
   });

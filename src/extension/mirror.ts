@@ -1,5 +1,6 @@
-import type { DefinitionProblem, Notifications, ServerId, ServerView, StopStep } from '../shared/contract.js';
+import type { DefinitionProblem, GameInfo, Notifications, ServerId, ServerView, StopStep } from '../shared/contract.js';
 import { Failure, messageOf } from '../shared/failure.js';
+import { gameInfo, games } from '../shared/games.js';
 import { Bag } from './bag.js';
 import type { Connection, CoreClient } from './coreClient.js';
 import { Emitter } from './emitter.js';
@@ -25,6 +26,7 @@ export class Mirror {
   private views = new Map<ServerId, ServerView>();
   private readonly stops = new Map<ServerId, StopProgress>();
   private faults: readonly DefinitionProblem[] = [];
+  private known: readonly GameInfo[] = games.map(gameInfo);
   private listed = false;
   private again: NodeJS.Timeout | undefined;
 
@@ -44,6 +46,7 @@ export class Mirror {
     this.bag.add(client.on('server/sample', (tick) => this.sample(tick)));
     this.bag.add(client.on('stop/progress', (progress) => this.progress(progress)));
     this.bag.add(client.on('server/problems', ({ problems }) => this.takeProblems(problems)));
+    this.bag.add(client.on('game/changed', ({ games: now }) => (this.known = now)));
   }
 
   /** connected: the list is there and live. */
@@ -68,6 +71,11 @@ export class Mirror {
 
   problems(): readonly DefinitionProblem[] {
     return this.faults;
+  }
+
+  /** The games that a server may be of; those built in until the user's own are told. */
+  games(): readonly GameInfo[] {
+    return this.known;
   }
 
   /** Resolves once there is something true to show: a list, be it the last known one, or that there is no connection. */
@@ -131,13 +139,15 @@ export class Mirror {
     try {
       // Subscribed first: what changes while the list is made follows it on the same connection.
       await this.subscription.send();
-      const [list, problems] = await Promise.all([
+      const [list, problems, known] = await Promise.all([
         this.client.request('server/list', {}),
         this.client.request('server/problems', {}),
+        this.client.request('game/list', {}),
       ]);
       // Before anybody is told of the list: rows drawn in between would be drawn as not connected.
       this.listed = true;
       this.faults = problems;
+      this.known = known;
       const touched = this.replace(list);
       this.connectionChanged.fire(this.client.current);
       this.problemsChanged.fire(problems);

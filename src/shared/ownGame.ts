@@ -28,7 +28,9 @@ const fields = v.looseObject({
     v.check((id) => gameRow(id) === undefined, 'is a game that the panel knows already; give yours another id'),
   ),
   label,
-  icon: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,49}$/, 'must be the name of a codicon, such as rocket'))),
+  icon: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,49}$/, 'must be the name of a codicon, such as rocket')),
+  ),
   executables: v.optional(v.array(fileName)),
   launchers: v.optional(v.array(fileName)),
   ports: v.optional(
@@ -110,5 +112,7 @@ const patternNames = Object.keys(patterns.entries);
 
 /** The fields that the catalogue has, where they are given. */
 function known(given: object, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).filter(([name, value]) => names.includes(name) && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => names.includes(name) && value !== undefined),
+  );
 }

@@ -14,7 +14,12 @@ const write = (file: 'games.json' | 'servers.json', text: string): void => {
 const game = (change: object = {}): Record<string, unknown> => ({
   id: 'my-game',
   label: 'My Game',
-  patterns: { ready: 'Ready for players', saveBegin: 'Saving world', saveEnd: 'World saved', stopping: 'Stopping server' },
+  patterns: {
+    ready: 'Ready for players',
+    saveBegin: 'Saving world',
+    saveEnd: 'World saved',
+    stopping: 'Stopping server',
+  },
   stop: { line: 'stop' },
   saveLine: 'save',
   ...change,
@@ -53,7 +58,10 @@ test('faults have their file and line, what is without one works, and mending is
       '}',
     ].join('\n'),
   );
-  write('servers.json', JSON.stringify({ version: 1, servers: [server(), { ...server(), id: 'other', game: 'no-way' }] }));
+  write(
+    'servers.json',
+    JSON.stringify({ version: 1, servers: [server(), { ...server(), id: 'other', game: 'no-way' }] }),
+  );
   await bench().core();
   const connection = await bench().connect();
   await connection.request('client/subscribe', {});
@@ -73,7 +81,12 @@ test('faults have their file and line, what is without one works, and mending is
   write('games.json', games(game(), game({ id: 'no-way' })));
   await until('the other server', async () => (await connection.request('server/list', {})).length === 2);
   expect(await connection.request('server/problems', {})).toEqual([]);
-  expect(told.at(-1)?.games.filter(({ isOwn }) => isOwn).map(({ id }) => id)).toEqual(['my-game', 'no-way']);
+  expect(
+    told
+      .at(-1)
+      ?.games.filter(({ isOwn }) => isOwn)
+      .map(({ id }) => id),
+  ).toEqual(['my-game', 'no-way']);
 });
 
 test('a game that vanishes leaves its server running, stopped by its own command, and tells what is wrong', async () => {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Definition, ServerView } from '../../shared/contract.js';
-import { games } from '../../shared/games.js';
+import type { Definition, GameInfo, ServerView } from '../../shared/contract.js';
 import { serverIdFor } from '../../shared/serverId.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { checkCommand, type CommandFault } from './commandCheck.js';
+import { gameGroups } from './gameChoices.js';
 import { joinArguments, splitArguments, type Shell } from './splitArguments.js';
 import { ask, askChoice, askText, back, type Answer, type Choice, type Complaint, type Question } from './wizard.js';
 
@@ -21,9 +21,12 @@ const shell: Shell = process.platform === 'win32' ? 'win32' : 'posix';
 const { t } = vscode.l10n;
 
 /** Asks for everything that a new server needs; undefined when given up. */
-export async function askDefinition(views: readonly ServerView[]): Promise<Definition | undefined> {
+export async function askDefinition(
+  views: readonly ServerView[],
+  games: readonly GameInfo[],
+): Promise<Definition | undefined> {
   const start: Draft = { game: '', command: '', args: '', cwd: '', name: '', restart: 'never' };
-  const questions = [askGame, askCommand, askArguments, askFolder, askName(views), askRestart];
+  const questions = [askGame(games), askCommand, askArguments, askFolder, askName(views, games), askRestart(games)];
   const draft = await ask(t('Add Server'), start, questions);
   return draft === undefined ? undefined : definitionOf(draft, new Set(views.map(({ id }) => id)));
 }
@@ -44,14 +47,17 @@ function definitionOf(draft: Draft, taken: ReadonlySet<string>): Definition {
   };
 }
 
-const askGame: Question<Draft> = async ({ game }, place) => {
-  const items = games
-    .filter(({ id }) => id !== 'demo')
-    // The id is what servers.json says, and can be typed in any language.
-    .map(({ id }) => ({ label: gameLabel(id, t), description: id, value: id }));
-  const answer = await askChoice(place, { items, placeholder: t('Which game does the server run?'), active: game });
-  return give(answer, (value) => ({ game: value }));
-};
+const askGame =
+  (games: readonly GameInfo[]): Question<Draft> =>
+  async ({ game }, place) => {
+    const kind = vscode.QuickPickItemKind.Separator;
+    const items = gameGroups(games, t).flatMap(({ heading, choices }) => [
+      ...(heading === undefined ? [] : [{ label: heading, kind } as const]),
+      ...choices,
+    ]);
+    const answer = await askChoice(place, { items, placeholder: t('Which game does the server run?'), active: game });
+    return give(answer, (value) => ({ game: value }));
+  };
 
 const askCommand: Question<Draft> = async ({ command, args }, place) => {
   const answer = await askText(place, {
@@ -147,10 +153,11 @@ function usualFolder(command: string, args: string): string {
 }
 
 const askName =
-  (views: readonly ServerView[]): Question<Draft> =>
+  (views: readonly ServerView[], games: readonly GameInfo[]): Question<Draft> =>
   async ({ name, game }, place) => {
+    const usual = game === 'other' ? '' : gameLabel(game, t, games.find(({ id }) => id === game)?.label);
     const answer = await askText(place, {
-      value: name === '' ? freeName(game === 'other' ? '' : gameLabel(game, t), views) : name,
+      value: name === '' ? freeName(usual, views) : name,
       prompt: t('Name of the server, as it is shown in the list'),
       check: (text) => {
         if (text.trim() === '') return t('The server needs a name.');
@@ -168,26 +175,31 @@ function freeName(name: string, views: readonly ServerView[]): string {
   return `${name} ${String(n)}`;
 }
 
-const askRestart: Question<Draft> = async ({ restart }, place) => {
-  const items: Choice<Draft['restart']>[] = [
-    {
-      label: t('Leave it stopped'),
-      detail: t('After a crash you start it again yourself.'),
-      value: 'never',
-    },
-    {
-      label: t('Restart it after a crash'),
-      detail: t('At most 3 times in 10 minutes. A stop that somebody asked for is never undone.'),
-      value: 'on-crash',
-    },
-  ];
-  const answer = await askChoice(place, {
-    items,
-    placeholder: t('What should happen when it crashes?'),
-    active: restart,
-  });
-  return give(answer, (value) => ({ restart: value }));
-};
+const askRestart =
+  (games: readonly GameInfo[]): Question<Draft> =>
+  async ({ restart, game }, place) => {
+    const isUntested = games.find(({ id }) => id === game)?.proof === 'basic';
+    const items: Choice<Draft['restart']>[] = [
+      {
+        label: t('Leave it stopped'),
+        detail: isUntested
+          ? t('After a crash you start it again yourself. Advised: what is known of this game was not tested.')
+          : t('After a crash you start it again yourself.'),
+        value: 'never',
+      },
+      {
+        label: t('Restart it after a crash'),
+        detail: t('At most 3 times in 10 minutes. A stop that somebody asked for is never undone.'),
+        value: 'on-crash',
+      },
+    ];
+    const answer = await askChoice(place, {
+      items,
+      placeholder: t('What should happen when it crashes?'),
+      active: restart,
+    });
+    return give(answer, (value) => ({ restart: value }));
+  };
 
 function give<T extends string>(answer: Answer<T>, wrap: (value: T) => Partial<Draft>): Answer<Partial<Draft>> {
   return answer === undefined || answer === back ? answer : wrap(answer);

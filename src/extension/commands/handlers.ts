@@ -7,7 +7,7 @@ import type { GameCommands } from '../games/gameCommands.js';
 import type { Players } from '../games/players.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
-import type { ServersFile } from '../serversFile.js';
+import type { GamesFile, ServersFile } from '../serversFile.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Handlers } from './register.js';
@@ -20,6 +20,7 @@ interface Parts {
   readonly servers: Servers;
   readonly consoles: Consoles;
   readonly file: ServersFile;
+  readonly gamesFile: GamesFile;
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
@@ -33,7 +34,7 @@ interface Parts {
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
   const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents } = parts;
-  const { setPassword, showLog, dataDir, games, players } = parts;
+  const { gamesFile, setPassword, showLog, dataDir, games, players } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -64,6 +65,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.find': () => servers.find(),
     'gameServers.showAlerts': () => alerts.show(),
     'gameServers.editDefinitions': ([server]) => file.open(server?.id),
+    'gameServers.editGames': () => gamesFile.open(),
     'gameServers.showLog': showLog,
     'gameServers.retryConnection': () => {
       client.reconnect();

@@ -29,7 +29,7 @@ export class Servers {
 
   async add(): Promise<void> {
     const { t } = this;
-    const definition = await askDefinition(this.parts.mirror.servers());
+    const definition = await askDefinition(this.parts.mirror.servers(), this.parts.mirror.games());
     if (definition === undefined) return;
     const view = await this.send(definition);
     await this.parts.reveal(view.id);

@@ -128,6 +128,7 @@ const rows = [
   { id: 'gameServers.find', on: 'panel', down: 'waits' },
   { id: 'gameServers.showAlerts', on: 'panel', down: 'waits' },
   { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },
+  { id: 'gameServers.editGames', on: 'panel', down: 'works' },
   { id: 'gameServers.showLog', on: 'panel', down: 'works' },
   { id: 'gameServers.retryConnection', on: 'panel', down: 'works' },
 ] as const satisfies readonly Row[];

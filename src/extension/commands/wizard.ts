@@ -38,21 +38,26 @@ export interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
+/** A heading among the choices; it cannot be chosen. */
+export interface Heading extends vscode.QuickPickItem {
+  readonly kind: vscode.QuickPickItemKind.Separator;
+}
+
 export async function askChoice<T>(
   place: Place,
-  options: { items: readonly Choice<T>[]; placeholder: string; active?: T },
+  options: { items: readonly (Choice<T> | Heading)[]; placeholder: string; active?: T },
 ): Promise<Answer<T>> {
-  const pick = vscode.window.createQuickPick<Choice<T>>();
+  const pick = vscode.window.createQuickPick<Choice<T> | Heading>();
   pick.items = options.items;
   pick.placeholder = options.placeholder;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  const active = options.items.find((item) => item.value === options.active);
+  const active = options.items.find((item) => 'value' in item && item.value === options.active);
   if (active !== undefined) pick.activeItems = [active];
   return await shown(pick, place, (answer) => [
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
-      if (chosen !== undefined) answer(chosen.value);
+      if (chosen !== undefined && 'value' in chosen) answer(chosen.value);
     }),
   ]);
 }

@@ -73,7 +73,7 @@ export function describeServer(view: ServerView): PanelServer {
   return {
     id: view.id,
     name: view.name,
-    game: gameLabel(view.game, vscode.l10n.t),
+    game: gameLabel(view.game, vscode.l10n.t, view.gameLabel),
     state: view.state,
     stateText: stateWord(view, vscode.l10n.t),
     isAlive: isAlive(view),

@@ -8,14 +8,26 @@ const fileRules: readonly Rule[] = [
   [/^The file must hold an object: (.+)$/, (t, form) => t('The file must hold an object: {0}', form)],
   [/^"version" is (\d+)/, (t, version) => t('"version" is {0}: update the extension to use this file.', version)],
   [/^"version" must be 1$/, (t) => t('"version" must be 1.')],
-  [/^"servers" must be a list$/, (t) => t('"servers" must be a list.')],
+  [/^"(servers|games)" must be a list$/, (t, name) => t('"{0}" must be a list.', name)],
   [/^The file cannot be read \((.+)\)$/, (t, code) => t('The file cannot be read ({0}).', code)],
+  [
+    /^id: "(.+)" is used twice; give this game/,
+    (t, id) => t('The id "{0}" is used twice: give this game another one.', id),
+  ],
   [/^id: "(.+)" is used twice/, (t, id) => t('The id "{0}" is used twice: give this server another one.', id)],
 ];
 
 /** Faults of one field, behind its name. */
 const fieldRules: readonly Rule[] = [
   [/^is not a known game/, (t) => t('this game is not in the list; choose one with Ctrl+Space, or "other"')],
+  [/^is a game that the panel knows already/, (t) => t('the panel knows this game already; give yours another id')],
+  [/^must be 1 to 40 of .+ letter or digit$/, (t) => t('1 to 40 of a-z, 0-9 and -, beginning with a letter or digit')],
+  [/^must be the name of a codicon/, (t) => t('must be the name of a codicon, such as rocket')],
+  [/^must be the name of a file/, (t) => t('must be the name of a file, without its folder')],
+  [/^must be a path from/, (t) => t('must be a path from the folder of the server, with / and without ..')],
+  [/^must contain \{text\} once$/, (t) => t('must contain {0} once', '{text}')],
+  [/^needs "line" or "signal"$/, (t) => t('needs "line" or "signal"')],
+  [/^needs a "line" in "stop"/, (t) => t('needs a "line" in "stop": there would be no way left to end it')],
   [/^must be 1 to 40 of/, (t) => t('1 to 40 of a-z, 0-9 and -, and no reserved word')],
   [/^must not contain NUL$/, (t) => t('must not contain a NUL character')],
   [/^must be a single line$/, (t) => t('must be a single line')],
@@ -37,7 +49,7 @@ const fieldRules: readonly Rule[] = [
 ];
 
 /**
- * A fault of servers.json in the reader's language. Found out in another process, it comes as an English sentence; one
+ * A fault of servers.json or games.json in the reader's language. Found out in another process, it comes as an English sentence; one
  * that is not known here is shown as it came.
  */
 export function problemText(message: string, t: Translate): string {

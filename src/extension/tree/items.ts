@@ -6,8 +6,10 @@ import type { Notice } from './notice.js';
 import type { Row, RowContext } from './rows.js';
 import { tooltipLines } from './tooltip.js';
 
-export interface ServersFilePlace {
-  readonly uri: vscode.Uri;
+/** Where the files are whose faults have rows. */
+export interface FilePlaces {
+  readonly servers: { readonly uri: vscode.Uri };
+  readonly games: { readonly uri: vscode.Uri };
 }
 
 export function serverItem(id: ServerId, row: Row): vscode.TreeItem {
@@ -33,19 +35,23 @@ export function tooltip(view: ServerView, context: RowContext): vscode.MarkdownS
   return markdown;
 }
 
-export function problemItem(problem: DefinitionProblem, file: ServersFilePlace, { t }: Reader): vscode.TreeItem {
-  const item = new vscode.TreeItem(t('servers.json, line {0}', problem.line));
+export function problemItem(problem: DefinitionProblem, files: FilePlaces, { t }: Reader): vscode.TreeItem {
+  const isOfGames = problem.file === 'games.json';
+  const name = isOfGames ? 'games.json' : 'servers.json';
+  const item = new vscode.TreeItem(t('{0}, line {1}', name, problem.line));
   const message = problemText(problem.message, t);
   item.description = message;
-  item.tooltip = t('{0}\nClick to open the line. The other servers work regardless.', message);
+  item.tooltip = isOfGames
+    ? t('{0}\nClick to open the line. The other games work regardless.', message)
+    : t('{0}\nClick to open the line. The other servers work regardless.', message);
   item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  item.contextValue = 'problem';
-  item.accessibilityInformation = { label: t('Fault in servers.json, line {0}: {1}', problem.line, message) };
+  item.contextValue = isOfGames ? 'gamesProblem' : 'problem';
+  item.accessibilityInformation = { label: t('Fault in {0}, line {1}: {2}', name, problem.line, message) };
   const position = new vscode.Position(Math.max(0, problem.line - 1), Math.max(0, problem.column - 1));
   item.command = {
     command: 'vscode.open',
     title: t('Open'),
-    arguments: [file.uri, { selection: new vscode.Range(position, position) }],
+    arguments: [(isOfGames ? files.games : files.servers).uri, { selection: new vscode.Range(position, position) }],
   };
   return item;
 }

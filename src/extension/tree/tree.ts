@@ -6,7 +6,7 @@ import type { Settings } from '../settings.js';
 import type { Subscription } from '../subscription.js';
 import type { Reader } from '../translate.js';
 import { viewId } from '../viewId.js';
-import { noticeItem, problemItem, serverItem, tooltip, type ServersFilePlace } from './items.js';
+import { noticeItem, problemItem, serverItem, tooltip, type FilePlaces } from './items.js';
 import { noticeOf, type Notice } from './notice.js';
 import { serverRow, ticks, type Row, type RowContext } from './rows.js';
 
@@ -33,7 +33,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     private readonly subscription: Subscription,
     private readonly settings: Settings,
     private readonly reader: Reader,
-    private readonly file: ServersFilePlace,
+    private readonly files: FilePlaces,
     private readonly cpus: number,
   ) {
     this.view = this.bag.add(vscode.window.createTreeView(viewId, { treeDataProvider: this, canSelectMany: true }));
@@ -94,7 +94,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     if (node.kind === 'notice') return noticeItem(node.notice);
     if (node.kind === 'problem') {
       const problem = this.mirror.problems()[node.index];
-      return problem === undefined ? new vscode.TreeItem('') : problemItem(problem, this.file, this.reader);
+      return problem === undefined ? new vscode.TreeItem('') : problemItem(problem, this.files, this.reader);
     }
     const row = this.row(node.id);
     if (row === undefined) return new vscode.TreeItem(node.id);

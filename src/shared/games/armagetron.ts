@@ -8,7 +8,7 @@ export const armagetron: GameRow = {
   proof: 'real',
   executables: ['armagetronad-dedicated', 'armagetronad-dedicated.real'],
   launchers: ['armagetronad-dedicated', 'armagetronad-dedicated.exe'],
-  patterns: { ready: 'Bound socket to', stopping: 'Closing socket bound to' },
+  patterns: { ready: 'Bound socket to', stopping: '^Closing socket bound to' },
   stop: { line: 'QUIT' },
   sayLine: 'SAY {text}',
   announceSeconds: [],

@@ -6,7 +6,7 @@ export const minecraftBedrock: GameRow = {
   icon: 'package',
   proof: 'basic',
   executables: ['bedrock_server', 'bedrock_server.exe'],
-  patterns: { ready: 'Server started\\.', stopping: 'Server stop requested\\.' },
+  patterns: { ready: 'Server started\\.', stopping: '^(?:\\[[^\\]]*\\] )?Server stop requested\\.' },
   stop: { line: 'stop' },
   signalsLoseWorld: true,
   sayLine: 'say {text}',

@@ -7,7 +7,7 @@ export const rust: GameRow = {
   proof: 'basic',
   executables: ['rustdedicated', 'rustdedicated.exe'],
   steamApp: 258_550,
-  patterns: { ready: 'Server startup complete', saveEnd: 'Saving complete' },
+  patterns: { ready: 'Server startup complete', saveEnd: '^Saving complete' },
   stop: { signal: 'SIGINT' },
   announceSeconds: usualCountdown,
 };

@@ -6,7 +6,11 @@ export const terraria: GameRow = {
   icon: 'layers',
   proof: 'basic',
   executables: ['terrariaserver', 'terrariaserver.exe', 'terrariaserver.bin.x86_64', 'tshock.server'],
-  patterns: { ready: 'Listening on port', join: '(.+) has joined\\.', leave: '(.+) has left\\.' },
+  patterns: {
+    ready: 'Listening on port',
+    join: '^(?:: )?(?!<|: <)(.+) has joined\\.$',
+    leave: '^(?:: )?(?!<|: <)(.+) has left\\.$',
+  },
   stop: { line: 'exit' },
   signalsLoseWorld: true,
   saveLine: 'save',

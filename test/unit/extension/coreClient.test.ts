@@ -5,8 +5,9 @@ import type { Log } from '../../../src/extension/log.js';
 import { Mirror } from '../../../src/extension/mirror.js';
 import { Subscription } from '../../../src/extension/subscription.js';
 import type { CoreConnection } from '../../../src/node/coreConnection.js';
-import type { DefinitionProblem, ServerView } from '../../../src/shared/contract.js';
+import type { DefinitionProblem, GameInfo, ServerView } from '../../../src/shared/contract.js';
 import { Failure } from '../../../src/shared/failure.js';
+import { gameInfo, gameRow, games } from '../../../src/shared/games.js';
 import { noon, sample, view } from './fixtures.js';
 
 const log: Log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
@@ -20,6 +21,7 @@ class FakeCore {
   asked: { method: string; params: unknown }[] = [];
   list: ServerView[] = [];
   problems: DefinitionProblem[] = [];
+  games: GameInfo[] = [];
   private closers = new Set<() => void>();
   private handlers = new Map<string, Set<(params: unknown) => void>>();
 
@@ -51,6 +53,7 @@ class FakeCore {
     const answer = (method: string): unknown => {
       if (method === 'server/list') return this.list;
       if (method === 'server/problems') return this.problems;
+      if (method === 'game/list') return this.games;
       if (method === 'core/retire') this.die();
       return null;
     };
@@ -264,7 +267,12 @@ describe('the mirror', () => {
     expect(mirror.connection).toBe('connecting');
     await pass(0);
     expect(mirror.connection).toBe('connected');
-    expect(core.asked.map(({ method }) => method)).toEqual(['client/subscribe', 'server/list', 'server/problems']);
+    expect(core.asked.map(({ method }) => method)).toEqual([
+      'client/subscribe',
+      'server/list',
+      'server/problems',
+      'game/list',
+    ]);
     expect(core.asked[0]!.params).toEqual({ samples: true, visible: false, consoles: [] });
     expect(mirror.servers().map(({ id }) => id)).toEqual(['demo', 'b']);
   });
@@ -310,6 +318,17 @@ describe('the mirror', () => {
     await pass(0);
     expect(mirror.problems()).toEqual(problems);
     expect(mirror.servers().map(({ id }) => id)).toEqual(['b', 'demo']);
+  });
+
+  test('games are those of the panel, until the own ones are told', async () => {
+    expect(mirror.games().map(({ id }) => id)).toEqual(games.map(({ id }) => id));
+    const own = { ...gameInfo(gameRow('other')!), id: 'mine', isOwn: true };
+    core.games.push(own);
+    client.start();
+    await pass(0);
+    expect(mirror.games()).toEqual([own]);
+    core.notify('game/changed', { games: [own, own] });
+    expect(mirror.games()).toHaveLength(2);
   });
 
   test('the steps of a stop end with it', async () => {

@@ -1,4 +1,4 @@
-/** As much of JSON Schema as media/servers.schema.json uses; anything else in it is an error here. */
+/** As much of JSON Schema as the schemas in media use; anything else in it is an error here. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Record<string, Schema>;
@@ -17,10 +17,11 @@ export interface Schema {
   readonly description?: string;
   readonly examples?: readonly unknown[];
   readonly enumDescriptions?: readonly string[];
+  readonly anyOf?: readonly Schema[];
 }
 
 const checked = [
-  ...['type', 'properties', 'required', 'additionalProperties', 'items', 'minItems', 'enum'],
+  ...['type', 'properties', 'required', 'additionalProperties', 'items', 'minItems', 'enum', 'anyOf'],
   ...['minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'format'],
 ];
 const spoken = ['$schema', 'title', 'description', 'default', 'examples', 'enumDescriptions', 'patternErrorMessage'];
@@ -33,6 +34,8 @@ export function faultsOf(value: unknown, schema: Schema, path = ''): string[] {
   if (strange.length > 0) throw new Error(`${path}: keyword ${strange.join(', ')}`);
   if (schema.type !== undefined && ![schema.type].flat().some((type) => isA(value, type))) return [`${path}: type`];
   const faults = schema.enum === undefined || schema.enum.includes(value) ? [] : [`${path}: enum`];
+  const { anyOf } = schema;
+  if (anyOf?.every((one) => faultsOf(value, one, path).length > 0) === true) faults.push(`${path}: anyOf`);
   if (typeof value === 'string') faults.push(...textFaults(value, schema).map((fault) => `${path}: ${fault}`));
   if (typeof value === 'number') {
     if (value < (schema.minimum ?? -Infinity)) faults.push(`${path}: minimum`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseServersFile } from '../../../src/core/definitions/parse.js';
+import { parseGamesFile, parseServersFile } from '../../../src/core/definitions/parse.js';
 import { problemText } from '../../../src/extension/text/problemText.js';
 import { t } from './fixtures.js';
 
@@ -7,8 +7,8 @@ const entry = { id: 'a', name: 'A', game: 'other', launch: { command: 'x' } };
 const file = (change: object): string => JSON.stringify({ version: 1, servers: [{ ...entry, ...change }] });
 
 /** What somebody reads who made this file, and whether all of it can be translated. */
-function read(text: string): string[] {
-  return parseServersFile(text).problems.map(({ message }) => {
+function read(text: string, parse: typeof parseGamesFile | typeof parseServersFile = parseServersFile): string[] {
+  return parse(text).problems.map(({ message }) => {
     const marked = problemText(message, (key, ...args) => `«${t(key, ...args)}»`);
     expect(marked, message).toMatch(/«.+»$/s);
     return problemText(message, t);
@@ -66,6 +66,32 @@ describe('faults of servers.json in words', () => {
     ['no backoff', file({ restart: { backoffSeconds: [] } }), 'restart.backoffSeconds: must not be empty'],
   ])('%s', (_, text, said) => {
     expect(read(text)).toContain(said);
+  });
+
+  test.each<[object, string]>([
+    [{ id: 'palworld' }, 'id: the panel knows this game already; give yours another id'],
+    [{ id: 'A' }, 'id: 1 to 40 of a-z, 0-9 and -, beginning with a letter or digit'],
+    [{ icon: 'x/y' }, 'icon: must be the name of a codicon, such as rocket'],
+    [{ executables: ['a/b'] }, 'executables.0: must be the name of a file, without its folder'],
+    [{ saveFiles: ['/a'] }, 'saveFiles.0: must be a path from the folder of the server, with / and without ..'],
+    [{ sayLine: 'say' }, 'sayLine: must contain {text} once'],
+    [{ stop: {} }, 'stop: needs "line" or "signal"'],
+    [
+      { stop: { signal: 'SIGINT' }, signalsLoseWorld: true },
+      'signalsLoseWorld: needs a "line" in "stop": there would be no way left to end it',
+    ],
+    [{ stop: undefined }, '"stop" is missing'],
+    [{ rcon: 'x' }, 'rcon: must be one of "source", "minecraft", "ark", "factorio", "palworld"'],
+  ])('games.json: %j', (change, said) => {
+    const game = { id: 'mine', label: 'Mine', stop: { line: 'quit' }, ...change };
+    expect(read(JSON.stringify({ version: 1, games: [game] }), parseGamesFile)).toEqual([said]);
+  });
+
+  test('games.json: no list, and an id used twice', () => {
+    const game = { id: 'mine', label: 'Mine', stop: { line: 'quit' } };
+    const twice = JSON.stringify({ version: 1, games: [game, game] });
+    expect(read(twice, parseGamesFile)).toEqual(['The id "mine" is used twice: give this game another one.']);
+    expect(read('{ "version": 1 }', parseGamesFile)).toEqual(['"games" must be a list.']);
   });
 
   test('an id used twice', () => {

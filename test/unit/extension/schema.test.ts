@@ -2,6 +2,9 @@ import type * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { checkDefinition, definitionSchema } from '../../../src/shared/definition.js';
 import { games } from '../../../src/shared/games.js';
+import { checkOwnGame, ownGameSchema } from '../../../src/shared/ownGame.js';
+import { parseGamesFile } from '../../../src/core/definitions/parse.js';
+import { gamesTemplate } from '../../../src/extension/gamesText.js';
 import { faultsOf, type Schema } from './jsonSchema.js';
 import { manifest, readJson } from './manifest.js';
 
@@ -56,7 +59,7 @@ const bad: [string, unknown][] = [
   ]),
   ['an empty name', on({ name: '' })],
   ['a name of 81', on({ name: 'x'.repeat(81) })],
-  ['an unknown game', on({ game: 'tetris' })],
+  ['a game that cannot be one', on({ game: 'Tetris!' })],
   ['a stop line of two lines', on({ stop: { line: 'save\nstop' } })],
   ['an unknown signal', on({ stop: { signal: 'SIGKILL' } })],
   ['a negative grace', on({ stop: { graceSeconds: -1 } })],
@@ -86,6 +89,16 @@ describe('the schema of servers.json agrees with the check of the file', () => {
   test.each(games)('both take the game $id', ({ id }) => {
     expect(isAccepted(on({ game: id }))).toBe(true);
     expect(faultsOf(on({ game: id }), entry)).toEqual([]);
+  });
+
+  test('a game that may be one of games.json is left to the check', () => {
+    expect(isAccepted(on({ game: 'tetris' }))).toBe(false);
+    expect(faultsOf(on({ game: 'tetris' }), entry)).toEqual([]);
+  });
+
+  test('every game is offered', () => {
+    const { anyOf = [] } = entry.properties!.game!;
+    expect(anyOf.flatMap((one) => one.enum ?? [])).toEqual(games.map(({ id }) => id));
   });
 
   test.each(bad)('both refuse %s', (_, value) => {
@@ -127,7 +140,110 @@ describe('the file as a whole', () => {
         fileMatch: ['**/game-server-panel/servers.json', '**/game-server-panel*/servers.json'],
         url: './media/servers.schema.json',
       },
+      {
+        fileMatch: ['**/game-server-panel/games.json', '**/game-server-panel*/games.json'],
+        url: './media/games.schema.json',
+      },
     ]);
+  });
+});
+
+const gamesFile = readJson('media/games.schema.json') as Schema;
+const gameEntry = gamesFile.properties!.games!.items!;
+const least = { id: 'mine', label: 'Mine', stop: { line: 'quit' } };
+const but = (change: Loose): Loose => ({ ...least, ...change });
+
+const goodGames: [string, unknown][] = [
+  ['the least', least],
+  ['unknown fields', but({ note: 'mine', proof: 'real', stop: { signal: 'SIGINT', future: 1 } })],
+  [
+    'everything',
+    but({
+      ...{
+        icon: 'rocket',
+        executables: ['Game.exe'],
+        launchers: ['start.sh'],
+        ports: { restPort: 1, rconPort: 65_535 },
+      },
+      ...{
+        patterns: { ready: 'a', saveBegin: 'b', join: '(c)' },
+        echo: 'd',
+        stop: { line: 'quit', signal: 'SIGTERM' },
+      },
+      ...{ saveLine: 'save', saveReply: { done: 'e', failed: 'f' }, sayLine: 'say "{text}"', saveSeconds: 1 },
+      ...{ saveFiles: ['world/*/a.sav', 'x..y'], announceSeconds: [60, 0], rcon: 'ark', readsStdin: false },
+      ...{ signalsLoseWorld: true, channel: 'econ' },
+    }),
+  ],
+  ['an id of 40', but({ id: 'a'.repeat(40) })],
+  ['an id that only begins like a known one', but({ id: 'minecraft-2' })],
+];
+
+const badGames: [string, unknown][] = [
+  ['no object', 5],
+  ...(['id', 'label', 'stop'] as const).map((key): [string, unknown] => {
+    const { [key]: _, ...rest } = least;
+    return [`no ${key}`, rest];
+  }),
+  ...games.map(({ id }): [string, unknown] => [`the known game ${id}`, but({ id })]),
+  ['capitals in the id', but({ id: 'Mine' })],
+  ['an id of 41', but({ id: 'a'.repeat(41) })],
+  ['an empty label', but({ label: '' })],
+  ['a label of two lines', but({ label: 'a\nb' })],
+  ['an icon that is a path', but({ icon: '../a.png' })],
+  ['no way to stop', but({ stop: {} })],
+  ['an empty stop line', but({ stop: { line: '' } })],
+  ['a stop by force', but({ stop: { signal: 'SIGKILL' } })],
+  ['a program with its folder', but({ executables: ['bin/game'] })],
+  ['a launcher with its folder', but({ launchers: ['bin\\start.bat'] })],
+  ['port 0', but({ ports: { rconPort: 0 } })],
+  ['a broken expression', but({ patterns: { ready: '(' } })],
+  ['a broken echo', but({ echo: '\\-' })],
+  ['an echo of 1001', but({ echo: 'x'.repeat(1001) })],
+  ['a save of two lines', but({ saveLine: 'a\nb' })],
+  ['a reply without its end', but({ saveReply: { failed: 'x' } })],
+  ['a text with no place for it', but({ sayLine: 'say' })],
+  ['a text with two places for it', but({ sayLine: '{text}{text}' })],
+  ['a save every 0 s', but({ saveSeconds: 0 })],
+  ['a save above its folder', but({ saveFiles: ['a/../../b'] })],
+  ['a save from the root', but({ saveFiles: ['/b'] })],
+  ['a save on a drive', but({ saveFiles: ['c:/b'] })],
+  ['a save with backslashes', but({ saveFiles: ['a\\b'] })],
+  ['a countdown as text', but({ announceSeconds: ['60'] })],
+  ['an unknown dialect', but({ rcon: 'x' })],
+  ['readsStdin as text', but({ readsStdin: 'yes' })],
+  ['an unknown channel', but({ channel: 'telnet' })],
+];
+
+describe('the schema of games.json agrees with the check of the file', () => {
+  test.each(goodGames)('both take %s', (_, value) => {
+    expect(checkOwnGame(value)).toHaveProperty('row');
+    expect(faultsOf(value, gameEntry)).toEqual([]);
+  });
+
+  test.each(badGames)('both refuse %s', (_, value) => {
+    expect(checkOwnGame(value)).toHaveProperty('issues');
+    expect(faultsOf(value, gameEntry)).not.toEqual([]);
+  });
+
+  test('the same fields, all the way down', () => {
+    expect(fieldsOfSchema(gameEntry)).toEqual(fieldsOfCheck(ownGameSchema));
+  });
+
+  test('every field is described, and every default and example fits its own schema', () => {
+    walk(gameEntry, 'game', (schema, path) => {
+      expect(schema.description, path).toBeTruthy();
+      for (const value of [schema.default, ...(schema.examples ?? [])]) {
+        if (value !== undefined) expect(faultsOf(value, schema), path).toEqual([]);
+      }
+      if (schema.enumDescriptions !== undefined) expect(schema.enumDescriptions).toHaveLength(schema.enum!.length);
+    });
+  });
+
+  test('what a new file begins with has no fault, nor has its example once it is uncommented', () => {
+    expect(parseGamesFile(gamesTemplate)).toEqual({ rows: [], problems: [] });
+    const example = gamesTemplate.replace(/^ {4}\/\/ /gm, '    ');
+    expect(parseGamesFile(example)).toMatchObject({ rows: [{ id: 'my-game' }], problems: [] });
   });
 });
 

@@ -9,7 +9,8 @@ import { useTempFolder } from '../../node/support/tempFolder.js';
 const at = useTempFolder();
 const least = { id: 'mine', label: 'Mine', stop: { line: 'quit' } };
 const file = (...list: unknown[]): string => JSON.stringify({ version: 1, games: list });
-const messageOf = (change: object): string | undefined => parseGamesFile(file({ ...least, ...change })).problems[0]?.message;
+const messageOf = (change: object): string | undefined =>
+  parseGamesFile(file({ ...least, ...change })).problems[0]?.message;
 
 describe('what is taken', () => {
   test('the least, with what is usual for the rest', () => {
@@ -52,7 +53,11 @@ describe('what is taken', () => {
 
 describe('what is refused, and what is said to it', () => {
   test.each<[string, object, string]>([
-    ['a game of the catalogue', { id: 'palworld' }, 'id: is a game that the panel knows already; give yours another id'],
+    [
+      'a game of the catalogue',
+      { id: 'palworld' },
+      'id: is a game that the panel knows already; give yours another id',
+    ],
     ['capitals', { id: 'Mine' }, 'id: must be 1 to 40 of a-z, 0-9 and -, beginning with a letter or digit'],
     ['an id of 41', { id: 'a'.repeat(41) }, 'id: must be 1 to 40 of a-z, 0-9 and -, beginning with a letter or digit'],
     ['no way to stop', { stop: {} }, 'stop: needs "line" or "signal"'],
@@ -68,7 +73,11 @@ describe('what is refused, and what is said to it', () => {
     ['a save above', { saveFiles: ['../../etc/passwd'] }, 'saveFiles.0: must be a path from the folder of the server'],
     ['a save anywhere', { saveFiles: ['/etc/passwd'] }, 'saveFiles.0: must be a path from the folder of the server'],
     ['a save on C:', { saveFiles: ['C:/x'] }, 'saveFiles.0: must be a path from the folder of the server'],
-    ['no gentle way', { stop: { signal: 'SIGINT' }, signalsLoseWorld: true }, 'signalsLoseWorld: needs a "line" in "stop"'],
+    [
+      'no gentle way',
+      { stop: { signal: 'SIGINT' }, signalsLoseWorld: true },
+      'signalsLoseWorld: needs a "line" in "stop"',
+    ],
     ['an unknown dialect', { rcon: 'klingon' }, 'rcon: Invalid type'],
     ['an icon with a path', { icon: '../x' }, 'icon: must be the name of a codicon, such as rocket'],
     ['a port of 0', { ports: { rconPort: 0 } }, 'ports.rconPort: Invalid value'],
