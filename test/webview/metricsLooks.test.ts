@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { root } from './browser.js';
+import type { Sample } from '../../src/shared/contract.js';
 import { Failure } from '../../src/shared/failure.js';
 import { env, host } from './fakeVscode.js';
 import { historyOf, type HistoryParams } from './history.js';
@@ -26,13 +27,14 @@ afterEach(() => {
 });
 
 /** A quarter of an hour of a server under changing load, with a gap of a minute and a half. */
-function feed(): void {
+function feed(told: (i: number) => Partial<Sample> = () => ({})): void {
   vi.spyOn(Date, 'now').mockReturnValue(start + 897_000);
   for (let i = 0; i < 300; i++) {
     if (i > 180 && i < 210) continue;
     const wave = 90 + 45 * Math.sin(i / 14) + 18 * Math.sin(i / 3.1) + (i > 240 ? 70 : 0);
     const players = Math.max(0, Math.round(4 + 3 * Math.sin(i / 40)));
-    suite.fixture.mirror.sample(id, start + i * 3000, wave, (5.1 + i / 280 + 0.12 * Math.sin(i / 9)) * gib, players);
+    const memory = (5.1 + i / 280 + 0.12 * Math.sin(i / 9)) * gib;
+    suite.fixture.mirror.sample(id, start + i * 3000, wave, memory, players, told(i));
   }
 }
 
@@ -65,14 +67,32 @@ function answerOfWeek(params: HistoryParams): unknown {
 
 const situations: Record<string, (theme: ThemeName, options?: PanelOptions) => Promise<Page>> = {
   async charts(theme, options) {
-    const { page } = await suite.fixture.open(serverView({ since: start - 8_040_000 }), { theme, ...options }, feed);
+    const { page } = await suite.fixture.open(serverView({ since: start - 8_040_000 }), { theme, ...options }, () =>
+      feed(),
+    );
     await expect.poll(() => lineCount(page, 'CPU')).toBe(2);
+    return page;
+  },
+  async game(theme, options) {
+    const players = { online: 4, max: 32, source: 'rest', at: start };
+    const save = { lastAt: start + 700_000, nextAt: null, running: false, tookMs: 2100, bytes: null };
+    const view = serverView({
+      ...{ since: start - 8_040_000, players },
+      save: { ...save, intervalMs: 300_000, isLearned: true },
+    });
+    const told = (i: number) => ({
+      tickRate: 59 + Math.sin(i / 5),
+      frameTime: 17 - Math.sin(i / 5),
+      apiTime: 12 + 5 * Math.abs(Math.sin(i / 7)),
+    });
+    const { page } = await suite.fixture.open(view, { theme, height: 1100, ...options }, () => feed(told));
+    await expect.poll(() => lineCount(page, 'API response time')).toBe(2);
     return page;
   },
   async week(theme, options) {
     suite.fixture.answer = async (params) => answerOfWeek(params);
     const state = { serverId: id, rangeMinutes: 10_080, show: 'charts' };
-    const { page } = await suite.fixture.open(serverView(), { theme, state, ...options }, feed);
+    const { page } = await suite.fixture.open(serverView(), { theme, state, ...options }, () => feed());
     await expect.poll(() => lineCount(page, 'CPU')).toBe(2);
     return page;
   },

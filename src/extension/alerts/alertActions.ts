@@ -2,7 +2,7 @@ import type { Alert } from '../../shared/contract.js';
 import type { Translate } from '../translate.js';
 
 /** What can be done about an alert. `wait` does nothing but say that somebody has seen it. */
-export type AlertAction = 'incident' | 'log' | 'start' | 'console' | 'restart' | 'kill' | 'wait';
+export type AlertAction = 'incident' | 'log' | 'start' | 'console' | 'restart' | 'kill' | 'save' | 'wait';
 
 /** The most helpful one first. */
 export function actionsOf(alert: Alert): AlertAction[] {
@@ -16,6 +16,9 @@ export function actionsOf(alert: Alert): AlertAction[] {
       return ['wait', 'kill'];
     case 'hung':
       return ['console', 'restart'];
+    case 'save-overdue':
+    case 'save-failed':
+      return ['save', 'console'];
     case 'history-stopped':
     case 'history-damaged':
       return ['log'];
@@ -31,6 +34,7 @@ export function alertActionTitle(action: AlertAction, t: Translate): string {
     console: t('Open Console'),
     restart: t('Restart'),
     kill: t('Force Kill…'),
+    save: t('Save Now'),
     log: t('Show Log'),
     wait: t('Keep Waiting'),
   };
@@ -43,5 +47,6 @@ export const commandOf: Partial<Record<AlertAction, string>> = {
   console: 'gameServers.openConsole',
   restart: 'gameServers.restart',
   kill: 'gameServers.kill',
+  save: 'gameServers.saveNow',
   log: 'gameServers.showLog',
 };

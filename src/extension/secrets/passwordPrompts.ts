@@ -31,10 +31,16 @@ export class PasswordPrompts implements Disposable {
   private readonly bag = new Bag();
   private readonly asked = new Set<string>();
   private isBusy = false;
+  private isDisposed = false;
+  /** Something has changed since it was looked. */
+  private isStale = false;
 
   constructor(private readonly parts: Parts) {
     const { mirror, window } = parts;
-    const review = (): void => void this.review();
+    const review = (): void => {
+      this.isStale = true;
+      if (!this.isBusy) void this.review();
+    };
     this.bag.add(mirror.onDidChange(review));
     this.bag.add(mirror.onDidChangeConnection(review));
     this.bag.add(window.onDidFocus(review));
@@ -42,35 +48,48 @@ export class PasswordPrompts implements Disposable {
   }
 
   dispose(): void {
-    this.isBusy = true;
+    this.isDisposed = true;
     this.bag.dispose();
   }
 
   private async review(): Promise<void> {
-    if (this.isBusy) return;
     this.isBusy = true;
-    try {
-      for (let prompt = await this.next(); prompt !== undefined; prompt = await this.next()) {
-        this.asked.add(keyOf(prompt));
+    while (this.isStale) {
+      this.isStale = false;
+      const prompt = await this.next();
+      // What has come in meanwhile may make the question needless.
+      if (prompt === undefined || this.isStale) continue;
+      this.asked.add(keyOf(prompt));
+      try {
         await this.parts.ask(prompt);
+      } catch (error) {
+        this.parts.log.warn('password not asked for', messageOf(error));
       }
-    } catch (error) {
-      this.parts.log.warn('password not asked for', messageOf(error));
+      this.isStale = true;
     }
     this.isBusy = false;
   }
 
   /** The first that is to be asked for now. */
   private async next(): Promise<PasswordPrompt | undefined> {
-    const { mirror, passwords, window } = this.parts;
+    const { mirror, window } = this.parts;
+    if (this.isDisposed || mirror.connection !== 'connected' || !window.isFocused()) return undefined;
     for (const prompt of mirror.servers().flatMap(promptsOf)) {
-      if (mirror.connection !== 'connected' || !window.isFocused()) return undefined;
       if (this.asked.has(keyOf(prompt))) continue;
       // One that is kept here is on its way to the background process.
-      if (prompt.is === 'missing' && (await passwords.has(prompt.server.id, prompt.key))) continue;
+      if (prompt.is === 'missing' && (await this.isKept(prompt))) continue;
       return prompt;
     }
     return undefined;
+  }
+
+  private async isKept({ server, key }: PasswordPrompt): Promise<boolean> {
+    try {
+      return await this.parts.passwords.has(server.id, key);
+    } catch {
+      // A storage that fails has been told of already, and has nothing to give.
+      return false;
+    }
   }
 }
 

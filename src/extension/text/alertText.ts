@@ -1,6 +1,6 @@
 import type { Alert, ServerView } from '../../shared/contract.js';
 import type { Reader, Translate } from '../translate.js';
-import { duration } from './format.js';
+import { duration, intervalText } from './format.js';
 import { historyText } from './historyText.js';
 import { exitWord, reasonWord } from './states.js';
 
@@ -26,6 +26,10 @@ export function alertText(alert: Alert, view: ServerView | undefined, now: numbe
     case 'history-stopped':
     case 'history-damaged':
       return historyText(alert, t);
+    case 'save-overdue':
+      return overdueText(alert, now, reader);
+    case 'save-failed':
+      return saveFailedText(alert, t);
     default:
       return `${alertTitle(alert, t)}.`;
   }
@@ -50,6 +54,10 @@ export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate
       return t('The history is not saved');
     case 'history-damaged':
       return t('The history was damaged');
+    case 'save-overdue':
+      return t('{0} has not saved for long', name);
+    case 'save-failed':
+      return t('{0} could not save', name);
     default:
       // A newer background process may know rules that this window does not.
       return t('{0} needs attention', name);
@@ -90,6 +98,22 @@ function crashText(alert: Alert, view: ServerView | undefined, now: number, read
   const times = t('{0}, {1} times in {2}', what, count, duration(Math.max(1000, lastAt - firstAt), reader));
   const next = view === undefined ? undefined : nextText(view, now, reader);
   return [count > 1 ? times : what, ...(next === undefined ? [] : [next])].map((sentence) => `${sentence}.`).join(' ');
+}
+
+/** Both times in words where they are known. */
+function overdueText(alert: Alert, now: number, reader: Reader): string {
+  const { t } = reader;
+  const { lastAt, intervalMs } = alert.data;
+  if (typeof lastAt !== 'number' || typeof intervalMs !== 'number') return `${alertTitle(alert, t)}.`;
+  const [since, every] = [duration(now - lastAt, reader), intervalText(intervalMs, reader)];
+  return t('{0} has not saved for {1}; it does so every {2}.', alert.serverName, since, every);
+}
+
+/** With what the game said, or what became of the question. */
+function saveFailedText(alert: Alert, t: Translate): string {
+  const { reason } = alert.data;
+  if (typeof reason !== 'string' || reason === '') return `${alertTitle(alert, t)}.`;
+  return t('{0} could not save: {1}', alert.serverName, reason === 'timeout' ? t('no answer in time') : reason);
 }
 
 function nextText({ state, restarts }: ServerView, now: number, reader: Reader): string | undefined {

@@ -29,6 +29,13 @@ describe('sentences', () => {
       'Demo Server is not responding. It uses neither CPU nor storage any more. It has printed nothing for long.',
       { rule: 'hung', data: { reason: 'counters-flat log-silent' } },
     ],
+    [
+      'Demo Server has not saved for 25 min; it does so every 10 min.',
+      { rule: 'save-overdue', data: { lastAt: noon - 1_500_000, intervalMs: 600_000 } },
+    ],
+    ['Demo Server could not save: disk full', { rule: 'save-failed', data: { reason: 'disk full' } }],
+    ['Demo Server could not save: no answer in time', { rule: 'save-failed', data: { reason: 'timeout' } }],
+    ['Demo Server could not save.', { rule: 'save-failed', data: { reason: '' } }],
     ['Demo Server needs attention.', { rule: 'moon' as AlertRule, data: {} }],
   ])('%s', (text, change) => {
     expect(alertText(alert(change), undefined, noon, reader)).toBe(text);
@@ -47,7 +54,7 @@ describe('sentences', () => {
   });
 
   test('data that makes no sense never shows as such', () => {
-    for (const rule of ['crash', 'gave-up', 'stop-timeout', 'hung'] as const) {
+    for (const rule of ['crash', 'gave-up', 'stop-timeout', 'hung', 'save-overdue', 'save-failed'] as const) {
       const text = alertText(
         alert({ rule, data: { code: 'x', used: {}, windowSeconds: null } }),
         undefined,

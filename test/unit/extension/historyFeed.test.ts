@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HistoryFeed } from '../../../src/extension/panels/historyFeed.js';
 import type { Requests } from '../../../src/shared/contract.js';
 import { Failure } from '../../../src/shared/failure.js';
-import type { ToPanel } from '../../../src/shared/panelMessages.js';
+import { panelMetrics, type ToPanel } from '../../../src/shared/panelMessages.js';
 
 type Params = Requests['history/query']['params'];
 interface Question {
@@ -55,7 +55,7 @@ describe('asking', () => {
     feed.show(360);
     expect(questions).toHaveLength(1);
     const { id, metrics, from, to, buckets } = questions[0]!.params;
-    expect({ id, metrics, buckets }).toEqual({ id: 'valley', metrics: ['cpu', 'memory', 'players'], buckets: 600 });
+    expect({ id, metrics, buckets }).toEqual({ id: 'valley', metrics: [...panelMetrics], buckets: 600 });
     expect(to - from).toBe(360 * minute);
     expect(to % 36_000).toBe(0);
     expect(to - Date.now()).toBeGreaterThanOrEqual(0);

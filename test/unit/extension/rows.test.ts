@@ -49,6 +49,27 @@ describe('a row', () => {
     );
   });
 
+  test('a save under way, or the next one in whole minutes; one that is late or not known is not told', () => {
+    const described = (save: Partial<ServerView['save']>): string => describeRow({ save: { ...view().save, ...save } });
+    expect(described({ nextAt: noon + 61_000 })).toBe('CPU – · – · save in 2 min · 2 h 5 min');
+    expect(described({ nextAt: noon + 1000 })).toContain('save in 1 min');
+    expect(described({ nextAt: noon + 1000, running: true })).toContain('· saving… ·');
+    for (const nextAt of [null, noon, noon - 1]) expect(described({ nextAt })).not.toContain('sav');
+    expect(describeRow({ state: 'stopped', save: { ...view().save, nextAt: noon + 1000 } })).toBe('Stopped');
+  });
+
+  test('what moves by the clock alone does not redraw the row every second', () => {
+    const save = { ...view().save, lastAt: noon - 1000, nextAt: noon + 119_000 };
+    const players = { online: 3, max: 32, source: 'rest', at: noon };
+    const api = { is: 'ok', via: 'rest', since: noon } as const;
+    const texts = new Set<string>();
+    for (let second = 0; second < 50; second++) {
+      const now = noon + second * 1000;
+      texts.add(JSON.stringify(serverRow(view({ save, players, api, since: noon - 7_500_000 }), { ...context, now })));
+    }
+    expect(texts.size).toBe(1);
+  });
+
   test.each<[string, Partial<ServerView>, string]>([
     ['never started', { state: 'stopped' }, 'Stopped'],
     ['stopped as asked', { state: 'stopped', exit: { ...exit, code: 0, cause: 'asked' } }, 'Stopped · 11:59 AM'],
@@ -94,6 +115,18 @@ describe('a row', () => {
     expect(describeRow({ health: { is: 'hung', reason: null } })).toMatch(/^Not responding · CPU/);
     expect(describeRow({ health: { is: 'degraded', reason: null } })).toMatch(/^Game API not answering · /);
     expect(describeRow({ health: { is: 'degraded', reason: 'not-ready' } })).toMatch(/^Not ready yet · /);
+    expect(describeRow({ health: { is: 'degraded', reason: 'api-silent' } })).toMatch(/^Game API not answering · /);
+    const refused = view({ health: { is: 'degraded', reason: 'api-refused' } });
+    expect(serverRow(refused, context)).toMatchObject({
+      description: expect.stringMatching(/^The game does not take the password · CPU/) as string,
+      icon: { id: 'warning' },
+    });
+    const because = (reason: string): string | undefined =>
+      new Map(tooltipLines(view({ health: { is: 'hung', reason } }), context)).get('Because');
+    expect(because('api-silent counters-flat')).toBe(
+      'The game does not answer. It uses neither CPU nor storage any more.',
+    );
+    expect(because('api-refused')).toBe('The password that is known is not the one of the game.');
   });
 
   test('without a connection no old number is shown, and nothing can be done', () => {
@@ -125,6 +158,11 @@ describe('a row', () => {
 
   test('what menus go by', () => {
     expect(serverRow(view(), context).contextValue).toBe('server.running.demo');
+    const capabilities = ['console', 'send', 'test', 'players', 'save', 'action.kick'];
+    expect(serverRow(view({ capabilities }), context).contextValue).toBe(
+      'server.running.demo.can-save.can-players.can-test',
+    );
+    expect(serverRow(view({ capabilities }), { ...context, live: false }).contextValue).toBe('server.unknown.demo');
   });
 });
 
@@ -138,10 +176,11 @@ describe('the tooltip', () => {
   });
 
   test('has no live numbers without a connection', () => {
-    const labels = tooltipLines(view({ sample: sample({ cpu: 1 }) }), { ...context, live: false }).map(
-      ([label]) => label,
-    );
-    expect(labels).not.toContain('CPU');
+    const players = { online: 3, max: 32, source: 'rest', at: noon };
+    const told = view({ sample: sample({ cpu: 1, tickRate: 20 }), players });
+    const labelsOf = (live: boolean): string[] => tooltipLines(told, { ...context, live }).map(([label]) => label);
+    expect(labelsOf(true)).toEqual(expect.arrayContaining(['CPU', 'Players', 'Tick rate']));
+    for (const label of ['CPU', 'Players', 'Tick rate']) expect(labelsOf(false)).not.toContain(label);
   });
 });
 

@@ -122,6 +122,9 @@ describe('settings', () => {
     expect(reading({}).forMonitoring(new Set()).tree).toEqual({});
     const consent = reading({ rememberPasswords: true }).forMonitoring(new Set());
     expect(consent.tree).toEqual({ secrets: { remember: true } });
+    // Seconds here, milliseconds there.
+    const games = reading({ 'games.pollInterval': 20, 'games.busyPollInterval': 301 }).forMonitoring(new Set());
+    expect(games.tree).toEqual({ games: { pollIntervalMs: 20_000 } });
     expect(reading({}).forMonitoring(consent.keys).tree).toEqual({ secrets: { remember: null } });
     expect(reading({ rememberPasswords: 'yes' }).forMonitoring(new Set()).tree).toEqual({});
   });

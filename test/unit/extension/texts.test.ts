@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { actionTitle, failureText } from '../../../src/extension/failures.js';
 import type { ErrorCode } from '../../../src/shared/contract.js';
+import type { FailureData } from '../../../src/shared/failure.js';
 import { t } from './fixtures.js';
 import { readJson, root } from './manifest.js';
 import { placeholdersOf, usedTexts } from './usedTexts.js';
@@ -82,6 +83,33 @@ describe('failures', () => {
     expect(show('io', { file: '/x', detail: 'ENOSPC' })).toBe('Reading or writing failed: /x, ENOSPC');
     expect(show('io', { file: '/x', detail: 'ENOENT' })).toBe('My Server: /x does not exist.');
     expect(show('invalid-definition', { field: 'name', detail: 'too long' })).toMatch(/name: too long$/);
+  });
+
+  test('each says what a game did not do, and when it is asked again', () => {
+    const now = 1_000_000;
+    const when = (data: FailureData): string => failureText('unreachable', data, 'My Server', t, now).text;
+    expect(when({})).toContain('Monitoring does not answer');
+    expect(when({ method: 'server/save' })).toContain('Monitoring does not answer');
+    expect(when({ port: 25575 })).toBe('The console of My Server does not answer on port 25575.');
+    expect(when({ port: 8212, via: 'rest', retryAt: now + 4200 })).toBe(
+      'My Server does not answer on port 8212 (REST API). It is asked again in 5 s.',
+    );
+    expect(when({ retryAt: now })).toBe('The game of My Server does not answer.');
+    expect(show('timeout')).toBe('My Server did not answer in time.');
+    expect(show('timeout', { isSent: true })).toBe(
+      'My Server did not answer in time. It may have done it all the same.',
+    );
+    expect(show('auth-rejected', { via: 'rcon' })).toBe('My Server refused the password (RCON).');
+    expect(show('bad-reply')).toBe('My Server gave an answer that makes no sense.');
+    expect(show('bad-reply', { status: 500, detail: 'oops' })).toMatch(/no sense: HTTP 500, oops$/);
+    expect(show('io', { what: 'save', detail: 'disk full' })).toBe('My Server could not save: disk full');
+    expect(show('unsupported', { method: 'x' })).toBe('My Server cannot do this.');
+    expect(show('unsupported', { what: 'save' })).toBe('My Server cannot be told to save.');
+    expect(show('unsupported', { what: 'announce' })).toBe('The players of My Server cannot be told anything.');
+    expect(failureText('unsupported', { what: 'players' }, 'My Server', t)).toEqual({
+      text: 'My Server does not tell who is on.',
+      actions: ['set-up-connection'],
+    });
   });
 
   test('one that this window does not know is told as it is', () => {
