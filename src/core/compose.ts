@@ -16,8 +16,8 @@ import { EventHub } from './events/eventHub.js';
 import { EventLimit } from './events/eventLimit.js';
 import { EventRecorder } from './events/eventRecorder.js';
 import type { FileLog } from './fileLog.js';
-import { gameConsoleFor } from './games/gameConsole.js';
-import { RconClients } from './games/rcon/clients.js';
+import { GameCare } from './gameCare.js';
+import { GameTools } from './gameTools.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
 import { IdleExit } from './idleExit.js';
 import { Incidents } from './incidents/incidents.js';
@@ -68,7 +68,8 @@ export class Core {
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
   private readonly recording: Recording;
-  private readonly rcon = new RconClients();
+  private readonly games: GameTools;
+  private readonly care: GameCare;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly sampling: SamplingLoop;
@@ -97,6 +98,8 @@ export class Core {
       ...{ dataDir, log, consoles: this.consoles, redact: this.secrets.redact },
       recorded: (id, exit) => this.recorder.incidentRecorded(id, exit),
     });
+    this.games = this.makeGames();
+    this.care = this.makeCare();
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, ({ hasOtherGames }) => {
       this.redefine(hasOtherGames);
@@ -162,7 +165,7 @@ export class Core {
     await Promise.all([this.options.launcher.release(), this.recording.store.close()]);
     this.clients.dispose();
     this.supervisor.dispose();
-    this.rcon.dispose();
+    await this.games.dispose();
     this.alerts.dispose();
     this.options.launcher.dispose();
   }
@@ -217,6 +220,38 @@ export class Core {
     });
   }
 
+  private makeGames(): GameTools {
+    const serverOf = (id: string): Server | undefined => this.supervisor.all().find((server) => server.id === id);
+    return new GameTools((definition, key) => this.secrets.get(definition, key), {
+      isBusy: () => this.sampling.policy.reason !== 'normal',
+      intervals: () => this.settings.games,
+      changed: (id) => {
+        const server = serverOf(id);
+        if (server !== undefined) this.serverChanged(server);
+      },
+      named: (id, names, at) => {
+        this.care.named(id, names, at);
+      },
+      log: this.options.log,
+    });
+  }
+
+  private makeCare(): GameCare {
+    const { dataDir, log } = this.options;
+    return new GameCare({
+      ...{ dataDir, log, links: this.games.links, consoles: this.consoles, alertRules: this.alertRules },
+      history: this.recording.store,
+      events: this.recording.store,
+      server: (id) => this.supervisor.all().find((server) => server.id === id),
+      happened: (server, what) => {
+        this.recorder.happened(server, what);
+      },
+      changed: (server) => {
+        this.serverChanged(server);
+      },
+    });
+  }
+
   private makeSupervisor(): Supervisor {
     const { dataDir, platform, launcher, log } = this.options;
     return new Supervisor({
@@ -224,14 +259,11 @@ export class Core {
       launch: launcher,
       signals: platform.signals,
       secrets: { missing: (definition) => this.secrets.missing(definition) },
-      gameConsole: (effective) => {
-        const { definition } = effective;
-        return gameConsoleFor(effective, (key) => this.secrets.get(definition, key), this.rcon);
-      },
+      gameConsole: (effective) => this.games.console(effective),
       processes: platform.processes,
       oom: platform.oom,
       consoles: this.consoles,
-      games: this.care.links,
+      games: this.games.links,
       care: this.care,
       catalogue: { row: (id) => this.definitions.catalogue.row(id) },
       records: new Records(dataDir, log),
@@ -242,15 +274,15 @@ export class Core {
   }
 
   private makeServerEvents(): ServerEvents {
-    const { recorder, alertRules, incidents } = this;
+    const { recorder, alertRules, incidents, care } = this;
     return serverEvents({
-      ...{ recorder, alertRules, incidents, dataDir: this.options.dataDir },
+      ...{ recorder, alertRules, incidents, care, dataDir: this.options.dataDir },
       memoryTotal: () => this.sampling.host?.memoryTotalBytes ?? null,
       changed: (server) => {
         this.serverChanged(server);
       },
       lines: (server, lines, skipped) => {
-        this.clients.toConsoles({ id: server.id, lines, skipped });
+        if (lines.length > 0 || skipped > 0) this.clients.toConsoles({ id: server.id, lines, skipped });
       },
       stopProgress: (server, steps, endsAt) => {
         this.clients.broadcast('stop/progress', { id: server.id, steps, endsAt });
@@ -276,6 +308,7 @@ export class Core {
         this.sampling.policy.configure(this.settings.sampling);
         this.rememberSecrets();
         this.recorder.settingsChanged(this.settings.all);
+        this.games.links.settingsChanged();
       },
       retire: this.options.leave,
       consolesChanged: () => {
@@ -316,6 +349,7 @@ export class Core {
   }
 
   private serverChanged(server: ServerFace): void {
+    this.care.changed(server);
     this.consolePoll.wake();
     this.supervisor.reviewLiveness();
     if (server.process !== null && server.sample === null) this.sampling.nudge();
@@ -327,7 +361,7 @@ export class Core {
 
   private serverRemoved(id: string): void {
     this.alertRules.removed(id);
-    this.rcon.forget(id);
+    this.care.forget(id);
     this.clients.broadcast('server/removed', { id });
   }
 
@@ -356,6 +390,7 @@ export class Core {
     this.options.platform.oom.look();
     for (const server of this.supervisor.all()) server.pollConsole();
     this.alertRules.review(this.supervisor.all(), Date.now());
+    this.care.review(this.supervisor.all(), Date.now());
     this.self.note();
     this.recording.round({ at, host, samples }, this.self.read());
     if (Object.keys(samples).length > 0) this.clients.toSampled({ at, samples });

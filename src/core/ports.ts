@@ -234,6 +234,10 @@ export interface GamesPort {
 export interface CarePort {
   /** Its saves as far as they are known. */
   save(id: string): ServerView['save'];
+  /** It is told to save now; then, that it has, or that it says that it could not. */
+  saveAsked(id: string): void;
+  saveTold(id: string, tookMs: number): void;
+  saveFailed(id: string, reason: string): void;
   perPlayer(id: string, sample: Sample | null): ServerView['perPlayer'];
   /**
    * Nobody plays, by word that can be acted on: lines can be missed, and players were thrown out over a count of 0 that was

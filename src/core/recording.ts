@@ -1,5 +1,6 @@
 import type { CoreStatus } from '../shared/contract.js';
 import type { Alerts } from './alerts/alerts.js';
+import { perPlayerValues } from './perPlayer/perPlayer.js';
 import type { EventSink, Log } from './ports.js';
 import type { Round } from './sampling/samplingLoop.js';
 import type { Settings } from './settings.js';
@@ -74,7 +75,7 @@ export class Recording {
     this.hostCpu = host.cpuPercent ?? this.hostCpu;
     const measured = Object.entries(samples);
     if (measured.length === 0) return;
-    for (const [id, sample] of measured) this.store.add(at, id, { ...sample });
+    for (const [id, sample] of measured) this.store.add(at, id, { ...sample, ...perPlayerValues(sample) });
     this.store.add(at, 'host', { cpu: host.cpuPercent, memoryUsed: host.memoryUsedPercent });
     const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour } = self;
     this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600 });

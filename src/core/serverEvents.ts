@@ -1,6 +1,7 @@
 import type { AlertRules } from './alerts/alertRules.js';
 import { endOf, unseenEndOf } from './ends.js';
 import type { EventRecorder } from './events/eventRecorder.js';
+import type { GameCare } from './gameCare.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { ServerEvents } from './lifecycle/serverTools.js';
 
@@ -8,6 +9,7 @@ interface Listeners extends Pick<ServerEvents, 'changed' | 'lines' | 'stopProgre
   readonly recorder: EventRecorder;
   readonly alertRules: AlertRules;
   readonly incidents: Incidents;
+  readonly care: GameCare;
   readonly dataDir: string;
   /** Bytes of the PC; null while not known. */
   readonly memoryTotal: () => number | null;
@@ -15,12 +17,15 @@ interface Listeners extends Pick<ServerEvents, 'changed' | 'lines' | 'stopProgre
 
 /** Who hears of what servers tell: the history first, then those that write reports and those that alarm. */
 export function serverEvents(listeners: Listeners): ServerEvents {
-  const { recorder, alertRules, incidents, dataDir, memoryTotal, changed, lines, stopProgress } = listeners;
+  const { recorder, alertRules, incidents, care, dataDir, memoryTotal, changed, lines, stopProgress } = listeners;
   return {
     ...{ changed, lines, stopProgress },
     stepped: (server, before, by) => recorder.stepped(server, before, by),
-    happened: (server, what) => recorder.happened(server, what),
-    ended: (server, report) => {
+    happened: (server, what) => {
+      for (const told of care.heard(server, what)) recorder.happened(server, told);
+    },
+    ended: (server, seen) => {
+      const report = care.ended(server, seen);
       recorder.ended(server, report);
       incidents.ended(endOf(server, report, dataDir, memoryTotal()));
       alertRules.ended(server, report);

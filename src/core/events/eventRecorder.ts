@@ -46,6 +46,8 @@ interface EndReport {
   readonly exit: Exit;
   readonly process: Running;
   readonly players: readonly string[] | null;
+  /** Who leaves with it by the game's own word, beside those that its lines tell of. */
+  readonly leaving: readonly Happening[];
 }
 
 /** What an earlier core has noted of a start. since: of the state that it was in. */
@@ -120,8 +122,8 @@ export class EventRecorder {
   }
 
   /** Who was on has left with it. */
-  ended(server: Told, { exit, process, players }: EndReport): void {
-    for (const what of server.lines.leaving(exit.at)) {
+  ended(server: Told, { exit, process, players, leaving }: EndReport): void {
+    for (const what of [...server.lines.leaving(exit.at), ...leaving]) {
       if (what.is === 'left') this.player(server.id, 'player-left', what, { playedMs: what.playedMs, byEnd: true });
     }
     this.end(server.id, exit, { uptimeMs: Math.max(0, exit.at - process.startedAt) }, players?.length ?? null, exit.at);

@@ -1,7 +1,7 @@
 import { consoleOnPort, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import { sayingLine } from '../../shared/games.js';
-import type { GamesPort } from '../ports.js';
+import type { CarePort, GamesPort } from '../ports.js';
 import type { LogWatch } from './logWatch.js';
 import type { SentLine } from './sendLine.js';
 
@@ -27,6 +27,7 @@ export class GameTalk {
   constructor(
     private readonly server: Talked,
     private readonly games: Pick<GamesPort, 'can' | 'save' | 'announce' | 'end'>,
+    private readonly care: Pick<CarePort, 'saveAsked' | 'saveTold' | 'saveFailed'>,
   ) {}
 
   get canAnnounce(): boolean {
@@ -70,9 +71,28 @@ export class GameTalk {
    * game says that it could not, and what a way rejects; `isSent`: it may have heard.
    */
   async save(ms: number, signal?: AbortSignal): Promise<SaveWord> {
+    const { id } = this.server.settings.definition;
+    if (!this.canSave) throw new Failure('unsupported', { id, what: 'save' });
+    const begun = Date.now();
+    this.care.saveAsked(id);
+    try {
+      const word = await this.trySave(ms, signal);
+      if (word.confirmed) this.care.saveTold(id, Date.now() - begun);
+      return word;
+    } catch (error) {
+      if (Failure.is(error, 'io')) this.care.saveFailed(id, String(error.data.detail ?? error.code));
+      throw error;
+    }
+  }
+
+  /** Tells it to end by its own interface. Rejects as `save`. */
+  async end(): Promise<void> {
+    await this.games.end(this.server.settings);
+  }
+
+  private async trySave(ms: number, signal: AbortSignal | undefined): Promise<SaveWord> {
     const settings = this.server.settings;
     const { games } = this;
-    if (!this.canSave) throw new Failure('unsupported', { id: settings.definition.id, what: 'save' });
     const { saveLine } = settings.game;
     const byLine =
       saveLine !== undefined && hasConsole(settings) ? () => this.saveByLine(saveLine, ms, signal) : undefined;
@@ -82,11 +102,6 @@ export class GameTalk {
     };
     if (games.can(settings).save) return await orElse(byGame, byLine);
     return (await byLine?.()) ?? { confirmed: false, detail: null };
-  }
-
-  /** Tells it to end by its own interface. Rejects as `save`. */
-  async end(): Promise<void> {
-    await this.games.end(this.server.settings);
   }
 
   private async saveByLine(saveLine: string, ms: number, signal: AbortSignal | undefined): Promise<SaveWord> {

@@ -51,7 +51,7 @@ export class Server implements ServerFace {
     const heard: Heard = (...news) => {
       this.heard(...news);
     };
-    this.talk = new GameTalk(this, tools.games);
+    this.talk = new GameTalk(this, tools.games, tools.care);
     this.watch = new ProcessWatch({ id, consoleFile, tools, keeper, heard }, this.effective);
     this.life = new Life({
       id,
@@ -295,6 +295,11 @@ export class Server implements ServerFace {
     if (running.supervised || this.tools.signals.isAlive(running)) return true;
     this.ended({ code: null, signal: null, isKnown: false });
     return false;
+  }
+
+  /** Its process stands still because somebody wants that, as in a debugger. */
+  get isSuspended(): boolean {
+    return this.watch.hangSigns.includes('suspended');
   }
 
   get sample(): Sample | null {

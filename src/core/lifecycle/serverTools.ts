@@ -21,6 +21,8 @@ export interface ServerFace {
   readonly isLive: boolean;
   readonly lines: LogWatch;
   readonly sample: Sample | null;
+  /** Its process stands still because somebody wants that, as in a debugger. */
+  readonly isSuspended: boolean;
   readonly consoleFile: string;
   /** Resolves when the process that runs now has ended. */
   readonly ending: Promise<void>;

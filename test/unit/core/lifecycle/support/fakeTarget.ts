@@ -47,10 +47,12 @@ export class FakeTarget implements StopTarget {
       throw new Error('not to be called');
     };
     const server = { settings: this.effective, lines: this.watch, writeLine: (line: string) => this.writeLine(line) };
-    this.talk = new GameTalk(server, {
+    const games: Pick<GamesPort, 'can' | 'save' | 'announce' | 'end'> = {
       can: () => ({ save: 'save' in own, announce: 'announce' in own, end: 'end' in own, actions: [] }),
       ...{ save: never, announce: never, end: never, ...own },
-    });
+    };
+    const ignored = (): void => undefined;
+    this.talk = new GameTalk(server, games, { saveAsked: ignored, saveTold: ignored, saveFailed: ignored });
     this.ending = new Promise((resolve) => (this.resolveExited = resolve));
   }
 
