@@ -17,19 +17,31 @@ export interface EconOptions {
   readonly deadlines?: Readonly<typeof usual>;
 }
 
+export interface EconCommandOptions {
+  /** Milliseconds for its answer, others than the usual ones. */
+  readonly ms?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** The TCP console of Teeworlds and its relatives: lines both ways, a password first, the game's log in between. */
 export class EconClient {
   constructor(private readonly options: EconOptions) {}
 
   /**
    * Opens a connection, says one command and closes it again. Resolves with what the game said to it and to its log
-   * meanwhile, null for nothing; also where the game ends over it. Rejects unreachable, auth-rejected, timeout, bad-reply.
+   * meanwhile, null for nothing; also where the game ends over it. Rejects unreachable, auth-rejected, timeout, bad-reply,
+   * cancelled. `isSent`: it may have been carried out.
    */
-  async command(line: string): Promise<string | null> {
+  async command(line: string, { ms, signal }: EconCommandOptions = {}): Promise<string | null> {
     const { port, password, deadlines = usual } = this.options;
     if (!isOneLine(line)) throw new Failure('invalid-definition', { detail: 'must be a single line' });
     if (!isOneLine(password)) throw new Failure('auth-rejected', { port });
+    if (signal?.aborted === true) throw new Failure('cancelled', { port });
     const conversation = new Conversation(this.options);
+    const cancel = (): void => {
+      conversation.cancel();
+    };
+    signal?.addEventListener('abort', cancel);
     try {
       await conversation.until((heard) => heard.isConnected, deadlines.connect, 'unreachable');
       await conversation.until((heard) => heard.some(/^Enter password:/), deadlines.authenticate, 'timeout');
@@ -38,10 +50,11 @@ export class EconClient {
       // The game carries out what it was told before it sees that nothing more comes, and closes its side then. It must
       // not be the first to close, as it is when it ends: for a minute no new one could open its console on that port.
       conversation.sayLast(line);
-      await conversation.until((heard) => heard.hasEnded(), deadlines.command, 'timeout');
+      await conversation.until((heard) => heard.hasEnded(), ms ?? deadlines.command, 'timeout');
       const reply = conversation.lines.filter((heard) => !isAboutItself(heard, line));
       return reply.length === 0 ? null : reply.join('\n');
     } finally {
+      signal?.removeEventListener('abort', cancel);
       conversation.dispose();
     }
   }
@@ -68,6 +81,8 @@ class Conversation {
   private isClosed = false;
   private isBroken = false;
   private isNoConsole = false;
+  private isCancelled = false;
+  private isLastSaid = false;
   private changed: () => void = () => undefined;
 
   constructor(private readonly place: { readonly host: string; readonly port: number }) {
@@ -114,7 +129,14 @@ class Conversation {
 
   sayLast(text: string): void {
     this.lines.length = 0;
+    this.isLastSaid = true;
     this.socket.end(`${text}\n`);
+  }
+
+  /** Whoever waits is told at once. */
+  cancel(): void {
+    this.isCancelled = true;
+    this.changed();
   }
 
   /** Rejects with `late` at the deadline; where the other side is gone, or is no such console, with what that means. */
@@ -125,7 +147,8 @@ class Conversation {
       }, ms);
       const look = (): void => {
         const outcome = reached(this);
-        if (outcome instanceof Failure) reject(outcome);
+        if (this.isCancelled) reject(new Failure('cancelled', this.where()));
+        else if (outcome instanceof Failure) reject(outcome);
         else if (outcome) resolve();
         else if (this.isNoConsole) reject(new Failure('bad-reply', this.where()));
         else if (this.isClosed) reject(new Failure('unreachable', this.where()));
@@ -159,8 +182,9 @@ class Conversation {
     this.changed();
   }
 
-  private where(): { port: number } {
-    return { port: this.place.port };
+  private where(): { port: number; isSent?: true } {
+    const { port } = this.place;
+    return this.isLastSaid ? { port, isSent: true } : { port };
   }
 }
 

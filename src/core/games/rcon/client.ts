@@ -28,6 +28,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal;
   /** It ends the game: the end of the connection answers it, and it is tried also while others would be put off. */
   readonly endsGame?: boolean;
+  /** Somebody waits for it: it is tried also while others would be put off. */
+  readonly isUrgent?: boolean;
 }
 
 /** A command that waits for its turn or for its answer. */
@@ -70,7 +72,8 @@ export class RconClient implements Disposable {
     if (this.isDisposed || options.signal?.aborted === true) throw new Failure('cancelled', this.where());
     if (this.queue.length >= maxWaiting) throw new Failure('busy', this.where());
     const { retryAt } = this.backoff;
-    if (!this.isWorking && this.line === undefined && retryAt !== null && options.endsGame !== true) {
+    const isPutOff = retryAt !== null && options.endsGame !== true && options.isUrgent !== true;
+    if (!this.isWorking && this.line === undefined && isPutOff) {
       throw new Failure('unreachable', { ...this.where(), retryAt });
     }
     const { signal } = options;

@@ -1,0 +1,4 @@
+import type { GameAdapter } from './adapter.js';
+
+/** The games that can be asked and told things beside their consoles, by their ids in the catalogue. */
+export const adapters: Readonly<Record<string, GameAdapter>> = {};
