@@ -52,9 +52,9 @@ test('all that it can be asked and told goes by the better way', async () => {
     ...{ save: true, announce: true, end: true, actions: ['kick', 'ban', 'unban', 'settings', 'info'] },
   });
   links.up('pal', server());
-  await expect.poll(() => links.facts('pal').players?.value, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => links.facts('pal').api, { timeout: 10_000 }).toMatchObject({ is: 'ok', via: 'rest' });
   expect(links.facts('pal')).toMatchObject({
-    ...{ api: { is: 'ok', via: 'rest' }, tickRate: 58, frameTime: 17.2 },
+    ...{ players: { value: 1 }, maxPlayers: { value: 32 }, tickRate: 58, frameTime: 17.2 },
     names: { value: rest.world.players },
   });
   await links.save(server(), 10_000);
