@@ -10,12 +10,11 @@ import { Clients } from './clients.js';
 import { ConsolePoll } from './console/consolePoll.js';
 import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
-import { detectServers } from './detection/detect.js';
-import { InstalledServers } from './detection/installed.js';
 import { EventHub } from './events/eventHub.js';
 import { EventLimit } from './events/eventLimit.js';
 import { EventRecorder } from './events/eventRecorder.js';
 import type { FileLog } from './fileLog.js';
+import { finding } from './finding.js';
 import { GameCare } from './gameCare.js';
 import { GameTools } from './gameTools.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
@@ -35,7 +34,7 @@ import { SelfMeter } from './sampling/selfMeter.js';
 import type { SecretTable } from './secrets/secretFile.js';
 import { Secrets } from './secrets/secrets.js';
 import { serverEvents } from './serverEvents.js';
-import { Service, type ServiceParts } from './service.js';
+import { Service } from './service.js';
 import { Settings } from './settings.js';
 
 export interface CoreOptions {
@@ -186,6 +185,7 @@ export class Core {
       own: (definition) => games.readOwnSettings(definition),
       changed: (id) => {
         const server = this.supervisor.all().find((one) => one.id === id);
+        this.games.links.nudge(id);
         if (server !== undefined) this.clients.broadcast('server/changed', server.view());
       },
     });
@@ -299,7 +299,7 @@ export class Core {
       alerts: this.alerts,
       events: this.recording.store,
       secrets: this.secrets,
-      detect: this.makeDetection(),
+      detect: finding(this.options.dataDir),
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
@@ -315,18 +315,6 @@ export class Core {
         this.consolePoll.wake();
       },
     });
-  }
-
-  private makeDetection(): ServiceParts['detect'] {
-    const settings = new OwnSettingsReader(this.options.dataDir);
-    const installed = new InstalledServers();
-    return async (seen, servers) =>
-      await detectServers({
-        seen,
-        servers: servers.map(({ definition, process, isLive }) => ({ definition, pid: process?.pid ?? null, isLive })),
-        own: (definition) => settings.readOwnSettings(definition),
-        installed: () => installed.find(),
-      });
   }
 
   private makeClients(service: Service): Clients {

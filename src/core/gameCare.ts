@@ -146,11 +146,6 @@ export class GameCare implements CarePort {
     for (const what of this.of(server).who.told(names, at, logNames(server))) this.parts.happened(server, what);
   }
 
-  /** A password of it is known, or another: it is asked again. */
-  secretChanged(id: string): void {
-    this.parts.links.nudge(id);
-  }
-
   /** To be called with every round of samples. */
   review(servers: readonly ServerFace[], now: number): void {
     const running = servers.filter(({ process }) => process !== null);

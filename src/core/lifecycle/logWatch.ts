@@ -5,6 +5,7 @@ type PatternName = 'ready' | 'saveBegin' | 'saveEnd' | 'join' | 'leave' | 'stopp
 
 /** Longer lines are not matched: patterns come from people, and some are slow. */
 const maxMatchedChars = 1000;
+const longestSaveMs = 10 * 60_000;
 
 /** What a server's own lines tell: players, saves, and when it is ready. */
 export class LogWatch {
@@ -17,7 +18,7 @@ export class LogWatch {
   private savingSince: number | null = null;
   private happenings: Happening[] = [];
   lastSaveAt: number | null = null;
-  isSaving = false;
+  private saving = false;
   isReady = false;
   /** When it last said that it is stopping. */
   stoppingAt: number | null = null;
@@ -45,6 +46,11 @@ export class LogWatch {
 
   get knowsPlayers(): boolean {
     return this.complete && this.namesJoining && this.namesLeaving;
+  }
+
+  /** In the middle of a save; one whose end was never told, as when it fails, is over some time. */
+  get isSaving(): boolean {
+    return this.saving && (this.savingSince === null || Date.now() - this.savingSince < longestSaveMs);
   }
 
   /** What has happened since this was last asked, in order. */
@@ -145,7 +151,8 @@ export class LogWatch {
   }
 
   private saveBegun(at: number | null): void {
-    this.isSaving = true;
+    if (!this.isSaving) this.savingSince = null;
+    this.saving = true;
     // A game with several worlds may say it of each.
     if (at === null || this.savingSince !== null) return;
     this.savingSince = at;
@@ -153,7 +160,7 @@ export class LogWatch {
   }
 
   private saved(at: number | null): void {
-    this.isSaving = false;
+    this.saving = false;
     this.lastSaveAt = at;
     const tookMs = at === this.savingSince ? null : between(this.savingSince, at);
     this.savingSince = null;

@@ -75,9 +75,9 @@ async function save(talk: LineTalk): Promise<void> {
 /** By the number that `clients` tells: a name may be another one's number. */
 function action(word: 'kick' | 'ban'): GameAction {
   return {
-    fields: { id: 'required', reason: 'optional' },
-    ask: ({ id = '', reason = '' }) => {
-      if (!/^\d{1,9}$/.test(id)) throw new Failure('invalid-definition', { field: 'id', detail: 'must be a number' });
+    fields: { player: 'required', reason: 'optional' },
+    ask: ({ player: id = '', reason = '' }) => {
+      if (!/^\d{1,9}$/.test(id)) throw new Failure('invalid-definition', { field: 'player', detail: 'must be a number' });
       const plain = reason.replace(/[\p{Cc}"\\]/gu, ' ').slice(0, longestReason);
       const line = plain.trim() === '' ? `${word} ${id}` : `${word} ${id} "${plain}"`;
       return [{ via: 'admin', run: async (talk) => await talk.say(line) }];

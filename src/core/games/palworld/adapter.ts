@@ -37,18 +37,17 @@ export const palworld: GameAdapter = {
     { via: 'rcon', run: async (talk) => await talk.say('Shutdown 1 Server_is_stopping', { endsGame: true }) },
   ],
   actions: {
-    kick: onPlayer('/v1/api/kick', 'KickPlayer', { userid: 'required', message: 'optional' }),
-    ban: onPlayer('/v1/api/ban', 'BanPlayer', { userid: 'required', message: 'optional' }),
-    unban: onPlayer('/v1/api/unban', 'UnBanPlayer', { userid: 'required' }),
+    kick: onPlayer('/v1/api/kick', 'KickPlayer', { player: 'required', reason: 'optional' }),
+    ban: onPlayer('/v1/api/ban', 'BanPlayer', { player: 'required', reason: 'optional' }),
+    unban: onPlayer('/v1/api/unban', 'UnBanPlayer', { player: 'required' }),
     settings: { fields: {}, ask: () => [told('/v1/api/settings')] },
     info: { fields: {}, ask: () => [told('/v1/api/info'), sayByRcon('Info')] },
   },
 };
 
-/** Who plays is asked only where somebody does: each question is a line in the game's log. */
+/** Also where the count is 0, who plays is asked: others act on it that nobody does, and one source is not enough for that. */
 async function readByRest(talk: RestTalk): Promise<Reading> {
   const reading = parseMetrics(await talk.get('/v1/api/metrics'));
-  if (reading.players === 0) return { ...reading, names: [] };
   const list = await listOf(talk);
   if (list === undefined) return reading;
   // Somebody may come or go between the two, and one of them may leave out who is still logging in: rather one too many
@@ -72,11 +71,12 @@ function onPlayer(path: string, command: string, fields: GameAction['fields']): 
   return {
     fields,
     ask: (args) => {
-      const { userid = '' } = args;
-      const isOneWord = /^[!-~]+$/.test(userid);
+      const { player = '', reason } = args;
+      const body = { userid: player, ...(reason === undefined ? {} : { message: reason }) };
+      const isOneWord = /^[!-~]+$/.test(player);
       return [
-        { via: 'rest', run: async (talk) => textOf(await talk.post(path, args)) },
-        ...(isOneWord ? [sayByRcon(`${command} ${userid}`)] : []),
+        { via: 'rest', run: async (talk) => saidTo(await talk.post(path, body)) },
+        ...(isOneWord ? [sayByRcon(`${command} ${player}`)] : []),
       ];
     },
   };
@@ -88,6 +88,12 @@ function told(path: string): Ask<string | null> {
 
 function sayByRcon(line: string): Ask<string | null> {
   return { via: 'rcon', run: async (talk) => await talk.say(line) };
+}
+
+/** Null for no more than that it has heard. */
+function saidTo(answer: unknown): string | null {
+  const text = textOf(answer);
+  return text?.trim() === 'OK' ? null : text;
 }
 
 /** For people to read; null for nothing. What looks like a password stays with the game. */

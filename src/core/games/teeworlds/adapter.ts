@@ -22,9 +22,9 @@ export function parseTeeworldsStatus(said: string): Reading {
 /** kick and ban by the number that `status` tells: names may be anything. */
 function action(line: (id: string, reason: string) => string): GameAction {
   return {
-    fields: { id: 'required', reason: 'optional' },
-    ask: ({ id = '', reason = '' }) => {
-      if (!/^\d{1,3}$/.test(id)) throw new Failure('invalid-definition', { field: 'id', detail: 'must be a number' });
+    fields: { player: 'required', reason: 'optional' },
+    ask: ({ player: id = '', reason = '' }) => {
+      if (!/^\d{1,3}$/.test(id)) throw new Failure('invalid-definition', { field: 'player', detail: 'must be a number' });
       const plain = reason.replace(/[\p{Cc}"\\]/gu, ' ').slice(0, longestReason);
       return [{ via: 'econ', run: async (talk) => await talk.say(line(id, plain)) }];
     },

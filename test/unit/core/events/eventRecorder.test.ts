@@ -54,7 +54,7 @@ function go(event: LifecycleEvent, seconds = 0): void {
 function end(exit: Partial<Exit>, seconds = 0): void {
   go({ is: 'exited', code: 0, signal: null, isKnown: true, saidStopping: false, saidCrash: false }, seconds);
   const known: Exit = { code: 0, signal: null, cause: 'asked', at: now, ...exit };
-  recorder.ended(server, { exit: known, process: running, players: lines.summary.players });
+  recorder.ended(server, { exit: known, process: running, players: lines.summary.players, leaving: [] });
 }
 const kinds = (): [string, unknown][] => told.map(({ kind, data }) => [kind, data]);
 

@@ -95,14 +95,14 @@ describe('the adapter', () => {
     const { save = [], end = [], announce, actions } = openttd;
     const asks = [
       ...(announce?.('say "hi"; quit') ?? []),
-      ...(actions?.kick?.ask({ id: '3', reason: 'no "manners"' }) ?? []),
-      ...(actions?.ban?.ask({ id: '3' }) ?? []),
+      ...(actions?.kick?.ask({ player: '3', reason: 'no "manners"' }) ?? []),
+      ...(actions?.ban?.ask({ player: '3' }) ?? []),
       ...save,
       ...end,
     ];
     for (const ask of asks) if (ask.via === 'admin') await ask.run(talk);
     expect(fake.done).toEqual(["announce say 'hi'; quit", 'kick 3', 'ban 3', 'save', 'end']);
-    expect(() => actions?.kick?.ask({ id: 'bota' })).toThrow(Failure);
+    expect(() => actions?.kick?.ask({ player: 'bota' })).toThrow(Failure);
   });
 
   test.each([

@@ -56,9 +56,9 @@ describe('who plays', () => {
     expect(rest.asked).toEqual(['GET /v1/api/metrics', 'GET /v1/api/players']);
   });
 
-  test('nobody: one question is enough, and each is a line in its log', async () => {
+  test('nobody: by its count and by its list', async () => {
     expect(await run(palworld.readings, 'rest')).toMatchObject({ players: 0, names: [] });
-    expect(rest.asked).toEqual(['GET /v1/api/metrics']);
+    expect(rest.asked).toEqual(['GET /v1/api/metrics', 'GET /v1/api/players']);
   });
 
   test('looking again and again takes one connection', async () => {
@@ -92,7 +92,7 @@ describe.each(both)('by %s', (via) => {
 
   test('it lets players be thrown out, kept out and let in again', async () => {
     const { kick, ban, unban } = palworld.actions ?? {};
-    for (const action of [kick, ban, unban]) await run(action?.ask({ userid: alice.id, message: 'why not' }), via);
+    for (const action of [kick, ban, unban]) await run(action?.ask({ player: alice.id, reason: 'why not' }), via);
     expect(fakeOf(via).done).toEqual([`kick ${alice.id}`, `ban ${alice.id}`, `unban ${alice.id}`]);
   });
 
@@ -147,7 +147,7 @@ describe('a text for the players', () => {
 test('a save is an empty body of a stated length, and other posts are JSON', async () => {
   await run(palworld.save, 'rest');
   await run(palworld.end, 'rest');
-  await run(palworld.actions?.kick?.ask({ userid: 'steam_1', message: '그만' }), 'rest');
+  await run(palworld.actions?.kick?.ask({ player: 'steam_1', reason: '그만' }), 'rest');
   expect(rest.bodies).toEqual([
     '',
     '{"waittime":1,"message":"Server is stopping"}',
@@ -169,8 +169,8 @@ test('what it is set to is told without passwords', async () => {
 });
 
 test('a player that would be more than one word is nobody to RCON', () => {
-  for (const userid of ['steam_1 steam_2', 'a\nShutdown', '', '김철수'])
-    expect(palworld.actions?.kick?.ask({ userid }).map(({ via }) => via)).toEqual(['rest']);
+  for (const player of ['steam_1 steam_2', 'a\nShutdown', '', '김철수'])
+    expect(palworld.actions?.kick?.ask({ player }).map(({ via }) => via)).toEqual(['rest']);
 });
 
 test('a save that RCON does not confirm has failed, and may have been done', async () => {

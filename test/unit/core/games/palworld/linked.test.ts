@@ -59,7 +59,7 @@ test('all that it can be asked and told goes by the better way', async () => {
   });
   await links.save(server(), 10_000);
   await links.announce(server(), '곧 종료됩니다');
-  await links.action(server(), 'kick', { userid: 'steam_76561198000000001' });
+  await links.action(server(), 'kick', { player: 'steam_76561198000000001' });
   await links.end(server());
   expect(rest.done).toEqual(['save', 'announce 곧 종료됩니다', 'kick steam_76561198000000001', 'end']);
   expect(rcon.done).toEqual([]);
