@@ -3,4 +3,5 @@ export const projects: readonly {
   parallel: boolean;
   testTimeoutMs: number;
   needs: readonly string[];
+  byName?: boolean;
 }[];

@@ -15,8 +15,10 @@ import { neededParts, prepareParts } from './testSetup.mjs';
 const reports = path.join(out, 'test');
 const summaryFile = path.join(reports, 'summary.txt');
 
+const onlyByName = projects.filter(({ byName }) => byName).map(({ name }) => name);
 const help = `npm test [-- [project…] [-- word…]]
-  project   ${projects.map(({ name }) => name).join(', ')}; all when none is named
+  project   ${projects.map(({ name }) => name).join(', ')};
+            all but ${onlyByName.join(', ')} when none is named
   word      what vitest shall look for in file names, or options for it`;
 
 /** `unit core -- ownership`: projects, then words for vitest. */
@@ -25,7 +27,7 @@ function parseArguments(words) {
   const names = end < 0 ? words : words.slice(0, end);
   const unknown = names.filter((name) => !projects.some((project) => project.name === name));
   if (unknown.length > 0) throw new Error(`There is no project ${unknown.join(', ')}.\n${help}`);
-  const chosen = names.length === 0 ? projects : projects.filter(({ name }) => names.includes(name));
+  const chosen = projects.filter(({ name, byName }) => (names.length === 0 ? !byName : names.includes(name)));
   return { chosen, filter: end < 0 ? [] : words.slice(end + 1) };
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBrowser, ensureKoreanFont } from './browser.mjs';
+import { ensureFlyingSquid } from './flyingSquid.mjs';
 import { ensureGameServers } from './gameServers.mjs';
 import { clone, out } from './paths.mjs';
 import { Interrupted, run } from './run.mjs';
@@ -32,6 +33,13 @@ const parts = {
     async prepare(progress) {
       await ensureSystemBus(progress);
       return { env: {} };
+    },
+  },
+  minecraft: {
+    title: 'Minecraft server',
+    // Whoever asks for these tests by name wants to hear when they cannot run.
+    async prepare(progress) {
+      return { env: { GSP_FLYING_SQUID: await ensureFlyingSquid(progress) } };
     },
   },
   browser: {

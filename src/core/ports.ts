@@ -318,7 +318,7 @@ export interface PriorityPort {
 export interface OwnSettings {
   readonly passwords: Readonly<Partial<Record<PasswordKey, string>>>;
   /** Of the consoles that the game has switched on. */
-  readonly ports: Readonly<Partial<Record<'restPort' | 'rconPort' | 'econPort', number>>>;
+  readonly ports: Readonly<Partial<Record<'restPort' | 'rconPort' | 'econPort' | 'queryPort', number>>>;
   /** When the file was written, Unix milliseconds. */
   readonly at: number;
 }

@@ -13,8 +13,14 @@ export function parseServerProperties(text: string): Values {
     passwords: present({ rconPassword: password(properties.get('rcon.password')) }),
     ports: present({
       rconPort: isOn(properties.get('enable-rcon')) ? port(properties.get('rcon.port'), 25_575) : undefined,
+      // What it tells everybody, it tells on the port that players use; to be silent it has to be told.
+      queryPort: isOff(properties.get('enable-status')) ? undefined : port(properties.get('server-port'), 25_565),
     }),
   };
+}
+
+function isOff(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '' && !isOn(text);
 }
 
 /** A file of java.util.Properties: comments, three kinds of separators, escapes, lines that go on in the next. */

@@ -94,8 +94,18 @@ describe('server.properties', () => {
       'rcon.password=old-one\nrcon.password=new-one',
       { passwords: { rconPassword: 'new-one' }, ports: {} },
     ],
-  ])('%s', (_, text, expected) => {
-    expect(parseServerProperties(text)).toEqual(expected);
+  ])('%s', (_, text, { passwords, ports }) => {
+    expect(parseServerProperties(text)).toEqual({ passwords, ports: { queryPort: 25_565, ...ports } });
+  });
+
+  test.each([
+    ['server-port=25570\nenable-status=true', { queryPort: 25_570 }],
+    ['enable-status=\nquery.port=7', { queryPort: 25_565 }],
+    // It answers nobody who is not playing.
+    ['server-port=25570\nenable-status=false', {}],
+    ['server-port=99999', {}],
+  ])('where players connect, it can be asked: %j', (text, ports) => {
+    expect(parseServerProperties(text)).toEqual({ passwords: {}, ports });
   });
 });
 
