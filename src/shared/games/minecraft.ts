@@ -44,6 +44,5 @@ export const minecraft: GameRow = {
   saveFiles: ['*/level.dat'],
   crashReports: [{ kind: 'minecraft' }, { kind: 'jvm' }],
   sayLine: 'say {text}',
-  crashReports: [{ kind: 'minecraft' }, { kind: 'jvm' }],
   announceSeconds: usualCountdown,
 };
