@@ -1,4 +1,5 @@
 import type { Alert, ServerView } from '../../shared/contract.js';
+import { failureText } from '../failures.js';
 import type { Reader, Translate } from '../translate.js';
 import { duration } from './format.js';
 import { historyText } from './historyText.js';
@@ -23,6 +24,10 @@ export function alertText(alert: Alert, view: ServerView | undefined, now: numbe
       const why = typeof data.reason === 'string' ? [reasonWord(data.reason, t)] : [];
       return [`${alertTitle(alert, t)}.`, ...why].join(' ');
     }
+    case 'save-overdue':
+      return overdueText(alert, now, reader);
+    case 'save-failed':
+      return saveFailedText(alert, t);
     case 'history-stopped':
     case 'history-damaged':
       return historyText(alert, t);
@@ -46,6 +51,10 @@ export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate
       return t('{0} has not stopped', name);
     case 'hung':
       return t('{0} is not responding', name);
+    case 'save-overdue':
+      return t('{0}: Save overdue', name);
+    case 'save-failed':
+      return t('{0}: Save failed', name);
     case 'history-stopped':
       return t('The history is not saved');
     case 'history-damaged':
@@ -90,6 +99,28 @@ function crashText(alert: Alert, view: ServerView | undefined, now: number, read
   const times = t('{0}, {1} times in {2}', what, count, duration(Math.max(1000, lastAt - firstAt), reader));
   const next = view === undefined ? undefined : nextText(view, now, reader);
   return [count > 1 ? times : what, ...(next === undefined ? [] : [next])].map((sentence) => `${sentence}.`).join(' ');
+}
+
+function saveFailedText(alert: Alert, t: Translate): string {
+  const { serverName: name, data } = alert;
+  if (data.reason === 'timeout' || data.reason === 'bad-reply') {
+    return `${alertTitle(alert, t)}. ${failureText(data.reason, {}, name, t).text}`;
+  }
+  const said = typeof data.reason === 'string' ? data.reason.replace(/[\s.]+$/, '') : '';
+  return `${said === '' ? alertTitle(alert, t) : t('{0} could not save: {1}', name, said)}.`;
+}
+
+/** Its time runs on only as long as it is missing. */
+function overdueText(alert: Alert, now: number, reader: Reader): string {
+  const { t } = reader;
+  const { serverName: name, data, state } = alert;
+  const { lastAt, intervalMs } = data;
+  const until = state === 'resolved' ? alert.lastAt : now;
+  const what =
+    typeof lastAt === 'number' ? t('{0} has not saved for {1}.', name, duration(until - lastAt, reader)) : undefined;
+  const usual =
+    typeof intervalMs === 'number' ? t('Usually it saves every {0}.', duration(intervalMs, reader)) : undefined;
+  return [what ?? `${alertTitle(alert, t)}.`, ...(usual === undefined ? [] : [usual])].join(' ');
 }
 
 function nextText({ state, restarts }: ServerView, now: number, reader: Reader): string | undefined {

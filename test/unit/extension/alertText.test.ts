@@ -29,6 +29,27 @@ describe('sentences', () => {
       'Demo Server is not responding. It uses neither CPU nor storage any more. It has printed nothing for long.',
       { rule: 'hung', data: { reason: 'counters-flat log-silent' } },
     ],
+    [
+      'Demo Server has not saved for 25 min. Usually it saves every 5 min.',
+      { rule: 'save-overdue', data: { lastAt: noon - 1_500_000, intervalMs: 300_000 } },
+    ],
+    [
+      'Demo Server has not saved for 15 min.',
+      {
+        ...{ rule: 'save-overdue', state: 'resolved', lastAt: noon - 600_000 },
+        data: { lastAt: noon - 1_500_000, intervalMs: null },
+      },
+    ],
+    [
+      'Demo Server: Save overdue. Usually it saves every 5 min.',
+      { rule: 'save-overdue', data: { lastAt: null, intervalMs: 300_000 } },
+    ],
+    ['Demo Server could not save: disk full.', { rule: 'save-failed', data: { reason: 'disk full. ' } }],
+    [
+      'Demo Server: Save failed. Demo Server did not answer in time.',
+      { rule: 'save-failed', data: { reason: 'timeout' } },
+    ],
+    ['Demo Server: Save failed.', { rule: 'save-failed', data: {} }],
     ['Demo Server needs attention.', { rule: 'moon' as AlertRule, data: {} }],
   ])('%s', (text, change) => {
     expect(alertText(alert(change), undefined, noon, reader)).toBe(text);
@@ -47,9 +68,9 @@ describe('sentences', () => {
   });
 
   test('data that makes no sense never shows as such', () => {
-    for (const rule of ['crash', 'gave-up', 'stop-timeout', 'hung'] as const) {
+    for (const rule of ['crash', 'gave-up', 'stop-timeout', 'hung', 'save-overdue', 'save-failed'] as const) {
       const text = alertText(
-        alert({ rule, data: { code: 'x', used: {}, windowSeconds: null } }),
+        alert({ rule, data: { code: 'x', used: {}, windowSeconds: null, lastAt: {}, intervalMs: 'x', reason: {} } }),
         undefined,
         noon,
         reader,
