@@ -12,7 +12,10 @@ const writeMs = 1000;
 
 const alertSchema = v.object({
   id: v.string(),
-  rule: v.picklist(['crash', 'gave-up', 'stop-timeout', 'hung', 'history-stopped', 'history-damaged']),
+  rule: v.picklist([
+    ...(['crash', 'gave-up', 'stop-timeout', 'hung', 'history-stopped', 'history-damaged'] as const),
+    ...(['save-overdue', 'save-failed'] as const),
+  ]),
   server: v.string(),
   serverName: v.string(),
   severity: v.picklist(['warning', 'error']),

@@ -72,6 +72,23 @@ export class AlertRules {
     this.alerts.raise('hung', server.view(), { reason });
   }
 
+  /** May be told as long as it lasts: a save that is missing is one matter, also once somebody has seen it. */
+  saveOverdue(server: Watched, { lastAt, intervalMs }: { lastAt: number | null; intervalMs: number | null }): void {
+    if (this.alerts.open('save-overdue', server.id) !== undefined) return;
+    this.alerts.raise('save-overdue', server.view(), { lastAt, intervalMs });
+  }
+
+  /** Whoever has asked for it: the world is safe. */
+  saveDone({ id }: Pick<Watched, 'id'>): void {
+    this.alerts.resolve('save-overdue', id);
+    this.alerts.resolve('save-failed', id);
+  }
+
+  /** reason: what the game said, or an ErrorCode. It stays also when the server ends: its last save may be the failed one. */
+  saveFailed(server: Watched, reason: string): void {
+    this.alerts.raise('save-failed', server.view(), { reason });
+  }
+
   recovered(server: Watched): void {
     this.alerts.resolve('hung', server.id);
   }
@@ -95,6 +112,7 @@ export class AlertRules {
   private gone(id: string): void {
     this.alerts.resolve('stop-timeout', id);
     this.alerts.resolve('hung', id);
+    this.alerts.resolve('save-overdue', id);
   }
 
   private crashed(server: Watched, end: End): void {

@@ -25,9 +25,9 @@ describe('alerts.json', () => {
   test('is read as it was written', () => {
     const first = file();
     expect(first.read()).toEqual([]);
-    first.keep(() => [alert, { ...alert, id: 'a2', state: 'active' }]);
+    first.keep(() => [alert, { ...alert, id: 'a2', state: 'active', rule: 'save-failed' }]);
     first.dispose();
-    expect(file().read()).toEqual([alert, { ...alert, id: 'a2', state: 'active' }]);
+    expect(file().read()).toEqual([alert, { ...alert, id: 'a2', state: 'active', rule: 'save-failed' }]);
     expect(logged).toEqual([]);
   });
 

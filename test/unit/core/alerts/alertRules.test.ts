@@ -85,6 +85,41 @@ test('responding again resolves it', () => {
   expect(states()).toEqual(['hung resolved 1']);
 });
 
+describe('saves', () => {
+  const missing = { lastAt: noon - 900_000, intervalMs: 300_000 };
+
+  test('one that is missing is told once, as long as it lasts, also once somebody has seen it', () => {
+    rules.saveOverdue(server(), missing);
+    rules.saveOverdue(server(), missing);
+    expect(alerts.list()).toMatchObject([{ rule: 'save-overdue', severity: 'warning', count: 1, data: missing }]);
+    alerts.acknowledge(alerts.list()[0]!.id);
+    rules.saveOverdue(server(), missing);
+    expect(states()).toEqual(['save-overdue acknowledged 1']);
+  });
+
+  test('the next one resolves both; another that is missing is a new matter', () => {
+    rules.saveOverdue(server(), missing);
+    rules.saveFailed(server(), 'disk full');
+    rules.saveFailed(server(), 'io');
+    expect(alerts.latest('save-failed', 'demo')).toMatchObject({ severity: 'error', count: 2, data: { reason: 'io' } });
+    rules.saveDone(server());
+    expect(states().sort()).toEqual(['save-failed resolved 2', 'save-overdue resolved 1']);
+    rules.saveOverdue(server(), missing);
+    expect(alerts.activeOf('demo')).toBe(1);
+  });
+
+  test('the end of the server resolves the missing one, not the failed one; a later start neither', () => {
+    rules.saveOverdue(server(), missing);
+    rules.saveFailed(server(), 'disk full');
+    ends('asked');
+    rules.changed(server({ state: 'starting', pid: null }));
+    expect(states()).toEqual(['save-failed active 1', 'save-overdue resolved 1']);
+    again();
+    rules.begin([server({ state: 'stopped', pid: null })], true);
+    expect(states()).toEqual(['save-failed active 1', 'save-overdue resolved 1']);
+  });
+});
+
 describe('what resolves a crash and the giving up', () => {
   beforeEach(() => {
     ends('crash');

@@ -4,7 +4,7 @@ import { Alerts } from '../../../../src/core/alerts/alerts.js';
 import type { Alert, AlertRule } from '../../../../src/shared/contract.js';
 import { Shelf } from './support/shelf.js';
 
-const rules: AlertRule[] = ['crash', 'gave-up', 'stop-timeout', 'hung'];
+const rules: AlertRule[] = ['crash', 'gave-up', 'stop-timeout', 'hung', 'save-overdue', 'save-failed'];
 const demo = { id: 'demo', name: 'Demo' };
 
 let now: number;
@@ -95,7 +95,8 @@ test('active ones come first, then the newest', () => {
   }
   alerts.acknowledge(alerts.open('hung', 's3')!.id);
   alerts.resolve('stop-timeout', 's2');
-  expect(alerts.list().map(({ rule }) => rule)).toEqual(['gave-up', 'crash', 'hung', 'stop-timeout']);
+  const order = ['save-failed', 'save-overdue', 'gave-up', 'crash', 'hung', 'stop-timeout'];
+  expect(alerts.list().map(({ rule }) => rule)).toEqual(order);
 });
 
 test('200 are kept; what is over goes first', () => {

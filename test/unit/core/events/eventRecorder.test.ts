@@ -204,6 +204,11 @@ test('names of players are cut, and carry nothing that moves a cursor', () => {
   expect(kinds()).toEqual([['player-joined', { name: 'x'.repeat(64) }]]);
 });
 
+test('a save that failed, with what the game said, made plain', () => {
+  recorder.happened(server, { is: 'saveFailed', at: now, reason: `disk\u0007 full${'.'.repeat(300)}` });
+  expect(kinds()).toEqual([['save-failed', { reason: `disk full${'.'.repeat(191)}` }]]);
+});
+
 describe('alerts', () => {
   const alert = (change: Partial<Alert> = {}): Alert => ({
     ...{ id: 'x', rule: 'crash', server: 'a', serverName: 'A', severity: 'warning', firstAt: start, lastAt: start },

@@ -17,8 +17,12 @@ const list = (...names: string[]): Parameters<ToldPlayers['told']>[0] =>
 const told = (seconds: number, ...names: string[]): string[] =>
   players.told(list(...names), begin + seconds * 1000).map(shown);
 const shown = (what: ReturnType<ToldPlayers['told']>[number]): string =>
-  what.is === 'left' ? `left ${what.name} ${what.playedMs}` : what.is === 'joined' ? `joined ${what.name}` : what.is;
-const online = (): string[] => players.online().map(({ name, id, since }) => `${name} ${id} ${since}`);
+  what.is === 'left'
+    ? `left ${what.name} ${String(what.playedMs)}`
+    : what.is === 'joined'
+      ? `joined ${what.name}`
+      : what.is;
+const online = (): string[] => players.online().map(({ name, id, since }) => `${name} ${String(id)} ${String(since)}`);
 
 describe('the first list', () => {
   test('tells who is on, not that they have joined', () => {
