@@ -361,8 +361,7 @@ export class Core {
   }
 
   private redefine(hasOtherGames: boolean): void {
-    if (hasOtherGames)
-      this.clients.broadcast('game/changed', { games: this.definitions.catalogue.rows.map(gameInfo) });
+    if (hasOtherGames) this.clients.broadcast('game/changed', { games: this.definitions.catalogue.rows.map(gameInfo) });
     this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     const before = new Set(this.supervisor.all().map((server) => server.id));
     this.supervisor.define(this.definitions.definitions);

@@ -27,7 +27,7 @@ import { askForPassword } from './secrets/askForPassword.js';
 import { PasswordPrompts } from './secrets/passwordPrompts.js';
 import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
-import { GamesFile, ServersFile } from './serversFile.js';
+import { definitionFiles, type ServersFile } from './serversFile.js';
 import { Settings, settingsSection } from './settings.js';
 import { StatusBar } from './statusBar.js';
 import { Subscription } from './subscription.js';
@@ -49,9 +49,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     dataDir: dataDirectoryFrom(settings.get('dataDirectory')),
     node: settings.get('nodePath') || process.execPath,
   });
-  const file = new ServersFile(() => place().dataDir);
-  const gamesFile = new GamesFile(() => place().dataDir);
-  const files = { servers: file, games: gamesFile };
+  const files = definitionFiles(() => place().dataDir);
 
   const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
   const subscription = new Subscription(client, log);
@@ -70,7 +68,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, files, cpuCount));
   const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
 
-  const reporter = reporterFor(log, client, file, consoles);
+  const reporter = reporterFor(log, client, files.servers, consoles);
   const incidents = bag.add(new Incidents({ client, reporter, reader, settings }));
   const alerts = bag.add(
     registerAlerts({
@@ -90,14 +88,14 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, file, gamesFile, metrics, alerts, incidents, showLog, dataDir },
+    ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, showLog, dataDir },
     ...gameHandlers({ client, reporter, reader, log }),
     setPassword: (views) => setPassword(passwordParts, views),
   });
   bag.add(new Commands(client, mirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));
-  bag.add(beginWhenNeeded(client, tree, file));
+  bag.add(beginWhenNeeded(client, tree, files.servers));
   // Set by `npm start`: whoever tries this out has come to see it.
   if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
   return bag;

@@ -46,7 +46,7 @@ export class ServersFile extends DataFile {
 }
 
 /** games.json, made with an example that only has to be uncommented. */
-export class GamesFile extends DataFile {
+class GamesFile extends DataFile {
   constructor(dataDir: () => string) {
     super(dataDir, 'games.json', gamesTemplate);
   }
@@ -56,4 +56,8 @@ export class GamesFile extends DataFile {
 export interface DefinitionFiles {
   readonly servers: ServersFile;
   readonly games: GamesFile;
+}
+
+export function definitionFiles(dataDir: () => string): DefinitionFiles {
+  return { servers: new ServersFile(dataDir), games: new GamesFile(dataDir) };
 }

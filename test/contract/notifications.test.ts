@@ -58,6 +58,14 @@ describe('a life', { timeout: 60_000 }, () => {
     );
   });
 
+  test('a game of the own', async () => {
+    const own = { id: 'mine', label: 'Mine', stop: { line: 'quit' } };
+    fs.writeFileSync(path.join(bench.dataDir, 'games.json'), JSON.stringify({ version: 1, games: [own] }));
+    await until('the news of it', () => seen(all, 'game/changed').length > 0);
+    const [{ games }] = seen(all, 'game/changed') as [Notifications['game/changed']];
+    expect(games.at(-1)).toMatchObject({ id: 'mine', label: 'Mine', isOwn: true, proof: 'basic' });
+  });
+
   test('start, lines, numbers', async () => {
     await ask('server/start', { id: 'demo' });
     await until('lines', () => seen(all, 'console/lines').length > 0);

@@ -7,7 +7,7 @@ import type { GameCommands } from '../games/gameCommands.js';
 import type { Players } from '../games/players.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
-import type { GamesFile, ServersFile } from '../serversFile.js';
+import type { DefinitionFiles } from '../serversFile.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Handlers } from './register.js';
@@ -19,8 +19,7 @@ interface Parts {
   readonly lifecycle: Lifecycle;
   readonly servers: Servers;
   readonly consoles: Consoles;
-  readonly file: ServersFile;
-  readonly gamesFile: GamesFile;
+  readonly files: DefinitionFiles;
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
@@ -33,8 +32,8 @@ interface Parts {
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents } = parts;
-  const { gamesFile, setPassword, showLog, dataDir, games, players } = parts;
+  const { client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents } = parts;
+  const { setPassword, showLog, dataDir, games, players } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -64,8 +63,8 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
     'gameServers.showAlerts': () => alerts.show(),
-    'gameServers.editDefinitions': ([server]) => file.open(server?.id),
-    'gameServers.editGames': () => gamesFile.open(),
+    'gameServers.editDefinitions': ([server]) => files.servers.open(server?.id),
+    'gameServers.editGames': () => files.games.open(),
     'gameServers.showLog': showLog,
     'gameServers.retryConnection': () => {
       client.reconnect();

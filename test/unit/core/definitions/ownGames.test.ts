@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OwnGames } from '../../../../src/core/definitions/ownGames.js';
 import { parseGamesFile } from '../../../../src/core/definitions/parse.js';
@@ -133,4 +134,18 @@ describe('the catalogue with own games', () => {
     expect(owned.load()).toBe('rows');
     expect(owned.catalogue.row('mine')).toBeUndefined();
   });
+});
+
+test('the example of the documentation works, and matches the log beside it', () => {
+  const page = fs.readFileSync(path.resolve(import.meta.dirname, '../../../../docs/own-games.md'), 'utf8');
+  const [, example = ''] = /```jsonc\n(.*?)```/s.exec(page) ?? [];
+  const [, log = ''] = /```text\n(.*?)```/s.exec(page) ?? [];
+  const { rows, problems } = parseGamesFile(example);
+  expect(problems).toEqual([]);
+  const patterns = Object.entries(rows[0]?.patterns ?? {});
+  const meanings = log
+    .trim()
+    .split('\n')
+    .map((line) => patterns.filter(([, source]) => new RegExp(source, 'u').test(line)).map(([name]) => name));
+  expect(meanings).toEqual([['ready'], ['join'], ['saveEnd'], ['leave'], ['stopping']]);
 });

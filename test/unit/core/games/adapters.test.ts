@@ -29,22 +29,32 @@ const codes = new Set([
 ]);
 
 const odd = ['alice', '김철수', 'Bob, the Great', 'x [clan]', 'a;b|c'];
-const plain = ['alice', 'Bob_2', 'carol'];
-/** The names that a game takes, where those are fewer; and by what it knows a player. */
-const people: Readonly<Record<string, { readonly names?: readonly string[]; id?(index: number): string }>> = {
-  palworld: { id: (index) => `steam_7656119800000000${index}` },
-  minecraft: { names: plain },
+const latin = ['alice', 'Bob, the Great', 'x [clan]', 'a;b|c', 'dave'];
+const plain = ['alice', 'Bob_2', 'carol', 'dave', 'Eve_5'];
+
+interface People {
+  /** The names that it takes, and those that a way of it carries, where these are fewer. */
+  readonly names?: readonly string[];
+  readonly carried?: Readonly<Partial<Record<Via, readonly string[]>>>;
+  /** By what it knows a player. */
+  id?(index: number, name: string): string;
+}
+
+const people: Readonly<Record<string, People>> = {
+  palworld: { carried: { rcon: latin }, id: (index) => `steam_7656119800000000${index}` },
+  minecraft: { names: plain, id: (_, name) => name },
   'ark-se': { id: (index) => `7656119800000000${index}` },
   'ark-sa': { id: (index) => `0002abcdef0123456789abcdef01234${index}` },
   openttd: { id: (index) => `${index + 2}` },
-  teeworlds: { names: ['nameless tee', '김철수', 'a,b'], id: (index) => `${index}` },
-  quake3: { names: plain },
-  bzflag: { names: plain },
+  teeworlds: { id: (index) => `${index}` },
+  quake3: { carried: { query: plain } },
+  bzflag: { carried: { query: plain } },
 };
 
-function playersOf(game: string, count: number): ToldPlayer[] {
-  const { names = odd, id = () => null } = people[game] ?? {};
-  return Array.from({ length: count }, (_, index) => ({ name: names[index % names.length] ?? '', id: id(index) }));
+function playersOf(game: string, count: number, via?: Via): ToldPlayer[] {
+  const { names = odd, carried = {}, id = () => null } = people[game] ?? {};
+  const used = via === undefined ? names : (carried[via] ?? names);
+  return used.slice(0, count).map((name, index) => ({ name, id: id(index, name) }));
 }
 
 const lost: unknown[] = [];
@@ -154,7 +164,7 @@ describe.each(all)('%s', (game, adapter) => {
   describe.each(adapter.readings.map((ask) => [ask.via, ask] as const))('by %s', (via, ask) => {
     test.each([0, 1, 3, 5])('tells what is true with %i players', { timeout: 2 * plentyMs }, async (count) => {
       for (const fake of await fakesBy(game, via)) {
-        fake.world.players = playersOf(game, count);
+        fake.world.players = playersOf(game, count, via);
         const reading = await run<Reading>(ask, fake, adapter, plentyMs);
         const { maxPlayers, tickRate, frameTime } = fake.world;
         expect(reading.players).toBe(count);
@@ -169,6 +179,19 @@ describe.each(all)('%s', (game, adapter) => {
       }
     });
   });
+
+  test.each(adapter.readings.map((ask) => [ask.via, ask] as const))(
+    'by %s it tells nothing wrong where names are more than its way carries',
+    { timeout: 2 * plentyMs },
+    async (via, ask) => {
+      for (const fake of await fakesBy(game, via)) {
+        fake.world.players = odd.map((name, index) => ({ name, id: people[game]?.id?.(index, name) ?? null }));
+        const outcome = await run<Reading>(ask, fake, adapter, plentyMs).catch((error: unknown) => error);
+        if (Failure.is(outcome)) expect(outcome.code).toBe('bad-reply');
+        else expect([undefined, odd.length]).toContain((outcome as Reading).players);
+      }
+    },
+  );
 
   test.each(wishes.filter(({ asks: [first] }) => first !== undefined).map((wish) => [wish.what, wish] as const))(
     'does what it is told: %s',
