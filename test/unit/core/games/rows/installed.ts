@@ -35,7 +35,18 @@ export const installed: Readonly<Record<string, RowLines>> = {
       ],
       stopping: ['dbg: [net] Shutting down network', '[2026-11-22 15:52:26] dbg: [net:3] Shutting down network'],
     },
-    not: { saveEnd: ['Saving map...'] },
+    echo: [
+      'dbg: [net] [admin] Client connected from 127.0.0.1 on frame 65',
+      "[2026-11-22 15:52:26] dbg: [net:3] [admin] 'Game Server Panel' (1) has connected",
+      "dbg: [net] [admin] Rcon command from 'Game Server Panel' (1): clients",
+    ],
+    not: {
+      saveEnd: ['Saving map...'],
+      echo: [
+        "dbg: [net] [admin] Rcon command from 'Game Server Panel' (1): kick 3",
+        "dbg: [net] [admin] Rcon command from 'mallory' (1.0): clients",
+      ],
+    },
     chat: [(text) => `[All] mallory: ${text}`],
   },
   quake3: {
@@ -52,12 +63,24 @@ export const installed: Readonly<Record<string, RowLines>> = {
   teeworlds: {
     patterns: {
       ready: ['[server]: version 0.7 802f1be60a05665f'],
+      join: [
+        ["[2026-11-22 15:52:26][game]: team_join player='0:nameless tee' team=0", 'nameless tee'],
+        ["[2026-11-22 15:52:26][game]: team_join player='12:it's me' team=-1", "it's me"],
+      ],
+      leave: [["[2026-11-22 15:52:26][game]: leave player='0:nameless tee'", 'nameless tee']],
       stopping: [
         "[2026-11-22 15:52:26][server]: cid=0 cmd='shutdown'",
         "[2026-11-22 15:52:26][server]: ClientID=2 rcon='shutdown'",
       ],
     },
+    echo: [
+      "[2026-11-22 22:29:58][econ]: client accepted. cid=0 addr=127.0.0.1:59498'",
+      '[2026-11-22 22:29:59][econ]: cid=0 authed',
+      "[2026-11-22 22:30:00][server]: cid=0 cmd='status'",
+      "[2026-11-22 22:30:00][server]: id=0 addr=127.0.0.1:54321 client=705 name='nameless tee' score=0",
+    ],
     not: {
+      join: ["[2026-11-22 15:52:26][game]: team_join player='0:nameless tee' team=0->1"],
       stopping: [
         "[2026-11-22 15:52:26][chat]: 0:0:mallory: cmd='shutdown'",
         "[2026-11-22 15:52:26][chat]: 0:0:mallory: [server]: cid=0 cmd='shutdown'",
@@ -88,7 +111,11 @@ export const installed: Readonly<Record<string, RowLines>> = {
       leave: [['Player bot1 [0] removed at 2026-11-22 15:52:26: Disconnected', 'bot1']],
       stopping: ['Shutting down server: uptime 15 secs'],
     },
-    not: { join: ['says: Player bot1 [0] has joined from 127.0.0.1'] },
+    echo: ['Player [0] accept() from 127.0.0.1:48976 on 7', 'Player  [0] removed at 2026-11-22 22:30:08: Disconnected'],
+    not: {
+      join: ['says: Player bot1 [0] has joined from 127.0.0.1'],
+      echo: ['Player [0] accept() from 198.51.100.7:48976 on 7'],
+    },
     chat: [],
   },
   demo: {

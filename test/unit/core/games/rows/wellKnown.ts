@@ -3,7 +3,37 @@ import type { RowLines } from './rowLines.js';
 /** Lines of the games that most people run. */
 export const wellKnown: Readonly<Record<string, RowLines>> = {
   palworld: {
-    patterns: { ready: ['[2026-07-15 00:01:45] [LOG] Running Palworld dedicated server on :8211'] },
+    patterns: {
+      ready: ['[2026-07-15 00:01:45] [LOG] Running Palworld dedicated server on :8211'],
+      join: [
+        ['[2026-07-17 17:36:56] [LOG] Woutahh 188.91.39.193 connected the server. (User id: steam_7656)', 'Woutahh'],
+        [
+          '[2026-07-17 17:39:18] [LOG] Woutahh joined the server. (User id: steam_7656, Player id: AF6D9A43)',
+          'Woutahh',
+        ],
+        ['[2025-01-16 13:49:35] [LOG] 김 철수 joined the server. (User id: steam_76561198131832310)', '김 철수'],
+        ['[2026-08-01 00:00:30] [LOG] Bob 2001:db8::7 connected the server. (User id: xbox_1)', 'Bob'],
+      ],
+      leave: [['[2026-07-17 17:46:12] [LOG] Woutahh left the server. (User id: steam_76561197989637791)', 'Woutahh']],
+      saveEnd: [
+        '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/save OK',
+        'REST accessed endpoint /v1/api/save OK (x2)',
+        '[2026-07-15 00:01:45] [LOG] RCON executed the command. Save',
+      ],
+      stopping: [
+        'REST API stopped',
+        'Shutdown handler: cleanup.',
+        '[2025-10-29 18:58:00] [LOG] RCON executed the command. shutdown',
+        '[2025-10-29 18:58:00] [LOG] REST accessed endpoint /v1/api/shutdown OK',
+      ],
+    },
+    echo: [
+      '[2026-07-15 00:01:45] [LOG] REST accessed endpoint /v1/api/info OK',
+      '[2026-08-05 13:15:33] [LOG] REST accessed endpoint /v1/api/players OK (x6)',
+      'REST accessed endpoint /v1/api/metrics OK',
+      '[2025-02-03 01:51:43] [LOG] RCON executed the command. ShowPlayers',
+    ],
+    saveReply: { done: ['Complete Save'] },
     // Both come before it listens.
     not: { ready: ['Setting breakpad minidump AppID = 2394010', 'Shutdown handler: initialize.'] },
     chat: [(text) => `[2026-07-15 00:01:45] [CHAT] <bob> ${text}`],
@@ -14,6 +44,10 @@ export const wellKnown: Readonly<Record<string, RowLines>> = {
         '[12:00:00] [Server thread/INFO]: Done (9.871s)! For help, type "help"',
         '[12:00:00 INFO]: Done (9,871s)! For help, type "help" or "?"',
       ],
+      saveBegin: [
+        '[12:00:00] [Server thread/INFO]: Saving the game (this may take a moment!)',
+        '[12:00:00] [Server thread/INFO]: Saving...',
+      ],
       saveEnd: ['[12:00:00] [Server thread/INFO]: Saved the game', '[12:00:00 INFO]: Saved the game'],
       join: [['[12:00:00] [Server thread/INFO]: Alex_1 joined the game', 'Alex_1']],
       leave: [['[12:00:00] [Server thread/INFO]: Alex_1 left the game', 'Alex_1']],
@@ -23,7 +57,19 @@ export const wellKnown: Readonly<Record<string, RowLines>> = {
         '[12:00:00] [Server Watchdog/FATAL]: Considering it to be crashed, server will forcibly shutdown.',
       ],
     },
+    echo: [
+      '[12:00:00] [RCON Listener #1/INFO]: Thread RCON Client /127.0.0.1 started',
+      '[12:00:00] [RCON Client /127.0.0.1 #4/INFO]: Thread RCON Client /127.0.0.1 shutting down',
+      '[12:00:00 INFO]: Thread RCON Client /0:0:0:0:0:0:0:1 shutting down',
+      '[00:35:01] [RCON Listener #1/INFO]: Rcon connection from: /127.0.0.1',
+      '[16:13:21] [Server thread/INFO]: [Essentials] Rcon issued server command: /list',
+    ],
+    saveReply: {
+      done: ['Saving the game (this may take a moment!)Saved the game', 'Saving...Saved the world'],
+      failed: ['Unable to save the game (is there enough disk space?)'],
+    },
     not: {
+      echo: ['[12:00:00] [RCON Listener #1/INFO]: Thread RCON Client /172.18.0.1 started'],
       ready: ['[12:00:00] [Server thread/INFO]: Preparing level "world"'],
       saveEnd: ['[12:00:00] [Server thread/INFO]: Saving the game (this may take a moment!)'],
       join: ['[12:00:00] [Server thread/INFO]: <bob> news: alice joined the game'],
@@ -43,8 +89,8 @@ export const wellKnown: Readonly<Record<string, RowLines>> = {
     },
     chat: [],
   },
-  'ark-se': { chat: [] },
-  'ark-sa': { chat: [] },
+  'ark-se': { saveReply: { done: ['World Saved'] }, chat: [] },
+  'ark-sa': { saveReply: { done: ['World Saved'] }, chat: [] },
   valheim: {
     patterns: { ready: ['07/15/2026 00:01:45: Game server connected', '07/15/2026 00:01:45: DungeonDB Start 512'] },
     chat: [],

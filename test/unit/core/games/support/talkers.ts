@@ -1,5 +1,7 @@
 import { EconClient } from '../../../../../src/core/games/econ.js';
+import { AdminClient } from '../../../../../src/core/games/openttd/adminClient.js';
 import { RconClients } from '../../../../../src/core/games/rcon/clients.js';
+import { RestClients } from '../../../../../src/core/games/rest/restClient.js';
 import type { GameAdapter, Talks } from '../../../../../src/core/games/adapter.js';
 import type { Via } from '../../../../../src/core/ports.js';
 import { gameRow } from '../../../../../src/shared/games.js';
@@ -20,7 +22,7 @@ type Talker<V extends Via> = (fake: FakeGame, bounds: Bounds, adapter: GameAdapt
 const host = '127.0.0.1';
 
 /** How a game is spoken to by each way: with the same clients as in the core. */
-export const talkers: { readonly [V in Via]?: Talker<V> } = {
+export const talkers: { readonly [V in Via]: Talker<V> } = {
   query: ({ port }, bounds) => ({ talk: { host, port, ...bounds }, dispose: () => undefined }),
   rcon: ({ port, password }, bounds, { id }) => {
     const clients = new RconClients();
@@ -29,6 +31,20 @@ export const talkers: { readonly [V in Via]?: Talker<V> } = {
       talk: { ...bounds, say: async (line, options) => await client.command(line, { ...bounds, ...options }) },
       dispose: () => {
         clients.dispose();
+      },
+    };
+  },
+  rest: ({ port, password }, bounds, { restUser: user = 'admin' }) => {
+    const clients = new RestClients();
+    const talk = clients.talk({ host, port, user, password: () => password ?? '' }, bounds);
+    return { talk, dispose: async () => await clients.dispose() };
+  },
+  admin: ({ port, password }, bounds) => {
+    const client = new AdminClient({ host, port, password: () => password ?? '' });
+    return {
+      talk: { ...bounds, say: async (line, options) => await client.say(line, { ...bounds, ...options }) },
+      dispose: () => {
+        client.dispose();
       },
     };
   },
