@@ -145,6 +145,16 @@ test('a restart in between is no player leaving', () => {
   expect(unaware.high - unaware.low).toBeGreaterThan(2 * (found.high - found.low));
 });
 
+test('saves that happen to come while many play do not bend the line', () => {
+  const load = simulated(4, { save: 0 });
+  load.value.forEach((value, index) => {
+    if (index % 20 === 0 && (load.players[index] ?? 0) > 6) load.value[index] = value + 1000;
+  });
+  const found = marginalOf(load)!;
+  expect(Math.abs(found.value - 4)).toBeLessThan(1);
+  expect(found.high - found.low).toBeLessThan(3);
+});
+
 test('without any noise it is the slope itself', () => {
   const load = simulated(2, { lasting: 0, fleeting: 0, save: 0 });
   const found = marginalOf(load)!;
