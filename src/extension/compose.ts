@@ -25,6 +25,7 @@ import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
 import { ServersFile } from './serversFile.js';
 import { Settings, settingsSection } from './settings.js';
+import { GameSetups } from './setup/gameSetups.js';
 import { StatusBar } from './statusBar.js';
 import { Subscription } from './subscription.js';
 import type { Reader } from './translate.js';
@@ -81,8 +82,9 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   });
   const metrics = bag.add(metricsPanel(context, client, mirror, settings));
   const showLog = (): void => log.show();
+  const setups = bag.add(new GameSetups({ client, reporter }));
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, showLog, dataDir },
+    ...{ client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents, setups, showLog, dataDir },
     setPassword: (views) => setPassword({ passwords, reporter, settings, memory: context.globalState }, views),
   });
   bag.add(new Commands(client, mirror, reporter, handlers));

@@ -6,6 +6,7 @@ import type { CoreClient } from '../coreClient.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
 import type { ServersFile } from '../serversFile.js';
+import type { GameSetups } from '../setup/gameSetups.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Handlers } from './register.js';
@@ -21,6 +22,7 @@ interface Parts {
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
+  readonly setups: GameSetups;
   readonly incidents: Incidents;
   readonly showLog: () => void;
   readonly dataDir: () => string;
@@ -29,7 +31,7 @@ interface Parts {
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
   const { client, reporter, lifecycle, servers, consoles, file, metrics, alerts, incidents } = parts;
-  const { setPassword, showLog, dataDir } = parts;
+  const { setPassword, setups, showLog, dataDir } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -48,6 +50,7 @@ export function handlersOf(parts: Parts): Handlers {
     },
     'gameServers.exportHistory': (views) => exportHistory(client, reporter, views),
     'gameServers.setPassword': setPassword,
+    'gameServers.setUpConnection': (views) => setups.open(views),
     'gameServers.openIncident': (views) => incidents.open(views),
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.stopAll': () => lifecycle.stopAll(),
