@@ -29,6 +29,7 @@ import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
 import { definitionFiles, type ServersFile } from './serversFile.js';
 import { Settings, settingsSection } from './settings.js';
+import { GameSetups } from './setup/gameSetups.js';
 import { StatusBar } from './statusBar.js';
 import { Subscription } from './subscription.js';
 import type { Reader } from './translate.js';
@@ -87,8 +88,9 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const showLog = (): void => log.show();
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
+  const setups = bag.add(new GameSetups({ client, reporter }));
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, showLog, dataDir },
+    ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, showLog, dataDir },
     ...gameHandlers({ client, reporter, reader, log }),
     setPassword: (views) => setPassword(passwordParts, views),
   });

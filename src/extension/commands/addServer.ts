@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Definition, GameInfo, ServerView } from '../../shared/contract.js';
 import { serverIdFor } from '../../shared/serverId.js';
+import { foundItem, type Found } from '../text/foundText.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { checkCommand, type CommandFault } from './commandCheck.js';
 import { gameGroups } from './gameChoices.js';
@@ -15,18 +16,26 @@ interface Draft {
   readonly cwd: string;
   readonly name: string;
   readonly restart: 'never' | 'on-crash';
+  /** What was found on this PC and taken. */
+  readonly found?: Definition;
 }
 
 const shell: Shell = process.platform === 'win32' ? 'win32' : 'posix';
 const { t } = vscode.l10n;
 
-/** Asks for everything that a new server needs; undefined when given up. */
+/** How long after the first question what is on this PC is waited for. */
+const foundMs = 2000;
+
+/** Asks for everything that a new server needs; undefined when given up. found: never rejects. */
 export async function askDefinition(
   views: readonly ServerView[],
   games: readonly GameInfo[],
+  found: Promise<readonly Found[]>,
 ): Promise<Definition | undefined> {
+  const early = Promise.race([found, new Promise<Found[]>((resolve) => setTimeout(() => resolve([]), foundMs))]);
   const start: Draft = { game: '', command: '', args: '', cwd: '', name: '', restart: 'never' };
-  const questions = [askGame(games), askCommand, askArguments, askFolder, askName(views, games), askRestart(games)];
+  const program = [askProgram(early), askArguments, askFolder];
+  const questions = [askGame(games), ...program, askName(views, games), askRestart(games)];
   const draft = await ask(t('Add Server'), start, questions);
   return draft === undefined ? undefined : definitionOf(draft, new Set(views.map(({ id }) => id)));
 }
@@ -34,6 +43,7 @@ export async function askDefinition(
 function definitionOf(draft: Draft, taken: ReadonlySet<string>): Definition {
   const split = splitArguments(draft.args, shell);
   const args = 'args' in split ? split.args : [];
+  const { connection, launch } = isStill(draft) ?? {};
   return {
     id: serverIdFor(draft.name, taken),
     name: draft.name,
@@ -42,9 +52,16 @@ function definitionOf(draft: Draft, taken: ReadonlySet<string>): Definition {
       command: draft.command,
       ...(args.length === 0 ? {} : { args }),
       ...(draft.cwd === '' ? {} : { cwd: draft.cwd }),
+      ...(launch?.env === undefined ? {} : { env: launch.env }),
     },
+    ...(connection === undefined ? {} : { connection }),
     ...(draft.restart === 'never' ? {} : { restart: { policy: draft.restart } }),
   };
+}
+
+/** What was found, where the answers since then are about it. */
+function isStill({ game, command, found }: Draft): Definition | undefined {
+  return found?.game === game && found.launch.command === command ? found : undefined;
 }
 
 const askGame =
@@ -58,6 +75,31 @@ const askGame =
     const answer = await askChoice(place, { items, placeholder: t('Which game does the server run?'), active: game });
     return give(answer, (value) => ({ game: value }));
   };
+
+/** What of this game is on this PC; whatever else is typed. */
+const askProgram =
+  (found: Promise<readonly Found[]>): Question<Draft> =>
+  async (draft, place) => {
+    const offers = (await found).filter(({ definition, pid }) => pid === null && definition.game === draft.game);
+    if (offers.length === 0) return await askCommand(draft, place);
+    const items: Choice<Definition | null>[] = [
+      ...offers.map((one) => ({ ...foundItem(one, t), value: one.definition })),
+      { label: t('Choose the program yourself…'), value: null },
+    ];
+    for (;;) {
+      const placeholder = t('Which one on this PC?');
+      const answer = await askChoice(place, { items, placeholder, active: isStill(draft) ?? null });
+      if (answer === undefined || answer === back) return answer;
+      if (answer !== null) return prefilled(answer);
+      const typed = await askCommand(draft, place);
+      if (typed !== back) return typed;
+    }
+  };
+
+function prefilled(found: Definition): Partial<Draft> {
+  const { command, args = [], cwd = '' } = found.launch;
+  return { command, args: joinArguments(args, shell), cwd, found };
+}
 
 const askCommand: Question<Draft> = async ({ command, args }, place) => {
   const answer = await askText(place, {

@@ -8,6 +8,7 @@ import type { Players } from '../games/players.js';
 import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
 import type { DefinitionFiles } from '../serversFile.js';
+import type { GameSetups } from '../setup/gameSetups.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Handlers } from './register.js';
@@ -23,6 +24,7 @@ interface Parts {
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
+  readonly setups: GameSetups;
   readonly incidents: Incidents;
   readonly games: GameCommands;
   readonly players: Players;
@@ -33,7 +35,7 @@ interface Parts {
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
   const { client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents } = parts;
-  const { setPassword, showLog, dataDir, games, players } = parts;
+  const { setPassword, setups, showLog, dataDir, games, players } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -56,6 +58,7 @@ export function handlersOf(parts: Parts): Handlers {
     },
     'gameServers.exportHistory': (views) => exportHistory(client, reporter, views),
     'gameServers.setPassword': setPassword,
+    'gameServers.setUpConnection': (views) => setups.open(views),
     'gameServers.openIncident': (views) => incidents.open(views),
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.stopAll': () => lifecycle.stopAll(),

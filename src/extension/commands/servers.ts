@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
-import type { Definition, Requests, ServerView } from '../../shared/contract.js';
+import type { Definition, ServerView } from '../../shared/contract.js';
 import { serverIdFor } from '../../shared/serverId.js';
 import type { CoreClient } from '../coreClient.js';
 import type { Mirror } from '../mirror.js';
 import type { Reporter } from '../report.js';
-import { gameLabel } from '../text/gameLabel.js';
+import { connectedSentence, lacksSettings, setupOffer, type Found } from '../text/foundText.js';
 import type { Translate } from '../translate.js';
-import { viewId } from '../viewId.js';
+import { offerSetup, setUpTitle } from '../setup/offerSetup.js';
 import { askDefinition } from './addServer.js';
 import { demoDefinition } from './demo.js';
-
-type Found = Requests['server/detect']['result'][number];
+import { chooseFound, detect } from './findServers.js';
 
 interface Parts {
   readonly client: CoreClient;
@@ -29,13 +28,19 @@ export class Servers {
 
   async add(): Promise<void> {
     const { t } = this;
-    const definition = await askDefinition(this.parts.mirror.servers(), this.parts.mirror.games());
+    // Looked for while the first question is being answered.
+    const found = this.parts.client.request('server/detect', {}, { timeoutMs: 60_000 }).catch(() => []);
+    const { mirror } = this.parts;
+    const definition = await askDefinition(mirror.servers(), mirror.games(), found);
     if (definition === undefined) return;
     const view = await this.send(definition);
     await this.parts.reveal(view.id);
-    const start = t('Start');
-    const chosen = await vscode.window.showInformationMessage(t('{0} was added.', view.name), start);
+    const [start, setUp] = [t('Start'), setUpTitle()];
+    const setup = await this.parts.client.request('server/setup', { id: view.id }).catch(() => null);
+    const text = setup === null ? t('{0} was added.', view.name) : setupOffer([view.name], t);
+    const chosen = await vscode.window.showInformationMessage(text, start, ...(setup === null ? [] : [setUp]));
     if (chosen === start) await this.parts.start([view]);
+    else if (chosen === setUp) await vscode.commands.executeCommand('gameServers.setUpConnection', view.id);
   }
 
   async addDemo(): Promise<void> {
@@ -47,23 +52,24 @@ export class Servers {
 
   async find(): Promise<void> {
     const { t } = this;
-    const found = await vscode.window.withProgress({ location: { viewId } }, () =>
-      this.parts.client.request('server/detect', {}, { timeoutMs: 60_000 }),
-    );
+    const found = await detect(this.parts.client);
+    if (found === undefined) return;
     if (found.length === 0) {
       const add = t('Add Server…');
-      const text = t('No game server that this panel knows runs on this PC.');
+      const text = t('No game server that this panel knows is on this PC.');
       if ((await vscode.window.showInformationMessage(text, add)) === add) await this.add();
       return;
     }
-    const items = found.map((one) => ({ ...item(one, t), picked: true, found: one }));
-    const chosen = await vscode.window.showQuickPick(items, {
-      canPickMany: true,
-      matchOnDescription: true,
-      title: t('Find Servers on This PC'),
-      placeHolder: t('Which of these servers should be in the list?'),
-    });
-    for (const { found: one } of chosen ?? []) await this.connect(one);
+    const listed = new Set(this.parts.mirror.servers().map(({ id }) => id));
+    const added = [];
+    for (const one of (await chooseFound(found)) ?? []) {
+      const view = await this.connect(one, listed.has(one.definition.id));
+      if (view !== undefined) added.push({ view, found: one });
+    }
+    const running = added.filter(({ found: one }) => one.pid !== null).map(({ found: one }) => one);
+    const sentence = connectedSentence(running, t);
+    if (sentence !== undefined) void vscode.window.showInformationMessage(sentence);
+    await offerSetup(added.filter(({ found: one }) => lacksSettings(one)).map(({ view }) => view));
   }
 
   async remove(views: readonly ServerView[]): Promise<void> {
@@ -83,13 +89,17 @@ export class Servers {
     });
   }
 
-  private async connect({ definition, pid }: Found): Promise<void> {
+  /** isListed: it is in the list already, and runs without having been started from here. */
+  private async connect({ definition, pid }: Found, isListed: boolean): Promise<ServerView | undefined> {
     try {
-      const view = await this.send(definition);
-      if (pid === null) return;
-      this.parts.mirror.take(await this.parts.client.request('server/attach', { id: view.id, pid }));
+      const view = isListed ? this.parts.mirror.get(definition.id) : await this.send(definition);
+      if (pid === null || view === undefined) return view;
+      const attached = await this.parts.client.request('server/attach', { id: view.id, pid });
+      this.parts.mirror.take(attached);
+      return attached;
     } catch (error) {
       await this.parts.reporter.failure(error, definition);
+      return undefined;
     }
   }
 
@@ -99,36 +109,5 @@ export class Servers {
     const view = await this.parts.client.request('server/add', { definition: { ...definition, id } });
     this.parts.mirror.take(view);
     return view;
-  }
-}
-
-function item({ definition, pid, missing }: Found, t: Translate): vscode.QuickPickItem {
-  const game = gameLabel(definition.game, t);
-  return {
-    label: definition.name,
-    description: pid === null ? game : t('{0}, process {1}', game, pid),
-    detail:
-      missing.length === 0
-        ? definition.launch.command
-        : t(
-            '{0} (from its next start on: {1})',
-            definition.launch.command,
-            missing.map((one) => missingWord(one, t)).join(', '),
-          ),
-  };
-}
-
-/** What a server that was started elsewhere cannot give. */
-function missingWord(what: string, t: Translate): string {
-  switch (what) {
-    case 'console':
-      return t('console');
-    case 'stdin':
-      return t('commands to its console');
-    case 'exit-code':
-    case 'exitCode':
-      return t('how it ended');
-    default:
-      return what;
   }
 }

@@ -113,6 +113,7 @@ const rows = [
   { id: 'gameServers.openMetrics', on: 'servers', down: 'works', harmless: true, none: noServers },
   { id: 'gameServers.exportHistory', on: 'servers', down: 'waits', harmless: true, none: noServers },
   { id: 'gameServers.setPassword', on: 'servers', down: 'waits', harmless: true, none: noServers },
+  { id: 'gameServers.setUpConnection', on: 'servers', down: 'waits', harmless: true, none: noServers },
   // In every state: a server that crashed in the night runs again in the morning.
   { id: 'gameServers.openIncident', on: 'servers', down: 'waits', harmless: true, none: noServers },
   {
