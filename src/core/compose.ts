@@ -1,4 +1,4 @@
-import type { Alert, CoreStatus } from '../shared/contract.js';
+import type { Alert } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
 import { gameInfo } from '../shared/games.js';
 import { version } from '../shared/version.js';
@@ -36,6 +36,7 @@ import { Secrets } from './secrets/secrets.js';
 import { serverEvents } from './serverEvents.js';
 import { Service } from './service.js';
 import { Settings } from './settings.js';
+import { statusOf } from './status.js';
 
 export interface CoreOptions {
   dataDir: string;
@@ -63,6 +64,7 @@ export class Core {
   private readonly alertRules: AlertRules;
   private readonly eventLimit: EventLimit;
   private readonly recorder: EventRecorder;
+  private readonly ownSettings: OwnSettingsReader;
   private readonly secrets: Secrets;
   private readonly consoles: Consoles;
   private readonly incidents: Incidents;
@@ -80,6 +82,7 @@ export class Core {
   constructor(private readonly options: CoreOptions) {
     const { dataDir, platform, log } = options;
     this.settings = new Settings(dataDir, log);
+    this.ownSettings = new OwnSettingsReader(dataDir);
     this.secrets = this.makeSecrets();
     log.redactWith(this.secrets.redact);
     const keeper = new AlertFile(dataDir, log);
@@ -179,10 +182,9 @@ export class Core {
 
   private makeSecrets(): Secrets {
     const { dataDir, log, secrets: given } = this.options;
-    const games = new OwnSettingsReader(dataDir);
     return new Secrets({
       ...{ dataDir, log, given, platform: process.platform },
-      own: (definition) => games.readOwnSettings(definition),
+      own: (definition) => this.ownSettings.readOwnSettings(definition),
       changed: (id) => {
         const server = this.supervisor.all().find((one) => one.id === id);
         this.games.links.nudge(id);
@@ -265,6 +267,7 @@ export class Core {
       consoles: this.consoles,
       games: this.games.links,
       care: this.care,
+      ownPorts: (definition) => this.ownSettings.usablePorts(definition),
       catalogue: { row: (id) => this.definitions.catalogue.row(id) },
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
@@ -299,11 +302,11 @@ export class Core {
       alerts: this.alerts,
       events: this.recording.store,
       secrets: this.secrets,
-      detect: finding(this.options.dataDir),
+      detect: finding(this.ownSettings),
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
-      status: () => this.status(),
+      status: () => statusOf({ ...this.options, ...this, store: this.recording.store }),
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
         this.rememberSecrets();
@@ -385,22 +388,5 @@ export class Core {
 
   private isWatched(server: Server): boolean {
     return server.process !== null && (server.isEventful || this.clients.watchesConsole(server.id));
-  }
-
-  private status(): CoreStatus {
-    const { platform, launcher } = this.options;
-    const { host, policy } = this.sampling;
-    const { nice, ioClass } = platform.priority.current();
-    return {
-      pid: process.pid,
-      version,
-      uptimeMs: Date.now() - this.startedAt,
-      self: { ...this.self.read(), netBytesPerHour: 0, nice, ioClass, budget: 'ok' },
-      launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
-      sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
-      host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
-      pressure: 'none',
-      store: this.recording.store.status(),
-    };
   }
 }

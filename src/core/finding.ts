@@ -1,11 +1,10 @@
 import { detectServers } from './detection/detect.js';
 import { InstalledServers } from './detection/installed.js';
-import { OwnSettingsReader } from './games/ownSettings.js';
+import type { OwnSettingsReader } from './games/ownSettings.js';
 import type { ServiceParts } from './service.js';
 
 /** The search for servers on this PC, which knows what games say in their own settings. */
-export function finding(dataDir: string): ServiceParts['detect'] {
-  const settings = new OwnSettingsReader(dataDir);
+export function finding(settings: OwnSettingsReader): ServiceParts['detect'] {
   const installed = new InstalledServers();
   return async (seen, servers) =>
     await detectServers({

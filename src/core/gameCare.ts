@@ -208,7 +208,11 @@ export class GameCare implements CarePort {
     const { id, lines } = server;
     const { names, api } = this.parts.links.facts(id);
     if (names !== null) {
-      const since = new Map(this.of(server).who.online().map((one) => [one.id ?? one.name, one.since]));
+      const since = new Map(
+        this.of(server)
+          .who.online()
+          .map((one) => [one.id ?? one.name, one.since]),
+      );
       return names.value.map(({ name, id: own }) => ({
         name,
         id: own,
@@ -216,7 +220,9 @@ export class GameCare implements CarePort {
       }));
     }
     if (lines.knowsPlayers) return [...lines.online].map(([name, since]) => ({ name, id: null, since }));
-    const why = ({ locked: 'secret-missing', refused: 'auth-rejected', silent: 'unreachable' } as const)[api.is as 'locked'];
+    const why = ({ locked: 'secret-missing', refused: 'auth-rejected', silent: 'unreachable' } as const)[
+      api.is as 'locked'
+    ];
     throw new Failure(server.process === null ? 'not-running' : (why ?? 'unsupported'), { id, what: 'players' });
   }
 

@@ -123,6 +123,8 @@ export function issuesOf(issues: readonly v.BaseIssue<unknown>[]): DefinitionIss
 /** A definition with every default filled in, from its game's row and the contract. Times in seconds. */
 export interface Effective {
   readonly definition: Definition;
+  /** Where it can be spoken to: as the definition says, else as the game's own settings do. */
+  readonly connection: Readonly<NonNullable<Definition['connection']>>;
   readonly game: GameRow;
   readonly stop: {
     readonly line: string | null;
@@ -139,14 +141,18 @@ export interface Effective {
 }
 
 /** The console that a game has on a port, where its row names one and the definition says which port that is. */
-export function consoleOnPort({ definition, game }: Effective): { via: 'econ' | 'rcon'; port: number } | undefined {
-  const { econPort, rconPort } = definition.connection ?? {};
+export function consoleOnPort({ connection, game }: Effective): { via: 'econ' | 'rcon'; port: number } | undefined {
+  const { econPort, rconPort } = connection;
   if (game.channel === 'econ') return econPort === undefined ? undefined : { via: 'econ', port: econPort };
   return game.rcon === undefined || rconPort === undefined ? undefined : { via: 'rcon', port: rconPort };
 }
 
-/** Throws only for a game that checkDefinition would have refused. */
-export function effective(definition: Definition, catalogue: Pick<Catalogue, 'row'> = builtIn): Effective {
+/** ownPorts: as the game's own settings tell them. Throws only for a game that checkDefinition would have refused. */
+export function effective(
+  definition: Definition,
+  catalogue: Pick<Catalogue, 'row'> = builtIn,
+  ownPorts: Effective['connection'] = {},
+): Effective {
   const game = catalogue.row(definition.game);
   if (game === undefined) throw new Error(`unknown game ${definition.game}`);
   const own = definition.stop ?? {};
@@ -154,6 +160,7 @@ export function effective(definition: Definition, catalogue: Pick<Catalogue, 'ro
   const line = own.line ?? (own.signal === undefined ? game.stop.line : undefined);
   return {
     definition,
+    connection: { ...ownPorts, ...definition.connection },
     game,
     stop: {
       line: line === undefined || line === '' ? null : line,

@@ -18,8 +18,9 @@ export function gameConsoleFor(
   secret: (key: PasswordKey) => string | undefined,
   rcon: RconClients,
 ): GameConsole | undefined {
-  const { definition, game, stop } = effective;
-  const { id, connection: { host = '127.0.0.1' } = {} } = definition;
+  const { game, stop, connection } = effective;
+  const { id } = effective.definition;
+  const { host = '127.0.0.1' } = connection;
   const console = consoleOnPort(effective);
   if (console === undefined) return undefined;
   const { via, port } = console;

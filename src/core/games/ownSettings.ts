@@ -1,4 +1,5 @@
 import type { Definition } from '../../shared/contract.js';
+import { passwordKeys, portOfPassword } from '../../shared/secrets.js';
 import type { OwnSettings } from '../ports.js';
 import { readArk } from './ark/gameUserSettings.js';
 import { readMinecraft } from './minecraft/serverProperties.js';
@@ -21,6 +22,18 @@ export class OwnSettingsReader {
   private readonly files = new SettingsFiles();
 
   constructor(private readonly dataDir: string) {}
+
+  /** Where it can be spoken to by what its settings say; a console without its password is of no use. Never throws. */
+  usablePorts(definition: Definition): OwnSettings['ports'] {
+    const own = this.readOwnSettings(definition);
+    if (own === undefined) return {};
+    const { passwords, ports } = own;
+    const usable = Object.entries(ports).filter(([port]) => {
+      const key = passwordKeys.find((one) => portOfPassword[one] === port);
+      return key === undefined || passwords[key] !== undefined;
+    });
+    return Object.fromEntries(usable);
+  }
 
   /** Undefined where the game has no settings that can be read. Costs a look at the files' times. Never throws. */
   readOwnSettings(definition: Definition): OwnSettings | undefined {

@@ -18,7 +18,8 @@ export class LogWatch {
   private savingSince: number | null = null;
   private happenings: Happening[] = [];
   lastSaveAt: number | null = null;
-  private saving = false;
+  /** By the process's own clock; null while it does not save. */
+  private savingFrom: number | null = null;
   isReady = false;
   /** When it last said that it is stopping. */
   stoppingAt: number | null = null;
@@ -50,7 +51,7 @@ export class LogWatch {
 
   /** In the middle of a save; one whose end was never told, as when it fails, is over some time. */
   get isSaving(): boolean {
-    return this.saving && (this.savingSince === null || Date.now() - this.savingSince < longestSaveMs);
+    return this.savingFrom !== null && performance.now() - this.savingFrom < longestSaveMs;
   }
 
   /** What has happened since this was last asked, in order. */
@@ -152,7 +153,7 @@ export class LogWatch {
 
   private saveBegun(at: number | null): void {
     if (!this.isSaving) this.savingSince = null;
-    this.saving = true;
+    this.savingFrom = performance.now();
     // A game with several worlds may say it of each.
     if (at === null || this.savingSince !== null) return;
     this.savingSince = at;
@@ -160,7 +161,7 @@ export class LogWatch {
   }
 
   private saved(at: number | null): void {
-    this.saving = false;
+    this.savingFrom = null;
     this.lastSaveAt = at;
     const tookMs = at === this.savingSince ? null : between(this.savingSince, at);
     this.savingSince = null;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Definition, Sample, ServerView, StopStep } from '../../shared/contract.js';
-import { effective, type Effective } from '../../shared/definition.js';
+import type { Effective } from '../../shared/definition.js';
 import type { StartedBy } from '../../shared/events.js';
 import { Failure } from '../../shared/failure.js';
 import type { LaunchedProcess } from '../../shared/launcherProtocol.js';
@@ -22,6 +22,7 @@ import { isReadyInTime } from './readiness.js';
 import { sendLine, type SentLine } from './sendLine.js';
 import type { Ending, Exit, LastWords, Lifecycle, Running } from './state.js';
 import { within } from './stopRun.js';
+import { understood } from './understood.js';
 import { viewOf, viewParts } from './view.js';
 
 const killMs = 10_000;
@@ -45,7 +46,7 @@ export class Server implements ServerFace {
     definition: Definition,
     private readonly tools: ServerTools,
   ) {
-    this.effective = effective(definition, tools.catalogue);
+    this.effective = understood(definition, this.tools);
     this.keeper = new RecordKeeper(id, tools.records);
     const { consoleFile, keeper } = this;
     const heard: Heard = (...news) => {
@@ -122,7 +123,7 @@ export class Server implements ServerFace {
 
   /** Takes over a changed definition; what is running keeps running as it was started. */
   redefine(definition: Definition): void {
-    this.effective = effective(definition, this.tools.catalogue);
+    this.effective = understood(definition, this.tools);
     if (this.process === null) this.watch.lines = new LogWatch(this.effective);
     this.tools.events.changed(this);
   }
@@ -329,6 +330,8 @@ export class Server implements ServerFace {
     if (this.state.at === 'stopping' || this.host.isGoing)
       throw new Failure('busy', { id: this.id, state: 'stopping' });
     if (this.process !== null || this.state.at === 'starting') throw new Failure('already-running', { id: this.id });
+    // Its own settings may say something else by now.
+    this.effective = understood(this.definition, this.tools);
     const nonce = randomBytes(8).toString('hex');
     this.life.dispatch({ is: 'startAsked' });
     const consoleOffset = this.tools.consoles.begin(this.consoleFile);

@@ -93,6 +93,8 @@ export interface ServerTools extends ObservationTools, LineTools {
   readonly records: Records;
   /** The games that a definition may name, the user's own among them. */
   readonly catalogue: Pick<Catalogue, 'row'>;
+  /** Where the game's own settings say that it can be spoken to, with what it needs for that. Never throws. */
+  ownPorts(this: void, definition: Definition): Effective['connection'];
   readonly log: Log;
   readonly events: ServerEvents;
   /** How many alerts of it wait to be acknowledged. */

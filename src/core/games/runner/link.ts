@@ -311,6 +311,6 @@ function isAboutUs({ code }: Failure): boolean {
 }
 
 /** What makes a game another one to ask. */
-function placesOf({ effective: { definition } }: Game): string {
-  return JSON.stringify([definition.game, definition.connection ?? {}]);
+function placesOf({ effective: { definition, connection } }: Game): string {
+  return JSON.stringify([definition.game, connection]);
 }

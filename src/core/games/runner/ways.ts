@@ -48,8 +48,8 @@ const ports = {
 } as const satisfies Record<Via, keyof NonNullable<Definition['connection']>>;
 
 /** Where a way leads; null where it is not set up. A password that is missing makes no difference. */
-export function placeOf({ definition, game }: Effective, via: Via): Place | null {
-  const { host = '127.0.0.1', [ports[via]]: port } = definition.connection ?? {};
+export function placeOf({ connection, game }: Effective, via: Via): Place | null {
+  const { host = '127.0.0.1', [ports[via]]: port } = connection;
   return port === undefined || (via === 'rcon' && game.rcon === undefined) ? null : { host, port };
 }
 

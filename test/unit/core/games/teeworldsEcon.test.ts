@@ -29,13 +29,13 @@ test('by its console: who plays, with their numbers; what is said, kicked and ba
   const { announce, actions, end = [] } = teeworlds;
   const asks = [
     ...(announce?.('"bye"') ?? []),
-    ...(actions?.kick?.ask({ id: '0' }) ?? []),
-    ...(actions?.ban?.ask({ id: '0', reason: 'a "b' }) ?? []),
+    ...(actions?.kick?.ask({ player: '0' }) ?? []),
+    ...(actions?.ban?.ask({ player: '0', reason: 'a "b' }) ?? []),
     ...end,
   ];
   for (const ask of asks) if (ask.via === 'econ') await ask.run(talk);
   expect(fake.done).toEqual(["announce 'bye'", 'kick 0', 'ban 0', 'end']);
-  expect(() => actions?.kick?.ask({ id: '0; shutdown' })).toThrow(Failure);
+  expect(() => actions?.kick?.ask({ player: '0; shutdown' })).toThrow(Failure);
 });
 
 test.each(fakeModes.filter((mode) => mode !== 'well'))('a console that is %s fails with a failure', async (mode) => {

@@ -13,6 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const connection = { rconPort: 27_020 };
 const ends = (_: string, target: FakeTarget): boolean => {
   target.ends();
   return true;
@@ -26,7 +27,7 @@ test.each(
   const noConsole = (): never => {
     throw new Failure(code as 'no-channel');
   };
-  const target = new FakeTarget({ onLine: noConsole, onSignal: ends }, { game });
+  const target = new FakeTarget({ onLine: noConsole, onSignal: ends }, { game, connection });
   const { run, outcome } = stop(target);
   await vi.advanceTimersByTimeAsync(1000);
   expect(await outcome).toBe('stopped');
@@ -43,7 +44,7 @@ test.each(['ark-se', 'ark-sa'])('%s that may have heard its line is sent no sign
         throw new Failure('timeout', { isSent: true });
       },
     },
-    { game },
+    { game, connection },
   );
   const { outcome } = stop(target);
   await vi.advanceTimersByTimeAsync(10_000);

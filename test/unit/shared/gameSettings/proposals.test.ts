@@ -12,9 +12,16 @@ const propose = (format: SettingsFormat, text: string, enable: readonly Enable[]
   proposeSettings(format, text, { enable, password });
 
 /** What the core makes of each, and which of its passwords and ports the edit is for. */
+/** The game's own port needs no switching on. */
+function consoleOf(text: string): ReturnType<typeof parseServerProperties> {
+  const { passwords, ports } = parseServerProperties(text);
+  const { rconPort } = ports;
+  return { passwords, ports: rconPort === undefined ? {} : { rconPort } };
+}
+
 const readers = {
   palworld: { parse: parsePalworldSettings, ports: ['restPort', 'rconPort'] },
-  'server-properties': { parse: parseServerProperties, ports: ['rconPort'] },
+  'server-properties': { parse: consoleOf, ports: ['rconPort'] },
   ark: { parse: parseGameUserSettings, ports: ['rconPort'] },
 } as const;
 const formats = Object.keys(readers) as SettingsFormat[];

@@ -1,0 +1,34 @@
+import type { CoreStatus } from '../shared/contract.js';
+import { version } from '../shared/version.js';
+import type { LauncherLink } from './launcherLink/launcherLink.js';
+import type { Platform } from './platform/platform.js';
+import type { SamplingLoop } from './sampling/samplingLoop.js';
+import type { SelfMeter } from './sampling/selfMeter.js';
+import type { Store } from './store/store.js';
+
+interface Told {
+  readonly platform: Platform;
+  readonly launcher: LauncherLink;
+  readonly sampling: SamplingLoop;
+  readonly self: SelfMeter;
+  readonly store: Store;
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** What the monitoring tells of itself. */
+export function statusOf({ platform, launcher, sampling, self, store, startedAt }: Told): CoreStatus {
+  const { host, policy } = sampling;
+  const { nice, ioClass } = platform.priority.current();
+  return {
+    pid: process.pid,
+    version,
+    uptimeMs: Date.now() - startedAt,
+    self: { ...self.read(), netBytesPerHour: 0, nice, ioClass, budget: 'ok' },
+    launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
+    sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
+    host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
+    pressure: 'none',
+    store: store.status(),
+  };
+}
