@@ -1,4 +1,4 @@
-import type { Alert } from '../shared/contract.js';
+import type { Alert, CoreStatus } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
 import { gameInfo } from '../shared/games.js';
 import { version } from '../shared/version.js';
@@ -306,7 +306,7 @@ export class Core {
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
-      status: () => statusOf({ ...this.options, ...this, store: this.recording.store }),
+      status: () => this.status(),
       settingsChanged: () => {
         this.sampling.policy.configure(this.settings.sampling);
         this.rememberSecrets();
@@ -388,5 +388,10 @@ export class Core {
 
   private isWatched(server: Server): boolean {
     return server.process !== null && (server.isEventful || this.clients.watchesConsole(server.id));
+  }
+
+  private status(): CoreStatus {
+    const { options, sampling, self, startedAt } = this;
+    return statusOf({ ...options, sampling, self, startedAt, store: this.recording.store });
   }
 }

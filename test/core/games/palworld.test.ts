@@ -46,9 +46,12 @@ test('tells what it knows of itself: players, tick rate and frame time, with whe
     ['Ann', 'steam_Ann'],
     ['영희', 'steam_영희'],
   ]);
+  const joined = async (): Promise<boolean> =>
+    (await kindsOf(connection)).filter((kind) => kind === 'player-joined').length === 2;
+  await until('events of both', joined);
   await game.order({ players: ['영희'] });
   await until('an event of the one that left', async () => (await kindsOf(connection)).includes('player-left'));
-  expect((await kindsOf(connection)).filter((kind) => kind === 'player-joined')).toHaveLength(2);
+  expect(await joined()).toBe(true);
 });
 
 test('is saved and ended by its own interface, and gets no signal: its world is not lost', async () => {

@@ -98,6 +98,8 @@ server.on('connection', (socket) => {
   held.add(socket);
   socket.on('close', () => held.delete(socket));
 });
+// The game runs on, whatever becomes of its interface.
+setInterval(() => undefined, 60_000);
 server.listen(port, '127.0.0.1', () => {
   console.log('Setting breakpad minidump AppID = 2394010');
   say(`REST API started on port ${port}`);
