@@ -365,6 +365,20 @@ describe('wishes', () => {
       actions: ['kick'],
     });
     expect(links.can(server('one', { rconPort: 1 }))).toEqual(nothing);
+    const strict: GameAdapter = {
+      ...plainAdapter,
+      actions: {
+        ban: {
+          fields: { id: 'required' },
+          ask: () => {
+            throw new Failure('invalid-definition', { field: 'id' });
+          },
+        },
+      },
+    };
+    const { links: careful } = make({ adapter: strict });
+    expect(careful.can(server('one', { queryPort: 1 })).actions).toEqual(['ban']);
+    expect(careful.can(server('one', { rconPort: 1 })).actions).toEqual([]);
     const { links: others } = make({ adapters: {} } as never);
     expect(others.can(server('one', { queryPort: 1 }))).toEqual(nothing);
   });
