@@ -5,7 +5,7 @@ export function helpOf(benches) {
   const width = Math.max(...benches.map(({ name }) => name.length));
   return `npm run bench -- NAME [--quick] [--results FOLDER]
 ${benches.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join('\n')}
-  --quick    fewer flushes and nothing in real time: shows that it works, not how it does
+  --quick    less of everything: shows that it works, not how it does
   --results  where the report goes, instead of out/bench`;
 }
 

@@ -9,13 +9,14 @@ import { clone, out } from '../paths.mjs';
 import { endRunning } from '../run.mjs';
 import { createSteps } from '../steps.mjs';
 import { helpOf, parseBenchArguments } from './arguments.mjs';
+import { gamesBench } from './games.mjs';
 import { machineFacts } from './machine.mjs';
 import { barLines, judge, markdownTable, tableOf, textTable } from './report.mjs';
 import { storeBench } from './store.mjs';
 import { bundleSubjects } from './subjects.mjs';
 import { fileSystemOf, Volumes } from './volume.mjs';
 
-const benches = [storeBench];
+const benches = [storeBench, gamesBench];
 const work = path.join(out, 'bench', 'work');
 
 /** Returns true when every bar is met and no subject has failed. */

@@ -30,7 +30,7 @@ export class EconClient {
   /**
    * Opens a connection, says one command and closes it again. Resolves with what the game said to it and to its log
    * meanwhile, null for nothing; also where the game ends over it. Rejects unreachable, auth-rejected, timeout, bad-reply,
-   * cancelled. `isSent`: it may have been carried out.
+   * cancelled. `isSent`: whether it may have been carried out.
    */
   async command(line: string, { ms, signal }: EconCommandOptions = {}): Promise<string | null> {
     const { port, password, deadlines = usual } = this.options;
@@ -182,9 +182,8 @@ class Conversation {
     this.changed();
   }
 
-  private where(): { port: number; isSent?: true } {
-    const { port } = this.place;
-    return this.isLastSaid ? { port, isSent: true } : { port };
+  private where(): { port: number; isSent: boolean } {
+    return { port: this.place.port, isSent: this.isLastSaid };
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Column,
   type Measure,
 } from '../../../.scripts/lib/bench/report.mjs';
+import { costOfPolling, gamesBars } from '../../../.scripts/lib/bench/gamesTable.mjs';
 import { realBytesPerHour, storeBars, type FlushWindow } from '../../../.scripts/lib/bench/storeTable.mjs';
 import { mountAt, writtenToDevice } from '../../../.scripts/lib/bench/volume.mjs';
 import { servers, Servers } from '../../bench/store/data.js';
@@ -178,4 +179,13 @@ describe('the servers of the store bench', () => {
     const writes = minutes(new Servers(3), 60).map((rows) => rows[4]!.values.ioWrite);
     expect(writes.filter((bytes) => bytes > 1e6)).toHaveLength(12);
   });
+});
+
+test('what polling costs is what it adds to a process that does nothing', () => {
+  const measured = { cpuSeconds: 0.3, ground: 0.1, seconds: 100 };
+  expect(costOfPolling(measured)).toBeCloseTo(0.2);
+  expect(costOfPolling({ cpuSeconds: 0.3, seconds: 100 })).toBeUndefined();
+  const whole = { ...measured, heading: 'polling', isProduct: true, byHttp: 1, byRcon: 1, resident: 1 };
+  expect(judge(gamesBars, { ...whole, cpuSeconds: 0.31 }).map(({ met }) => met)).toEqual([false]);
+  expect(judge(gamesBars, { ...whole, cpuSeconds: 0.29 }).map(({ met }) => met)).toEqual([true]);
 });

@@ -1,7 +1,7 @@
 import type { Effective } from '../../../shared/definition.js';
 import { Failure } from '../../../shared/failure.js';
 import type { ChannelTest, Disposable, GameFacts, GamesPort, Log, Told, ToldPlayer } from '../../ports.js';
-import type { Ask, GameAdapter } from '../adapter.js';
+import type { Ask, GameAction, GameAdapter } from '../adapter.js';
 import { actionArgs } from './actionArgs.js';
 import { Link, restUserOf } from './link.js';
 import { Poller } from './poller.js';
@@ -100,17 +100,15 @@ export class GameLinks implements GamesPort, Disposable {
   }
 
   can(effective: Effective): ReturnType<GamesPort['can']> {
-    const { save, announce, end, actions = {} } = this.adapterOf(effective) ?? {};
+    const adapter = this.adapterOf(effective);
+    if (adapter === undefined) return { save: false, announce: false, end: false, actions: [] };
+    const { save, end, actions = {} } = adapter;
     const isAny = (asks: readonly Ask<unknown>[] | undefined): boolean => setUp(effective, asks ?? []).length > 0;
     return {
       save: isAny(save),
-      announce: isAny(announce?.(anyText)),
+      announce: isAny(adapter.announce?.(anyText)),
       end: isAny(end),
-      actions: Object.entries(actions)
-        .filter(([, { fields, ask }]) =>
-          isAny(ask(Object.fromEntries(Object.keys(fields).map((field) => [field, anyText])))),
-        )
-        .map(([name]) => name),
+      actions: Object.keys(actions).filter((name) => isAny(asksOf(adapter, actions[name]))),
     };
   }
 
@@ -190,5 +188,16 @@ export class GameLinks implements GamesPort, Disposable {
   private intervalMs(): number {
     const { pollIntervalMs, busyPollIntervalMs } = this.options.intervals();
     return this.options.isBusy() ? busyPollIntervalMs : pollIntervalMs;
+  }
+}
+
+/** The ways of an action; where it wants better arguments first, those by which the game is asked. */
+function asksOf({ readings }: GameAdapter, action: GameAction | undefined): readonly Ask<unknown>[] {
+  if (action === undefined) return [];
+  try {
+    return action.ask(Object.fromEntries(Object.keys(action.fields).map((field) => [field, anyText])));
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    return readings;
   }
 }

@@ -25,7 +25,7 @@ export async function tell<T>(ways: Ways, telling: Telling<T>): Promise<{ value:
   const endsAt = performance.now() + ms;
   const failures: Failure[] = [];
   for (const ask of setUp(effective, telling.asks)) {
-    const leftMs = Math.min(askMs, endsAt - performance.now());
+    const leftMs = Math.min(askMs, Math.ceil(endsAt - performance.now()));
     if (leftMs <= 0) break;
     let conversation: Conversation | undefined;
     try {

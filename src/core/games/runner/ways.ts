@@ -25,7 +25,7 @@ export interface AdminConsoles {
     id: string,
     place: Place,
     password: () => string,
-  ): { say(line: string, bounds: { readonly ms: number; readonly signal: AbortSignal }): Promise<string | null> };
+  ): { say(line: string, options: Bounds & { readonly endsGame: boolean }): Promise<string | null> };
   /** The server has ended. */
   forget?(id: string): void;
 }
@@ -135,9 +135,9 @@ export class Ways {
   private admin(conversation: Conversation): LineTalk {
     const place = this.place(conversation, 'admin');
     const login = this.login(conversation, 'adminPassword');
-    return lineTalk(conversation, async (line) => {
+    return lineTalk(conversation, async (line, endsGame) => {
       const console = this.options.admin.of(conversation.effective.definition.id, place, login.password);
-      return await login.watch(console.say(line, boundsOf(conversation)));
+      return await login.watch(console.say(line, { ...boundsOf(conversation), endsGame }));
     });
   }
 

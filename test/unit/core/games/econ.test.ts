@@ -142,6 +142,35 @@ describe('a console that misbehaves is told by what it did, and nobody waits for
   });
 });
 
+describe('called off', () => {
+  test('it ends at once, and says whether the command was sent', async () => {
+    const own = new AbortController();
+    const { port, heard } = await fake(
+      withPassword((_, socket) => {
+        socket.removeAllListeners('end');
+        own.abort();
+      }),
+    );
+    const long = { connect: 60_000, authenticate: 60_000, command: 60_000 };
+    const patient = new EconClient({ host: '127.0.0.1', port, password, deadlines: long });
+    const sent = patient.command('save', { signal: own.signal });
+    await expect(sent).rejects.toMatchObject({ code: 'cancelled', data: { port, isSent: true } });
+    expect(heard).toEqual([password, 'save']);
+    await expect(patient.command('save', { signal: own.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(sockets.length).toBe(1);
+  });
+
+  test('before the command it was not sent; its own time for the answer holds', async () => {
+    const { port } = await fake(withPassword((_, socket) => socket.removeAllListeners('end')));
+    const own = new AbortController();
+    const early = client(port).command('save', { signal: own.signal });
+    own.abort();
+    await expect(early).rejects.toMatchObject({ code: 'cancelled', data: { isSent: false } });
+    const late = client(port).command('save', { ms: 20 });
+    await expect(late).rejects.toMatchObject({ code: 'timeout', data: { ms: 20, isSent: true } });
+  });
+});
+
 describe('the console of a game', () => {
   const teeworlds = { id: 'tee', name: 'Tee', game: 'teeworlds', launch: { command: 'teeworlds-server' } };
   const rcon = new RconClients();
