@@ -143,7 +143,9 @@ export class GameCare implements CarePort {
   named(id: string, names: readonly ToldPlayer[], at: number): void {
     const server = this.parts.server(id);
     if (server?.process == null) return;
-    for (const what of this.of(server).who.told(names, at, logNames(server))) this.parts.happened(server, what);
+    const { who } = this.of(server);
+    for (const what of who.told(names, at, logNames(server))) this.parts.happened(server, what);
+    if (who.linesAreMute && server.lines.knowsPlayers) server.lines.gap();
   }
 
   /** To be called with every round of samples. */

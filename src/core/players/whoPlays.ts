@@ -27,6 +27,11 @@ export class WhoPlays {
     this.linesTell = true;
   }
 
+  /** Somebody plays of whom its lines have said nothing: what follows from them is worth nothing. */
+  get linesAreMute(): boolean {
+    return !this.linesTell && this.lists >= listsAhead;
+  }
+
   /** All who play at that time. mayBeNamed: its lines could tell who joins and leaves. Empty where they do. */
   told(list: readonly ToldPlayer[], at: number, mayBeNamed: boolean): Happening[] {
     if (list.length > 0) this.lists++;

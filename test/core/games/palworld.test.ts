@@ -101,6 +101,10 @@ test('does what people ask for: save, announce, kick, ban', async () => {
 
 test('whose interface is down while its process is well is degraded, not stopped, and is well again with it', async () => {
   const [game, connection] = await running();
+  await game.order({ players: ['Ann'] });
+  await until('somebody of whom its lines say nothing', async () =>
+    (await kindsOf(connection)).includes('player-joined'),
+  );
   await game.order({ mode: 'closed' });
   const view = await until('its silence', async () => {
     const now = await stateOf(connection, id);
