@@ -50,7 +50,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     dataDir: dataDirectoryFrom(settings.get('dataDirectory')),
     node: settings.get('nodePath') || process.execPath,
   });
-  const files = definitionFiles(() => place().dataDir);
+  const dataDir = (): string => place().dataDir;
+  const files = definitionFiles(dataDir);
 
   const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
   const subscription = new Subscription(client, log);
@@ -58,7 +59,6 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const mirror = bag.add(new Mirror(client, subscription, log));
   const alertMirror = bag.add(new AlertMirror(client, mirror, log));
   bag.add(forwardLog(client, log));
-  const dataDir = (): string => place().dataDir;
   const passwords = bag.add(new Passwords({ client, mirror, log, dataDir, storage: context.secrets }));
 
   bag.add(new ContextKeys(mirror));
@@ -85,12 +85,12 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     forget: (id) => passwords.forget(id),
   });
   const metrics = bag.add(metricsPanel(context, client, mirror, settings));
-  const showLog = (): void => log.show();
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
   const setups = bag.add(new GameSetups({ client, reporter }));
   const handlers = handlersOf({
-    ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, showLog, dataDir },
+    ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, dataDir },
+    showLog: () => log.show(),
     ...gameHandlers({ client, reporter, reader, log }),
     setPassword: (views) => setPassword(passwordParts, views),
   });

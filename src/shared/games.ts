@@ -27,7 +27,7 @@ import { valheim } from './games/valheim.js';
 import { vRising } from './games/vRising.js';
 import type { GameRow } from './games/row.js';
 
-export type { ConnectionPort, CrashReports, GameRow, Proof, RconDialect } from './games/row.js';
+export type { CrashReports, GameRow, RconDialect } from './games/row.js';
 
 /**
  * The catalogue, in the order in which the games are offered. Sources of the patterns and stop ways: the games' own output and

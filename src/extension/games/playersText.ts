@@ -28,7 +28,7 @@ export interface KnownPlayers {
   readonly stats: Stats | undefined;
 }
 
-export const statsDays = 7;
+const statsDays = 7;
 
 /** The beginning of the first of those days, by the clock of this PC; Unix milliseconds. */
 export function statsFrom(now: number): number {

@@ -27,7 +27,7 @@ export async function palworldIn(bench: Bench, id: string, change: Partial<Defin
   const options = `Difficulty=None,ServerName="Probe",AdminPassword="${adminPassword}",RESTAPIEnabled=True,RESTAPIPort=${port}`;
   const text = `[/Script/Pal.PalGameWorldSettings]\nOptionSettings=(${options})\n`;
   fs.writeFileSync(path.join(config, 'PalWorldSettings.ini'), text);
-  const program = path.resolve(import.meta.dirname, 'palworld.mjs');
+  const program = path.resolve(import.meta.dirname, 'palworldServer.mjs');
   const read = (name: string): string => {
     const file = path.join(folder, name);
     return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';

@@ -77,7 +77,8 @@ function action(word: 'kick' | 'ban'): GameAction {
   return {
     fields: { player: 'required', reason: 'optional' },
     ask: ({ player: id = '', reason = '' }) => {
-      if (!/^\d{1,9}$/.test(id)) throw new Failure('invalid-definition', { field: 'player', detail: 'must be a number' });
+      if (!/^\d{1,9}$/.test(id))
+        throw new Failure('invalid-definition', { field: 'player', detail: 'must be a number' });
       const plain = reason.replace(/[\p{Cc}"\\]/gu, ' ').slice(0, longestReason);
       const line = plain.trim() === '' ? `${word} ${id}` : `${word} ${id} "${plain}"`;
       return [{ via: 'admin', run: async (talk) => await talk.say(line) }];

@@ -4,7 +4,7 @@ import { Failure, type FailureData } from '../../../shared/failure.js';
 import { fromGame, NoPacket, packetBytes, PacketReader, textOf, toGame, type Packet } from './packets.js';
 
 /** As it is named in the game's log. */
-export const ourName = 'Game Server Panel';
+const ourName = 'Game Server Panel';
 /** Heard since the last command was said: whatever sends more is no console. */
 const maxHeard = 1024 * 1024;
 const errorCodes = { notAuthorised: 6, wrongPassword: 10 } as const;

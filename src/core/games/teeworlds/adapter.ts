@@ -24,7 +24,8 @@ function action(line: (id: string, reason: string) => string): GameAction {
   return {
     fields: { player: 'required', reason: 'optional' },
     ask: ({ player: id = '', reason = '' }) => {
-      if (!/^\d{1,3}$/.test(id)) throw new Failure('invalid-definition', { field: 'player', detail: 'must be a number' });
+      if (!/^\d{1,3}$/.test(id))
+        throw new Failure('invalid-definition', { field: 'player', detail: 'must be a number' });
       const plain = reason.replace(/[\p{Cc}"\\]/gu, ' ').slice(0, longestReason);
       return [{ via: 'econ', run: async (talk) => await talk.say(line(id, plain)) }];
     },

@@ -303,10 +303,12 @@ describe('within', () => {
 
 describe('a game with an interface of its own', () => {
   const connection = { restPort: 8212, rconPort: 25_575 };
-  const heard = (target: () => FakeTarget, what: string, ms = 0) => async (): Promise<void> => {
-    target().note(what);
-    await new Promise((resolve) => setTimeout(resolve, ms));
-  };
+  const heard =
+    (target: () => FakeTarget, what: string, ms = 0) =>
+    async (): Promise<void> => {
+      target().note(what);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    };
 
   test('is saved and ended by it, and gets no line and no signal', async () => {
     const target: FakeTarget = new FakeTarget(

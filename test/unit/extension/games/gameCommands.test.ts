@@ -22,10 +22,10 @@ afterEach(() => vi.useRealTimers());
 
 const commands = new GameCommands({
   client: {
-    request: (async (method: string, params: unknown, options: { signal: AbortSignal }) => {
+    request: async (method: string, params: unknown, options: { signal: AbortSignal }) => {
       asked.push([method, params]);
       return await answer(method, options.signal);
-    }),
+    },
   },
   reporter: {
     each: async (views, run) => {

@@ -70,10 +70,10 @@ describe('the list', () => {
   const write = (): void => undefined;
   const players = new Players({
     client: {
-      request: (async (method: string, params: unknown) => {
+      request: async (method: string, params: unknown) => {
         asked.push([method, params]);
         return await answers[method]!();
-      }),
+      },
     },
     reporter: { failure: async (error) => void reported.push(error) },
     reader,
