@@ -188,7 +188,7 @@ export class GameCare implements CarePort {
     const server = this.parts.server(id);
     if (server?.process == null) return;
     this.saveDone(server);
-    for (const what of some(this.of(server).book.saved(Date.now(), tookMs))) this.parts.happened(server, what);
+    for (const what of some(this.of(server).book.answered(Date.now(), tookMs))) this.parts.happened(server, what);
     this.parts.changed(server);
   }
 

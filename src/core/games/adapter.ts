@@ -36,6 +36,8 @@ export interface LineTalk extends Bounded {
  * auth-rejected, timeout, bad-reply (`status`, `detail`), cancelled; `isSent`: it may have been carried out.
  */
 export interface RestTalk extends Bounded {
+  /** What the same reading told in one of the last polls: who plays need not be asked again while as many do. */
+  readonly previous?: Reading;
   get(path: string): Promise<unknown>;
   post(path: string, body?: Readonly<Record<string, unknown>>): Promise<unknown>;
 }

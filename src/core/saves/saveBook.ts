@@ -55,7 +55,7 @@ export class SaveBook {
   private startedAt: number | null = null;
   private lastAt: number | null = null;
   /** How the last one became known: a beginning that no end follows is the save itself. */
-  private lastBy: 'end' | 'begin' | 'files' = 'end';
+  private lastBy: 'end' | 'begin' | 'files' | 'word' = 'end';
   private lastTookMs: number | null = null;
   private bytes: number | null = null;
   private begunAt: number | null = null;
@@ -122,7 +122,14 @@ export class SaveBook {
   saved(at: number, tookMs: number | null): Saved | null {
     const begunAt = this.begunAt;
     this.begunAt = null;
-    return this.note(at, tookMs ?? (begunAt === null || begunAt >= at ? null : at - begunAt), 'end');
+    // It has a beginning of its own, behind the end of the last one.
+    const isOther = begunAt !== null && this.lastBy === 'end' && begunAt >= (this.lastAt ?? -Infinity);
+    return this.note(at, tookMs ?? (begunAt === null || begunAt >= at ? null : at - begunAt), 'end', isOther);
+  }
+
+  /** The game has answered that it has saved: as `saved`. Its log may tell the same a moment later. */
+  answered(at: number, tookMs: number): Saved | null {
+    return this.note(at, tookMs, 'word');
   }
 
   /** reason: what the game said, or an ErrorCode. */
@@ -271,14 +278,20 @@ export class SaveBook {
     return Math.min(longestAroundMs, Math.max(togetherMs, 0.4 * interval.ms));
   }
 
-  private note(at: number, tookMs: number | null, by: 'end' | 'begin' | 'files'): Saved | null {
+  private note(
+    at: number,
+    tookMs: number | null,
+    by: 'end' | 'begin' | 'files' | 'word',
+    isOther = false,
+  ): Saved | null {
     const wasAsked = this.askedAt !== null && at - this.askedAt <= askedMs;
-    const isSame = this.isSame(at, tookMs, by);
+    const isSame = !isOther && this.isSame(at, tookMs, by);
     // Its beginning may be told in one way, and its end in another.
     const took =
       tookMs ?? (isSame && this.lastBy === 'begin' && at > (this.lastAt ?? at) ? at - (this.lastAt ?? at) : null);
     if (by !== 'begin') this.askedAt = null;
-    this.lastBy = by;
+    // An answer to what the log has told already is no news of another way.
+    if (!isSame || by !== 'word') this.lastBy = by;
     if (isSame) {
       this.lastAt = Math.max(at, this.lastAt ?? at);
       if (this.lastTookMs === null) this.took(took);
@@ -293,17 +306,19 @@ export class SaveBook {
     return { is: 'saved', at, tookMs: took };
   }
 
-  private isSame(at: number, tookMs: number | null, by: 'end' | 'begin' | 'files'): boolean {
+  private isSame(at: number, tookMs: number | null, by: 'end' | 'begin' | 'files' | 'word'): boolean {
     const { lastAt, lastBy, askedAt } = this;
     if (lastAt === null) return false;
     // It had begun before the last one was over.
     if (lastAt > at - Math.max(tookMs ?? 0, togetherMs)) return true;
+    // Lines are looked at now and then.
+    if (by === 'end' && lastBy === 'word') return at - lastAt <= usualAroundMs;
     if (by === 'end' && lastBy === 'begin') return askedAt !== null && askedAt <= lastAt;
     const isAfterAll = askedAt === null || askedAt <= lastAt;
     return by !== 'files' && lastBy === 'files' && isAfterAll && at - lastAt <= this.aroundMs();
   }
 
-  private learn(gap: number, by: 'end' | 'begin' | 'files'): void {
+  private learn(gap: number, by: 'end' | 'begin' | 'files' | 'word'): void {
     this.gaps = [...this.gaps, gap].slice(-mostGaps);
     if (by !== 'files') this.toldGaps = [...this.toldGaps, gap].slice(-mostGaps);
     this.rhythm = rhythmOf(this.gaps);

@@ -45,9 +45,16 @@ export const palworld: GameAdapter = {
   },
 };
 
-/** Also where the count is 0, who plays is asked: others act on it that nobody does, and one source is not enough for that. */
+/**
+ * Each question is a line in the game's log and costs a little: who plays is asked again where the count is another one. Also
+ * where it is 0: others act on it that nobody plays, and one source is not enough for that.
+ */
 async function readByRest(talk: RestTalk): Promise<Reading> {
   const reading = parseMetrics(await talk.get('/v1/api/metrics'));
+  const { previous } = talk;
+  if (previous?.names !== undefined && previous.players === reading.players) {
+    return { ...reading, names: previous.names };
+  }
   const list = await listOf(talk);
   if (list === undefined) return reading;
   // Somebody may come or go between the two, and one of them may leave out who is still logging in: rather one too many

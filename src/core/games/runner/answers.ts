@@ -36,6 +36,12 @@ export class Answers {
     return answer === undefined || fieldsOf(answer.reading).some((field) => !told.has(field));
   }
 
+  /** What that reading told last, at most so many milliseconds ago. */
+  latest(place: number, now: number, maxAgeMs: number): Reading | undefined {
+    const answer = this.last.get(place);
+    return answer !== undefined && now - answer.at <= maxAgeMs && answer.at <= now ? answer.reading : undefined;
+  }
+
   clear(): void {
     this.last.clear();
   }

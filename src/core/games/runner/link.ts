@@ -24,6 +24,9 @@ export interface LinkTools {
   named(this: void, id: string, names: readonly ToldPlayer[], at: number): void;
 }
 
+/** So often all of a reading is asked anew, whatever it has told. */
+const wholeEvery = 4;
+
 interface Game {
   readonly effective: Effective;
   readonly adapter: GameAdapter;
@@ -35,6 +38,7 @@ export const restUserOf = ({ restUser = 'admin' }: GameAdapter): string => restU
 /** One server: its turns, what it has told, and which of its ways have failed. */
 export class Link {
   private readonly turns: Turns;
+  private polls = -1;
   private readonly status = new ApiStatus(Date.now(), { is: 'none', via: null });
   private readonly answers = new Answers();
   /** Of each reading, by its place in the adapter's list. */
@@ -84,6 +88,7 @@ export class Link {
     const { polled, polling } = this;
     if (polled === undefined) return;
     this.answers.beginRound();
+    this.polls += 1;
     try {
       const answered = await this.round(polled, polling.signal);
       if (!polling.signal.aborted) this.settle(judge(answered, this.failuresOf(polled)));
@@ -185,7 +190,7 @@ export class Link {
     const isOnce = isSingle || breaker.isOpen;
     const work = async (): Promise<Answer> => {
       try {
-        return await this.askUninterrupted(ask, game, signal);
+        return await this.askUninterrupted(ask, game, signal, this.previous(place));
       } catch (error) {
         const isOfPassword = Failure.is(error, 'auth-rejected') || Failure.is(error, 'secret-missing');
         if (Failure.is(error) && !isOfPassword && !isAboutUs(error)) breaker.failed(performance.now());
@@ -195,12 +200,23 @@ export class Link {
     return await retry(work, { times, random, signal, mayRepeat: () => !isOnce && !breaker.isOpen });
   }
 
+  /** What it has told, unless it is time to ask for all of it anew. */
+  private previous(place: number): Reading | undefined {
+    if (this.polls % wholeEvery === 0) return undefined;
+    return this.answers.latest(place, Date.now(), this.tools.maxAgeMs());
+  }
+
   /** A poll that made room for a wish has not failed: it is asked again behind it. */
-  private async askUninterrupted(ask: Ask<Reading>, game: Game, signal: AbortSignal): Promise<Answer> {
+  private async askUninterrupted(
+    ask: Ask<Reading>,
+    game: Game,
+    signal: AbortSignal,
+    previous: Reading | undefined,
+  ): Promise<Answer> {
     for (;;) {
       const room = { wasMade: false };
       try {
-        return await this.ask('poll', ask, game, signal, room);
+        return await this.ask('poll', ask, game, signal, { room, previous });
       } catch (error) {
         if (!room.wasMade || signal.aborted || !Failure.is(error, 'cancelled')) throw error;
       }
@@ -212,13 +228,13 @@ export class Link {
     ask: Ask<Reading>,
     game: Game,
     signal: AbortSignal,
-    room = { wasMade: false },
+    { room = { wasMade: false }, previous }: { room?: { wasMade: boolean }; previous?: Reading | undefined } = {},
   ): Promise<Answer> {
     return await this.turns.take(kind, signal, async (interrupted) => {
       const begunAt = performance.now();
       try {
         const reading = await within(this.tools.times.ask, [signal, interrupted], async (bounds) => {
-          const common = { effective: game.effective, restUser: restUserOf(game.adapter), wasHeard: false };
+          const common = { effective: game.effective, restUser: restUserOf(game.adapter), wasHeard: false, previous };
           return await this.tools.ways.run(ask, { ...bounds, ...common, isWish: kind === 'wish' });
         });
         const players = reading.players ?? reading.names?.length;

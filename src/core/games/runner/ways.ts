@@ -3,7 +3,7 @@ import type { Effective } from '../../../shared/definition.js';
 import { Failure } from '../../../shared/failure.js';
 import type { PasswordKey } from '../../../shared/secrets.js';
 import type { Via } from '../../ports.js';
-import type { Ask, LineTalk, RestTalk, Talks } from '../adapter.js';
+import type { Ask, LineTalk, Reading, RestTalk, Talks } from '../adapter.js';
 import { EconClient } from '../econ.js';
 import type { RconClients } from '../rcon/clients.js';
 import { Rejected } from './rejected.js';
@@ -64,6 +64,8 @@ export interface Conversation extends Bounds {
   readonly restUser: string;
   /** Somebody waits for it. */
   readonly isWish: boolean;
+  /** What the reading told last, where that may stand for a part of it. */
+  readonly previous?: Reading | undefined;
   /** Set where the game has heard something that may have changed it. */
   wasHeard: boolean;
 }
@@ -100,13 +102,14 @@ export class Ways {
   }
 
   private rest(conversation: Conversation): Talks['rest'] {
-    const { restUser: user } = conversation;
+    const { restUser: user, previous } = conversation;
     const place = this.place(conversation, 'rest');
     const login = this.login(conversation, 'restPassword');
     const bounds = boundsOf(conversation);
     const talk = this.options.rest.talk({ ...place, user, password: login.password }, bounds);
     return {
       ...bounds,
+      ...(previous === undefined ? {} : { previous }),
       get: async (path) => await login.watch(talk.get(path)),
       post: async (path, body) => await heard(conversation, login.watch(talk.post(path, body))),
     };

@@ -367,3 +367,29 @@ describe('after a restart of the monitoring', () => {
     expect(() => book.restore([])).not.toThrow();
   });
 });
+
+describe('the answer to being told to save, and the log', () => {
+  test('an answer before its lines are read: one save', () => {
+    book.asked(begin + second);
+    expect(book.answered(begin + 2 * second, 900)).toMatchObject({ is: 'saved', tookMs: 900 });
+    book.begun(begin + 4 * second);
+    expect(book.saved(begin + 4 * second, null)).toBeNull();
+    expect(book.view(true).tookMs).toBe(900);
+  });
+
+  test('lines before the answer: one save, and the next one is another, however soon', () => {
+    for (let n = 0; n < 3; n++) {
+      const at = begin + n * 600;
+      book.asked(at);
+      book.begun(at + 100);
+      expect(book.saved(at + 200, 100)).not.toBeNull();
+      expect(book.answered(at + 210, 210)).toBeNull();
+    }
+  });
+
+  test('several worlds of one save are one', () => {
+    book.begun(begin + second);
+    expect(book.saved(begin + 2 * second, null)).not.toBeNull();
+    expect(book.saved(begin + 2.5 * second, null)).toBeNull();
+  });
+});

@@ -56,6 +56,18 @@ describe('who plays', () => {
     expect(rest.asked).toEqual(['GET /v1/api/metrics', 'GET /v1/api/players']);
   });
 
+  test('as many as before: not asked again who; another number: asked', async () => {
+    rest.world.players = [alice, bob];
+    const [ask] = palworld.readings;
+    if (ask?.via !== 'rest') throw new Error('no rest');
+    const previous = await ask.run(restTalk(20_000));
+    const before = rest.asked.length;
+    expect(await ask.run({ ...restTalk(20_000), previous })).toEqual(previous);
+    expect(rest.asked.slice(before)).toEqual(['GET /v1/api/metrics']);
+    rest.world.players = [bob];
+    expect(await ask.run({ ...restTalk(20_000), previous })).toMatchObject({ players: 1, names: [bob] });
+  });
+
   test('nobody: by its count and by its list', async () => {
     expect(await run(palworld.readings, 'rest')).toMatchObject({ players: 0, names: [] });
     expect(rest.asked).toEqual(['GET /v1/api/metrics', 'GET /v1/api/players']);

@@ -67,5 +67,5 @@ test('since is when the state began, whichever way it is by', () => {
   const status = new ApiStatus(1, { is: 'waiting', via: null });
   expect(status.becomes({ is: 'ok', via: 'rest' }, 2)).toBe(true);
   expect(status.becomes({ is: 'ok', via: 'rcon' }, 3)).toBe(false);
-  expect(status.now).toEqual({ is: 'ok', via: 'rcon', since: 2 });
+  expect(status.now).toEqual({ is: 'ok', via: 'rcon', since: 2, hasAnswered: true });
 });
