@@ -54,6 +54,8 @@ export class SaveBook {
 
   private startedAt: number | null = null;
   private lastAt: number | null = null;
+  /** When the last save was told first. */
+  private firstAt = -Infinity;
   /** How the last one became known: a beginning that no end follows is the save itself. */
   private lastBy: 'end' | 'begin' | 'files' | 'word' = 'end';
   private lastTookMs: number | null = null;
@@ -302,6 +304,7 @@ export class SaveBook {
       this.chainAt = at;
     }
     this.lastAt = at;
+    this.firstAt = at;
     this.took(took);
     return { is: 'saved', at, tookMs: took };
   }
@@ -309,8 +312,8 @@ export class SaveBook {
   private isSame(at: number, tookMs: number | null, by: 'end' | 'begin' | 'files' | 'word'): boolean {
     const { lastAt, lastBy, askedAt } = this;
     if (lastAt === null) return false;
-    // It had begun before the last one was over.
-    if (lastAt > at - Math.max(tookMs ?? 0, togetherMs)) return true;
+    // It had begun before the last one was over; or is close to the first word of it, which does not move on with each.
+    if (lastAt > at - (tookMs ?? 0) || this.firstAt > at - togetherMs) return true;
     // Lines are looked at now and then.
     if (by === 'end' && lastBy === 'word') return at - lastAt <= usualAroundMs;
     if (by === 'end' && lastBy === 'begin') return askedAt !== null && askedAt <= lastAt;

@@ -1,6 +1,5 @@
 import { Failure } from '../../../shared/failure.js';
 import type { GameAction, GameAdapter, LineTalk, Reading } from '../adapter.js';
-import { sayingLine } from '../../../shared/games.js';
 import { teeworldsReading } from './query.js';
 
 const status = /^\[[^\]]*\]\[[Ss]erver\]: id=(\d+) addr=\S+ (?:.*?)name='(.*)' score=-?\d+/;
@@ -38,8 +37,6 @@ export const teeworlds: GameAdapter = {
     { via: 'query', run: teeworldsReading },
     { via: 'econ', run: readingByConsole },
   ],
-  announce: (text) => [{ via: 'econ', run: async (talk) => await talk.say(sayingLine('say "{text}"', text)) }],
-  end: [{ via: 'econ', run: async (talk) => await talk.say('shutdown', { endsGame: true }) }],
   actions: {
     kick: action((id, reason) => `kick ${id} "${reason}"`),
     // Minutes, as long as it runs unless told otherwise: without a number it takes the reason for one.

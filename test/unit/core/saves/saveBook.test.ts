@@ -393,3 +393,9 @@ describe('the answer to being told to save, and the log', () => {
     expect(book.saved(begin + 2.5 * second, null)).toBeNull();
   });
 });
+
+test('one that saves every second is not one save for ever', () => {
+  let told = 0;
+  for (let n = 1; n <= 20; n++) if (book.saved(begin + n * second, null) !== null) told++;
+  expect(told).toBeGreaterThanOrEqual(9);
+});
