@@ -23,10 +23,10 @@ test.skipIf(whyMissing('openttd') !== undefined)(
     const started = await connection.request('server/start', { id: 'openttd' }, { timeoutMs: 100_000 });
     const cpus: number[] = [];
     connection.on('server/sample', ({ samples }) => {
-    const cpu = samples.openttd?.cpu ?? null;
-    if (cpu !== null) cpus.push(cpu);
-  });
-  // The least of a few: what generating the map has cost is not its idling.
+      const cpu = samples.openttd?.cpu ?? null;
+      if (cpu !== null) cpus.push(cpu);
+    });
+    // The least of a few: what generating the map has cost is not its idling.
     await until('some idling', () => cpus.length >= 5);
     const idle = Math.min(...cpus);
     cpus.length = 0;
