@@ -72,8 +72,8 @@ test.skipIf(whyMissing('teeworlds') !== undefined)('Teeworlds is asked without a
   expect(newsOf('teeworlds', 'teeworlds')).toHaveLength(known);
   await askBy(teeworlds.announce?.('it "rains"'), 'econ', econ);
   await until('the announcement', () => bench().console('teeworlds').includes("*** it 'rains'"));
-  expect(await askBy(teeworlds.actions?.kick?.ask({ id: '3' }), 'econ', econ)).toContain('invalid client id');
-  expect(await askBy(teeworlds.actions?.ban?.ask({ id: '3', reason: 'x' }), 'econ', econ)).toContain(
+  expect(await askBy(teeworlds.actions?.kick?.ask({ player: '3' }), 'econ', econ)).toContain('invalid client id');
+  expect(await askBy(teeworlds.actions?.ban?.ask({ player: '3', reason: 'x' }), 'econ', econ)).toContain(
     'invalid client id',
   );
   await askBy(teeworlds.end, 'econ', econ);

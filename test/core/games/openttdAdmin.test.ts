@@ -44,7 +44,7 @@ describe.skipIf(whyMissing('openttd') !== undefined)('OpenTTD', () => {
     await until('the player by query', async () => (await byQuery()).players === 1);
     await askBy(openttd.announce?.('it "rains"'), 'admin', admin);
     const [{ id } = { id: null }] = one.names ?? [];
-    await askBy(openttd.actions?.kick?.ask({ id: id ?? '' }), 'admin', admin);
+    await askBy(openttd.actions?.kick?.ask({ player: id ?? '' }), 'admin', admin);
     await until('the player to be gone', async () => (await byAdmin()).players === 0);
     await until('nobody by query', async () => (await byQuery()).players === 0);
     expect(bench().console('openttd')).toContain("it 'rains'");
