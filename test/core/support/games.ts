@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -21,11 +21,16 @@ const places = {
   wesnoth: '/usr/games/wesnothd-1.16',
 };
 
+/** Programs that play a game without a screen. */
+const players = { luanti_client: '/usr/games/minetest' };
+
 export type RealGame = keyof typeof places;
+type Program = RealGame | keyof typeof players;
 
-const nameOf = (game: RealGame): string => game.toUpperCase();
+const nameOf = (game: Program): string => game.toUpperCase();
 
-export const programOf = (game: RealGame): string => process.env[`GSP_GAME_${nameOf(game)}`] ?? places[game];
+export const programOf = (game: Program): string =>
+  process.env[`GSP_GAME_${nameOf(game)}`] ?? { ...places, ...players }[game];
 
 /**
  * Options of `unshare` that give a program a network of its own, for those that listen on every address there is. As root
@@ -44,7 +49,7 @@ export const rootPrefix: string[] | undefined =
       );
 
 /** Why a game's tests cannot run on this machine, or undefined; `npm test` finds out, and installs what it can. */
-export function whyMissing(game: RealGame): string | undefined {
+export function whyMissing(game: Program): string | undefined {
   const said = process.env.GSP_SKIP_GAMES ?? process.env[`GSP_SKIP_GAME_${nameOf(game)}`];
   if (said !== undefined) return said;
   if (!fs.existsSync(programOf(game))) return 'not set up; npm test does';
@@ -210,4 +215,18 @@ function write(folder: string, name: string, ...lines: string[]): void {
 export function luantiMod(bench: Bench, id: string, lua: string): void {
   write(bench.file(id), 'world/worldmods/probe/init.lua', lua);
   write(bench.file(id), 'world/worldmods/probe/mod.conf', 'name = probe');
+}
+
+/** A player of OpenTTD without a screen. Killed with the bench. */
+export function joinOpenttd(at: Bench, name: string, port: number): void {
+  const folder = at.file(name);
+  fs.mkdirSync(folder);
+  const config = path.join(folder, 'openttd.cfg');
+  fs.writeFileSync(config, `[network]\nclient_name = ${name}\n[gui]\nautosave = off\n`);
+  const screen = ['-v', 'sdl', '-b', '8bpp-optimized', '-s', 'null', '-m', 'null', '-r', '320x200'];
+  spawn(programOf('openttd'), [...screen, '-n', `127.0.0.1:${port}`, '-c', config, '-x'], {
+    cwd: folder,
+    env: { ...process.env, HOME: folder, SDL_VIDEODRIVER: 'dummy' },
+    stdio: 'ignore',
+  });
 }

@@ -39,7 +39,8 @@ function readingOf(info: ReadonlyMap<string, string>, lines: readonly string[]):
   const byPing = clients.filter(({ isBot }) => !isBot);
   // It was asked a moment before: more than are listed now have not stayed.
   const players = humans === undefined ? byPing.length : Math.min(humans, clients.length);
-  const named = [clients, byPing].find((some) => some.length === players);
+  // A bot that has just come has a ping for a moment: nobody has no names, whatever the list looks like.
+  const named = players === 0 ? [] : [clients, byPing].find((some) => some.length === players);
   const maxPlayers = number(status.get('sv_maxclients') ?? info.get('sv_maxclients'), 'sv_maxclients');
   const version = status.get('version');
   return {

@@ -108,6 +108,14 @@ test.each<[string, string, Buffer, object]>([
   expect(await quake3Reading(talkTo(port))).toMatchObject({ maxPlayers: 12, ...expected });
 });
 
+test('a bot that has a ping for a moment is nobody', async () => {
+  const port = await quake(
+    'statusResponse\n\\sv_maxclients\\12\n0 999 "Sarge"\n',
+    answer('infoResponse\n\\g_humanplayers\\0'),
+  );
+  expect(await quake3Reading(talkTo(port))).toEqual({ players: 0, bots: 1, maxPlayers: 12, names: [] });
+});
+
 test('names are left out where number and pings disagree', async () => {
   const port = await quake('statusResponse\n\\sv_maxclients\\12\n0 0 "a"\n0 0 "b"\n0 0 "c"\n');
   expect(await quake3Reading(talkTo(port))).toEqual({ players: 2, bots: 1, maxPlayers: 12 });
