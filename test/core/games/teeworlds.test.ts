@@ -78,7 +78,7 @@ test.skipIf(isMissing)(
     const portless = await connection.request('server/start', { id: 'teeworlds' });
     expect(portless.capabilities).not.toContain('send');
     const second = await connection.request('server/stop', { id: 'teeworlds' });
-    expect(detailsOf(second.steps)[0]).toEqual(['command', 'no-channel']);
+    expect(detailsOf(second.steps)[0]).toEqual(['signal', 'SIGTERM']);
     expect(second.view).toMatchObject({ state: 'stopped', exit: { cause: 'asked' } });
   },
 );
