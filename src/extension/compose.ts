@@ -90,9 +90,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const setups = bag.add(new GameSetups({ client, reporter }));
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, dataDir },
-    showLog: () => log.show(),
     ...gameHandlers({ client, reporter, reader, log }),
-    setPassword: (views) => setPassword(passwordParts, views),
+    ...{ showLog: () => log.show(), setPassword: (views) => setPassword(passwordParts, views) },
   });
   bag.add(new Commands(client, mirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
