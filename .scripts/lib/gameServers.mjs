@@ -19,6 +19,14 @@ const gameServers = [
     services: ['minetest-server', 'luanti-server'],
   },
   {
+    // A player for it that needs no screen.
+    name: 'Luanti client',
+    variable: 'LUANTI_CLIENT',
+    programs: ['/usr/games/minetest', '/usr/games/luanti', 'minetest', 'luanti'],
+    packages: [['minetest'], ['luanti']],
+    services: [],
+  },
+  {
     name: 'Armagetron',
     variable: 'ARMAGETRON',
     // Debian's plain name is a script that forks the server and keeps its settings to itself.

@@ -21,11 +21,16 @@ const places = {
   wesnoth: '/usr/games/wesnothd-1.16',
 };
 
+/** Programs that play a game without a screen. */
+const players = { luanti_client: '/usr/games/minetest' };
+
 export type RealGame = keyof typeof places;
+type Program = RealGame | keyof typeof players;
 
-const nameOf = (game: RealGame): string => game.toUpperCase();
+const nameOf = (game: Program): string => game.toUpperCase();
 
-export const programOf = (game: RealGame): string => process.env[`GSP_GAME_${nameOf(game)}`] ?? places[game];
+export const programOf = (game: Program): string =>
+  process.env[`GSP_GAME_${nameOf(game)}`] ?? { ...places, ...players }[game];
 
 /**
  * Options of `unshare` that give a program a network of its own, for those that listen on every address there is. As root
@@ -44,7 +49,7 @@ export const rootPrefix: string[] | undefined =
       );
 
 /** Why a game's tests cannot run on this machine, or undefined; `npm test` finds out, and installs what it can. */
-export function whyMissing(game: RealGame): string | undefined {
+export function whyMissing(game: Program): string | undefined {
   const said = process.env.GSP_SKIP_GAMES ?? process.env[`GSP_SKIP_GAME_${nameOf(game)}`];
   if (said !== undefined) return said;
   if (!fs.existsSync(programOf(game))) return 'not set up; npm test does';
