@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { stateOf, until, useBench, type Bench } from '../support/bench.js';
-import { definitionOf, newPlace, programOf, whyMissing } from '../support/games.js';
+import { joinOpenttd } from '../support/asked.js';
+import { stateOf, until, useBench } from '../support/bench.js';
+import { definitionOf, newPlace, whyMissing } from '../support/games.js';
 import { defined, livesOf } from '../support/lives.js';
 
 /* A console on stdin, a log on stderr, and lines about players that begin with a character nobody sees. */
@@ -23,26 +22,12 @@ livesOf({
 
 const bench = useBench();
 
-/** A player without a screen. Killed with the bench. */
-function join(at: Bench, name: string, port: number): void {
-  const folder = at.file(name);
-  fs.mkdirSync(folder);
-  const config = path.join(folder, 'openttd.cfg');
-  fs.writeFileSync(config, `[network]\nclient_name = ${name}\n[gui]\nautosave = off\n`);
-  const screen = ['-v', 'sdl', '-b', '8bpp-optimized', '-s', 'null', '-m', 'null', '-r', '320x200'];
-  spawn(programOf('openttd'), [...screen, '-n', `127.0.0.1:${port}`, '-c', config, '-x'], {
-    cwd: folder,
-    env: { ...process.env, HOME: folder, SDL_VIDEODRIVER: 'dummy' },
-    stdio: 'ignore',
-  });
-}
-
 describe.skipIf(whyMissing('openttd') !== undefined)('OpenTTD', () => {
   test('a player who comes and goes is known by name, and a save by its words', async () => {
     const { connection, place } = await defined(bench(), 'openttd');
     await connection.request('server/start', { id: 'openttd' });
     expect(await connection.request('server/players', { id: 'openttd' })).toEqual([]);
-    join(bench(), 'bota', place.port);
+    joinOpenttd(bench(), 'bota', place.port);
     const [player] = await until('the player', async () => {
       const players = await connection.request('server/players', { id: 'openttd' });
       return players.length > 0 && players;
