@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition, Requests, Sample } from '../../../src/shared/contract.js';
-import { stateOf, until, type Bench } from './bench.js';
+import { deadlineMs, stateOf, until, type Bench } from './bench.js';
 import { definitionOf, newPlace, programOf, type Place, type RealGame } from './games.js';
 
 /** A game that is asked every second, measured every second, and what is told of it. */
@@ -54,8 +54,13 @@ export async function answering(connection: CoreConnection, id: string): Promise
   await until(`an answer of ${id}`, async () => (await stateOf(connection, id)).api.is === 'ok');
 }
 
-export async function onlineReached(connection: CoreConnection, id: string, count: number): Promise<void> {
-  await until(`${count} players on ${id}`, async () => (await stateOf(connection, id)).players.online === count);
+export async function onlineReached(
+  connection: CoreConnection,
+  id: string,
+  count: number,
+  ms = deadlineMs,
+): Promise<void> {
+  await until(`${count} players on ${id}`, async () => (await stateOf(connection, id)).players.online === count, ms);
 }
 
 export async function namesReached(connection: CoreConnection, id: string, names: string[]): Promise<void> {
