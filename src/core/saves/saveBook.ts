@@ -56,6 +56,8 @@ export class SaveBook {
   private lastAt: number | null = null;
   /** How the last one became known: a beginning that no end follows is the save itself. */
   private lastBy: 'end' | 'begin' | 'files' = 'end';
+  /** What is told so close behind this belongs to the last one. Not behind each word of it: some games save every second. */
+  private togetherFrom: number | null = null;
   private lastTookMs: number | null = null;
   private bytes: number | null = null;
   private begunAt: number | null = null;
@@ -152,6 +154,7 @@ export class SaveBook {
     // What was there at the first look was written while nobody looked.
     if (before === null) {
       this.lastAt = newestAt;
+      this.togetherFrom = newestAt;
       this.lastBy = 'files';
       this.lastTookMs = null;
       return null;
@@ -186,6 +189,7 @@ export class SaveBook {
     this.rhythm = rhythmOf(this.gaps);
     if (lastAt === null || lastAt <= (this.lastAt ?? -Infinity)) return;
     this.lastAt = lastAt;
+    this.togetherFrom = lastAt;
     this.lastBy = 'end';
     this.lastTookMs = lastTookMs;
     this.chainAt ??= chainAt;
@@ -278,6 +282,7 @@ export class SaveBook {
     const took =
       tookMs ?? (isSame && this.lastBy === 'begin' && at > (this.lastAt ?? at) ? at - (this.lastAt ?? at) : null);
     if (by !== 'begin') this.askedAt = null;
+    if (!this.isTogether(at)) this.togetherFrom = at;
     this.lastBy = by;
     if (isSame) {
       this.lastAt = Math.max(at, this.lastAt ?? at);
@@ -297,10 +302,14 @@ export class SaveBook {
     const { lastAt, lastBy, askedAt } = this;
     if (lastAt === null) return false;
     // It had begun before the last one was over.
-    if (lastAt > at - Math.max(tookMs ?? 0, togetherMs)) return true;
+    if (lastAt > at - (tookMs ?? 0) || this.isTogether(at)) return true;
     if (by === 'end' && lastBy === 'begin') return askedAt !== null && askedAt <= lastAt;
     const isAfterAll = askedAt === null || askedAt <= lastAt;
     return by !== 'files' && lastBy === 'files' && isAfterAll && at - lastAt <= this.aroundMs();
+  }
+
+  private isTogether(at: number): boolean {
+    return this.togetherFrom !== null && this.togetherFrom > at - togetherMs;
   }
 
   private learn(gap: number, by: 'end' | 'begin' | 'files'): void {
