@@ -7,7 +7,7 @@ import { whyMissing } from '../support/games.js';
 
 const bench = useBench();
 const id = 'luanti';
-const isMissing = ['luanti', 'luanti_client'].some((name) => whyMissing(name as 'luanti') !== undefined);
+const isMissing = (['luanti', 'luanti_client'] as const).some((name) => whyMissing(name) !== undefined);
 
 test.skipIf(isMissing)(
   'two people who play Luanti are counted, named, and their time is kept',

@@ -29,7 +29,7 @@ export async function everySecondCore(bench: Bench): Promise<CoreConnection> {
   return connection;
 }
 
-export interface AskedOptions {
+interface AskedOptions {
   /** What its definition says besides. */
   change?(place: Place): Partial<Definition>;
   /** Its passwords. */
