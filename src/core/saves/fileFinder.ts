@@ -66,22 +66,31 @@ export class FileFinder {
     return { files, folders };
   }
 
-  /** The files that a pattern with * for any part of one name stands for, from a folder. Links are followed. */
-  async match(folder: string, pattern: string): Promise<Map<string, FileStamp>> {
+  /**
+   * The files that a pattern with * for any part of one name stands for, from a folder. Links are followed. folders: those in
+   * which a file of a new name may come, each with the time of its list.
+   */
+  async match(
+    folder: string,
+    pattern: string,
+  ): Promise<{ files: Map<string, FileStamp>; folders: Map<string, number> }> {
+    const folders = new Map<string, number>();
     const parts = pattern.split('/').filter((part) => part !== '' && part !== '.');
     let places = parts.length === 0 || parts.includes('..') ? [] : [folder];
-    for (const part of parts) {
+    for (const [index, part] of parts.entries()) {
       const next: string[] = [];
       for (const place of places) {
         if (!part.includes('*')) next.push(path.join(place, part));
         else {
+          const at = index === parts.length - 1 ? await this.folderAt(place) : null;
+          if (at !== null) folders.set(place, at);
           const entries = await this.entries(place, nameTest(part));
           next.push(...this.affordable(entries, next).map(({ name }) => path.join(place, name)));
         }
       }
       places = next;
     }
-    return await this.stamps(places);
+    return { files: await this.stamps(places), folders };
   }
 
   async stamps(files: readonly string[]): Promise<Map<string, FileStamp>> {

@@ -110,8 +110,11 @@ export class SaveFiles {
       for (const [list, at] of below.folders) lists.set(list, at);
     }
     for (const folder of isByPattern ? folders : []) {
-      for (const pattern of patterns)
-        for (const [file, stamp] of await finder.match(folder, pattern)) files.set(file, stamp);
+      for (const pattern of patterns) {
+        const matching = await finder.match(folder, pattern);
+        for (const [file, stamp] of matching.files) files.set(file, stamp);
+        for (const [list, at] of matching.folders) lists.set(list, at);
+      }
       if (files.size > 0) break;
     }
     return { at: this.now(), isByPattern, files, folders: lists, isPartial: finder.isPartial };
@@ -139,6 +142,8 @@ async function again(found: Found, finder: FileFinder): Promise<boolean> {
     const stamps = await finder.stamps([...found.files.keys()]);
     const isSame = stamps.size === found.files.size;
     for (const [file, stamp] of stamps) found.files.set(file, stamp);
+    // Many a game gives each save a name of its own.
+    for (const [folder, at] of found.folders) if ((await finder.folderAt(folder)) !== at) return false;
     return isSame;
   }
   const last = [...found.files].sort((a, b) => b[1].at - a[1].at).slice(0, mostAgain);

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { joinOpenttd } from '../support/asked.js';
 import { stateOf, until, useBench } from '../support/bench.js';
-import { definitionOf, joinOpenttd, newPlace, whyMissing } from '../support/games.js';
+import { definitionOf, newPlace, whyMissing } from '../support/games.js';
 import { defined, livesOf } from '../support/lives.js';
 
 /* A console on stdin, a log on stderr, and lines about players that begin with a character nobody sees. */

@@ -85,6 +85,8 @@ export interface Place {
   readonly port: number;
   /** A second port, for a console. */
   readonly consolePort: number;
+  /** How big a map is, where that can be chosen: two to the power of this along each side. */
+  readonly mapBits?: number;
 }
 
 export async function newPlace(bench: Bench, id: string): Promise<Place> {
@@ -115,10 +117,10 @@ const recipes: Record<RealGame, Recipe> = {
     const config = path.join(folder, 'minetest.conf');
     return { args: ['--config', config, '--world', world, '--gameid', 'minetest', '--logfile', ''] };
   },
-  openttd({ port, consolePort }, folder) {
+  openttd({ port, consolePort, mapBits = 6 }, folder) {
     const network = ['server_name = probe', 'server_game_type = local', 'min_active_clients = 0'];
-    const admin = [`server_admin_port = ${consolePort}`, 'admin_password = adminpw'];
-    const world = ['[game_creation]', 'map_x = 6', 'map_y = 6'];
+    const admin = [`server_admin_port = ${consolePort}`, `admin_password = ${openttdPassword}`];
+    const world = ['[game_creation]', `map_x = ${mapBits}`, `map_y = ${mapBits}`];
     write(folder, 'openttd.cfg', '[network]', ...network, ...admin, '[gui]', 'autosave = off', ...world);
     return { args: ['-D', `127.0.0.1:${port}`, '-c', path.join(folder, 'openttd.cfg'), '-x', '-d', 'net=3'] };
   },
@@ -202,6 +204,7 @@ const recipes: Record<RealGame, Recipe> = {
 };
 
 export const econPassword = 'not-for-the-log';
+export const openttdPassword = 'adminpw';
 /** The user that nothing belongs to, by the number that Debian gives it. */
 const nobody = 65_534;
 

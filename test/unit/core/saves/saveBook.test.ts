@@ -76,6 +76,12 @@ describe('what is known', () => {
     expect(book.saved(begin + 30_000, null)).not.toBeNull();
   });
 
+  test('those of a game that saves every second are not one save without an end', () => {
+    const told = [...Array(10).keys()].map((n) => book.saved(begin + n * second, null));
+    expect(told.filter((one) => one !== null).map(({ at }) => (at - begin) / second)).toEqual([0, 2, 4, 6, 8]);
+    expect(book.view(true)).toMatchObject({ lastAt: begin + 9 * second });
+  });
+
   test('a beginning is the save where no end is told; what was asked for may yet be answered', () => {
     book.configure(made({}, undefined, { saveEnd: '' }));
     expect(book.begun(begin)).toEqual({ is: 'saved', at: begin, tookMs: null });

@@ -100,6 +100,18 @@ test('a new autosave beside the others, and one in a new folder', async () => {
   expect(await saves.look()).toEqual(seen(900, 30));
 });
 
+test('of a game that gives each save a name of its own, the next one is seen', async () => {
+  put('game/turn-1.sav', 0, 1);
+  const saves = files({ folders: [at('game')], patterns: ['turn-*.sav', 'saves/turn-*.sav'] });
+  expect(await saves.look()).toEqual(seen(0, 1));
+  now += 30_000;
+  put('game/turn-2.sav', 200, 30);
+  expect(await saves.look()).toEqual(seen(200, 30));
+  now += 30_000;
+  put('game/turn-3.sav', 400, 50);
+  expect(await saves.look()).toEqual(seen(400, 50));
+});
+
 test('what is not there yet is found when it is; a new world within ten minutes, at once where the old one goes', async () => {
   const saves = files({ folders: [at()], patterns: ['*/level.dat'] });
   expect(await saves.look()).toBeNull();
