@@ -17,14 +17,14 @@ const maxBytes = 1024 * 1024;
 
 /**
  * What a game's own settings lack so that it can be asked, as an unsaved edit of their file beside the file as it was. The
- * user saves it, or does not; nothing is written here.
+ * user saves it, or does not. Where editors save by themselves, the edit is only made when the user says so.
  */
 export class GameSetups implements vscode.TextDocumentContentProvider {
   private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
-  /** The texts as they were, by their documents. */
-  private readonly before = new Map<string, string>();
+  /** The texts that are shown and cannot be changed, by their documents. */
+  private readonly texts = new Map<string, string>();
   private readonly closed = vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-    this.before.delete(uri.toString());
+    this.texts.delete(uri.toString());
   });
   private count = 0;
 
@@ -43,7 +43,7 @@ export class GameSetups implements vscode.TextDocumentContentProvider {
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.before.get(uri.toString()) ?? '';
+    return this.texts.get(uri.toString()) ?? '';
   }
 
   dispose(): void {
@@ -60,20 +60,50 @@ export class GameSetups implements vscode.TextDocumentContentProvider {
     const document = await vscode.workspace.openTextDocument(uri);
     const current = document.getText();
     const base = current.trim() === '' && template !== null ? await textOf(vscode.Uri.file(template)) : current;
-    const edit = smallestEdit(current, proposeSettings(format, base, { enable, password: newPassword() }));
-    if (edit !== undefined) {
-      const change = new vscode.WorkspaceEdit();
-      change.replace(uri, new vscode.Range(document.positionAt(edit.from), document.positionAt(edit.to)), edit.text);
-      if (!(await vscode.workspace.applyEdit(change)))
-        throw new Failure('io', { file, detail: t('could not be edited') });
+    const proposed = proposeSettings(format, base, { enable, password: newPassword() });
+    const left = this.fixed(saved, base);
+    if (isThere && savesByItself(uri)) {
+      await compare(name, left, this.fixed(saved, proposed));
+      const write = t('Write Them');
+      const question = t('{0}: Write these settings into its file?', name);
+      if ((await vscode.window.showInformationMessage(question, write)) !== write) return;
+      await change(document, proposed);
+      await document.save();
+      void vscode.window.showInformationMessage(t('Written. Restart {0} so that it takes them.', name));
+      return;
     }
-    const left = vscode.Uri.from({ scheme, path: saved.path, query: String(++this.count) });
-    this.before.set(left.toString(), base);
-    await vscode.commands.executeCommand('vscode.diff', left, uri, t('{0}: settings of the game', name), {
-      preview: false,
-    });
+    await change(document, proposed);
+    await compare(name, left, uri);
     void vscode.window.showInformationMessage(t('Save the file, then restart {0}.', name));
   }
+
+  /** A document that nobody can change. */
+  private fixed({ path }: vscode.Uri, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path, query: String(++this.count) });
+    this.texts.set(uri.toString(), text);
+    return uri;
+  }
+}
+
+async function compare(name: string, left: vscode.Uri, right: vscode.Uri): Promise<void> {
+  const title = vscode.l10n.t('{0}: settings of the game', name);
+  await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: false });
+}
+
+async function change(document: vscode.TextDocument, proposed: string): Promise<void> {
+  const { uri } = document;
+  const edit = smallestEdit(document.getText(), proposed);
+  if (edit === undefined) return;
+  const range = new vscode.Range(document.positionAt(edit.from), document.positionAt(edit.to));
+  const changes = new vscode.WorkspaceEdit();
+  changes.replace(uri, range, edit.text);
+  if (await vscode.workspace.applyEdit(changes)) return;
+  throw new Failure('io', { file: uri.fsPath, detail: vscode.l10n.t('could not be edited') });
+}
+
+/** An edit would be on the disk within a second. */
+function savesByItself(uri: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('files', uri).get<string>('autoSave', 'off') !== 'off';
 }
 
 function sayNothingMissing(name: string): void {

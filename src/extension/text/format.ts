@@ -56,6 +56,7 @@ export function milliseconds(ms: number, reader: Reader): string {
 
 /** How long something took: with tenths below a minute. */
 export function tookText(ms: number, reader: Reader): string {
+  if (ms < 100) return milliseconds(ms, reader);
   return ms < 60_000 ? reader.t('{0} s', number(ms / 1000, 1, reader)) : duration(ms, reader);
 }
 

@@ -31,14 +31,15 @@ export function gameLines(view: ServerView, context: Context): Line[] {
   return lines.filter((line): line is Line => line[1] !== undefined);
 }
 
-function playersLine({ sample, players }: ServerView, context: Context): string | undefined {
+function playersLine({ sample, players, api }: ServerView, context: Context): string | undefined {
   const { t, now } = context;
   const online = sample?.players ?? players.online;
   if (online === null) return undefined;
   const count = players.max === null ? String(online) : `${String(online)}/${String(players.max)}`;
   const source = players.source === null ? [] : [sourceText(players.source, t)];
   // A log tells of every change as it happens; an answer is as old as it is.
-  const askedAt = players.source === 'log' ? null : players.at;
+  // While it answers, a number that stays the same is asked for again and again.
+  const askedAt = players.source === 'log' || api.is === 'ok' ? null : players.at;
   const age = askedAt === null ? [] : [t('{0} ago', duration(now - askedAt, context))];
   return [count, ...source, ...age].join(', ');
 }

@@ -19,7 +19,11 @@ export interface FakePalworld {
 export const adminPassword = 'hunter2-of-palworld';
 
 /** A folder as Palworld's, with its settings and a program of ours in the game's place. */
-export async function palworldIn(bench: Bench, id: string, change: Partial<Definition> = {}): Promise<FakePalworld> {
+export async function palworldIn(
+  bench: Pick<Bench, 'file'>,
+  id: string,
+  change: Partial<Definition> = {},
+): Promise<FakePalworld> {
   const port = await freePort();
   const folder = bench.file(id);
   const config = path.join(folder, 'Pal/Saved/Config/LinuxServer');
