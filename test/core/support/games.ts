@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -218,18 +218,4 @@ function write(folder: string, name: string, ...lines: string[]): void {
 export function luantiMod(bench: Bench, id: string, lua: string): void {
   write(bench.file(id), 'world/worldmods/probe/init.lua', lua);
   write(bench.file(id), 'world/worldmods/probe/mod.conf', 'name = probe');
-}
-
-/** A player of OpenTTD without a screen. Killed with the bench. */
-export function joinOpenttd(at: Bench, name: string, port: number): void {
-  const folder = at.file(name);
-  fs.mkdirSync(folder);
-  const config = path.join(folder, 'openttd.cfg');
-  fs.writeFileSync(config, `[network]\nclient_name = ${name}\n[gui]\nautosave = off\n`);
-  const screen = ['-v', 'sdl', '-b', '8bpp-optimized', '-s', 'null', '-m', 'null', '-r', '320x200'];
-  spawn(programOf('openttd'), [...screen, '-n', `127.0.0.1:${port}`, '-c', config, '-x'], {
-    cwd: folder,
-    env: { ...process.env, HOME: folder, SDL_VIDEODRIVER: 'dummy' },
-    stdio: 'ignore',
-  });
 }
