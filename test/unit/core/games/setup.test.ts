@@ -47,7 +47,7 @@ test('what was proposed and saved is read by the core, and then nothing is missi
     put(proposeSettings(format, '', { enable, password: 'Abc123' }), path.relative(at(), file));
     const own = new OwnSettingsReader(at('data')).readOwnSettings(definition(game, launch));
     expect(Object.values(own?.passwords ?? {})).toContain('Abc123');
-    expect(Object.keys(own?.ports ?? {})).toEqual([game === 'palworld' ? 'restPort' : 'rconPort']);
+    expect(Object.keys(own?.ports ?? {})).toContain(game === 'palworld' ? 'restPort' : 'rconPort');
     expect(setup(game, launch)).toBeNull();
   }
 });
