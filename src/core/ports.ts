@@ -319,6 +319,8 @@ export interface OwnSettings {
   readonly passwords: Readonly<Partial<Record<PasswordKey, string>>>;
   /** Of the consoles that the game has switched on. */
   readonly ports: Readonly<Partial<Record<'restPort' | 'rconPort' | 'econPort' | 'queryPort', number>>>;
+  /** The one address that it listens on; absent where it listens on all. */
+  readonly host?: string;
   /** When the file was written, Unix milliseconds. */
   readonly at: number;
 }

@@ -133,7 +133,9 @@ function completed({ definition, pid, missing }: Found, own: OwnSettings | undef
   }
   const hasPorts = isNew && Object.keys(own.ports).length > 0;
   return {
-    definition: hasPorts ? { ...definition, connection: { ...own.ports } } : definition,
+    definition: hasPorts
+      ? { ...definition, connection: { ...(own.host === undefined ? {} : { host: own.host }), ...own.ports } }
+      : definition,
     pid,
     missing: [...missing, ...lacking],
   };

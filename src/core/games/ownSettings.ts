@@ -24,15 +24,15 @@ export class OwnSettingsReader {
   constructor(private readonly dataDir: string) {}
 
   /** Where it can be spoken to by what its settings say; a console without its password is of no use. Never throws. */
-  usablePorts(definition: Definition): OwnSettings['ports'] {
+  usablePorts(definition: Definition): NonNullable<Definition['connection']> {
     const own = this.readOwnSettings(definition);
     if (own === undefined) return {};
-    const { passwords, ports } = own;
+    const { passwords, ports, host } = own;
     const usable = Object.entries(ports).filter(([port]) => {
       const key = passwordKeys.find((one) => portOfPassword[one] === port);
       return key === undefined || passwords[key] !== undefined;
     });
-    return Object.fromEntries(usable);
+    return { ...(host === undefined ? {} : { host }), ...Object.fromEntries(usable) };
   }
 
   /** Undefined where the game has no settings that can be read. Costs a look at the files' times. Never throws. */

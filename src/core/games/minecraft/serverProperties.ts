@@ -9,7 +9,9 @@ export const readMinecraft: ReadOwnSettings = ({ cwd }, files) => {
 
 export function parseServerProperties(text: string): Values {
   const properties = propertiesOf(text);
+  const address = properties.get('server-ip')?.trim() ?? '';
   return {
+    ...(address === '' || /^(?:0\.0\.0\.0|::|\[::\])$/.test(address) ? {} : { host: address }),
     passwords: present({ rconPassword: password(properties.get('rcon.password')) }),
     ports: present({
       rconPort: isOn(properties.get('enable-rcon')) ? port(properties.get('rcon.port'), 25_575) : undefined,

@@ -178,3 +178,26 @@ describe('a file', () => {
     expect(decoded(Buffer.from([0xfc]))).toBe('ü');
   });
 });
+
+describe('where a game can be spoken to by its own settings', () => {
+  const usable = (game: string, launch: Definition['launch']): Definition['connection'] =>
+    new OwnSettingsReader(at('data')).usablePorts({ id: 'x', name: 'X', game, launch });
+
+  test('a console without its password is of no use', () => {
+    put('enable-rcon=true\nrcon.password=\n', 'mc', 'server.properties');
+    expect(usable('minecraft', { command: 'java', cwd: at('mc') })).toEqual({ queryPort: 25_565 });
+    put('enable-rcon=true\nrcon.password=x\n', 'mc', 'server.properties');
+    expect(usable('minecraft', { command: 'java', cwd: at('mc') })).toEqual({ queryPort: 25_565, rconPort: 25_575 });
+    expect(usable('minecraft', { command: 'java', cwd: at('none') })).toEqual({});
+    expect(usable('valheim', { command: 'java', cwd: at('mc') })).toEqual({});
+  });
+
+  test.each([
+    ['server-ip=192.168.0.5', '192.168.0.5'],
+    ['server-ip=', undefined],
+    ['server-ip=0.0.0.0', undefined],
+  ])('%s: it listens there only, or everywhere', (line, host) => {
+    put(`${line}\n`, 'mc', 'server.properties');
+    expect(usable('minecraft', { command: 'java', cwd: at('mc') })?.host).toBe(host);
+  });
+});
