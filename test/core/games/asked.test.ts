@@ -70,13 +70,13 @@ test.skipIf(whyMissing('teeworlds') !== undefined)('Teeworlds is asked without a
   // It writes down that somebody came, asked and went, and nothing that its row does not know.
   await until('the echo', () => bench().console('teeworlds').includes("cmd='status'"));
   expect(newsOf('teeworlds', 'teeworlds')).toHaveLength(known);
-  await askBy(teeworlds.announce?.('it "rains"'), 'econ', econ);
+  await connection.request('server/announce', { id: 'teeworlds', text: 'it "rains"' });
   await until('the announcement', () => bench().console('teeworlds').includes("*** it 'rains'"));
   expect(await askBy(teeworlds.actions?.kick?.ask({ player: '3' }), 'econ', econ)).toContain('invalid client id');
   expect(await askBy(teeworlds.actions?.ban?.ask({ player: '3', reason: 'x' }), 'econ', econ)).toContain(
     'invalid client id',
   );
-  await askBy(teeworlds.end, 'econ', econ);
+  await econ.say('shutdown', { endsGame: true });
   await until('its end', async () => (await stateOf(connection, 'teeworlds')).state === 'stopped');
 });
 

@@ -58,10 +58,15 @@ export function whyMissing(game: Program): string | undefined {
     : undefined;
 }
 
-/** A port of this machine that is free for TCP and UDP: below those that the system hands out by itself. */
+const givenPorts = new Set<number>();
+
+/** A port of this machine that is free for TCP and UDP, and given once: below those that the system hands out by itself. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
+    // Several servers may be made before the first of them takes its own.
+    if (givenPorts.has(port)) continue;
+    givenPorts.add(port);
     const tcp = net.createServer();
     const udp = dgram.createSocket('udp4');
     try {

@@ -40,7 +40,8 @@ export async function palworldIn(
     ...{ port, folder, password: adminPassword },
     definition: {
       ...{ id, name: `Palworld ${id}`, game: 'palworld', connection: { restPort: port } },
-      launch: { command: process.execPath, args: [program], cwd: folder },
+      // Its folder also names whose it is, so that it ends with its test.
+      launch: { command: process.execPath, args: [program, folder], cwd: folder },
       ...change,
     },
     told: () => read('told.txt').split('\n').filter(Boolean),

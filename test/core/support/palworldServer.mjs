@@ -1,6 +1,6 @@
 // Stands in for Palworld's server, which cannot be had here: reads its PalWorldSettings.ini in the folder that it is started
 // in, answers its HTTP interface by its documents, prints what it prints, and loses its world at any signal.
-//   node palworldServer.mjs
+//   node palworldServer.mjs FOLDER      (which it is started in)
 // What the game would do by itself is done by POST /control: {"players": [names], "mode": "well" | "silent" | "closed"}.
 // The world is in world.json: {"saves": n}. What it was told is in told.txt, a line each.
 import fs from 'node:fs';
