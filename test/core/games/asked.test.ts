@@ -8,6 +8,7 @@ import { EconClient } from '../../../src/core/games/econ.js';
 import { quake3 } from '../../../src/core/games/quake3/adapter.js';
 import { teeworlds } from '../../../src/core/games/teeworlds/adapter.js';
 import { gameRow } from '../../../src/shared/games.js';
+import { sayingLine } from '../../../src/shared/games.js';
 import { askBy, linesOf, queryOf, readBy } from '../support/asks.js';
 import { stateOf, until, useBench } from '../support/bench.js';
 import { econPassword, programOf, whyMissing, type RealGame } from '../support/games.js';
@@ -70,7 +71,7 @@ test.skipIf(whyMissing('teeworlds') !== undefined)('Teeworlds is asked without a
   // It writes down that somebody came, asked and went, and nothing that its row does not know.
   await until('the echo', () => bench().console('teeworlds').includes("cmd='status'"));
   expect(newsOf('teeworlds', 'teeworlds')).toHaveLength(known);
-  await connection.request('server/announce', { id: 'teeworlds', text: 'it "rains"' });
+  await econ.say(sayingLine('say "{text}"', 'it "rains"'));
   await until('the announcement', () => bench().console('teeworlds').includes("*** it 'rains'"));
   expect(await askBy(teeworlds.actions?.kick?.ask({ player: '3' }), 'econ', econ)).toContain('invalid client id');
   expect(await askBy(teeworlds.actions?.ban?.ask({ player: '3', reason: 'x' }), 'econ', econ)).toContain(
