@@ -8,7 +8,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 export default defineConfig({
   root,
   test: {
-    projects: projects.map(({ name, parallel, testTimeoutMs }) => ({
+    projects: projects.filter(({ onWindows }) => onWindows !== true).map(({ name, parallel, testTimeoutMs }) => ({
       root,
       test: {
         name,

@@ -23,11 +23,11 @@ export function processesWith(variable, value) {
     .map((pid) => ({ pid: Number(pid), command: readProcess(pid, 'cmdline').replaceAll('\0', ' ').trim() }));
 }
 
-/** Waits until none is left or the time is over, and returns those that are left. */
-export async function waitUntilGone(variable, value, graceMs) {
+/** Waits until none is left that counts or the time is over, and returns those that are left. */
+export async function waitUntilGone(variable, value, graceMs, counts = () => true) {
   const deadline = performance.now() + graceMs;
   for (;;) {
-    const left = processesWith(variable, value);
+    const left = processesWith(variable, value).filter(counts);
     if (left.length === 0 || performance.now() > deadline) return left;
     await pause(100);
   }

@@ -11,6 +11,7 @@ import { createSteps, seconds, tellFailure } from './steps.mjs';
 import { runProject } from './testProject.mjs';
 import { TestRun } from './testRun.mjs';
 import { neededParts, prepareParts } from './testSetup.mjs';
+import { runWindowsTests } from './windowsTests.mjs';
 
 const reports = path.join(out, 'test');
 const summaryFile = path.join(reports, 'summary.txt');
@@ -69,7 +70,8 @@ async function runAll(run, { chosen, filter, total }) {
   for (const project of chosen) {
     const began = performance.now();
     console.log(`\n── ${project.name} ${'─'.repeat(60 - project.name.length)}`);
-    const result = await runProject(project, { filter, reports, env: run.environment({ ...env, ...skipEnv }) });
+    const options = { filter, reports, env: run.environment({ ...env, ...skipEnv }) };
+    const result = await (project.onWindows ? runWindowsTests(options) : runProject(project, options));
     const wrong = [...result.failures, ...(await run.takeLeftovers())];
     const executed = result.passed + result.failed;
     if (executed === 0 && wrong.length === 0 && filter.length === 0 && process.env.CI)

@@ -7,8 +7,8 @@ import { killAll, waitUntilGone } from './processes.mjs';
 
 const markName = 'GSP_TEST_RUN';
 const graceMs = 5_000;
-/** What the tools themselves leave there: Node's cache of compiled code, and what Chromium forgets when it is ended. */
-const ofTools = [/^node-compile-cache$/, /^\.org\.chromium\./];
+/** What the tools themselves leave there: Node's cache of compiled code, and what Chromium and Wine forget when they are ended. */
+const ofTools = [/^node-compile-cache$/, /^\.org\.chromium\./, /^wine-\w{6}$/];
 
 export class TestRun {
   constructor() {

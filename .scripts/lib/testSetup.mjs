@@ -7,8 +7,10 @@ import { ensureGameServers } from './gameServers.mjs';
 import { clone, out } from './paths.mjs';
 import { Interrupted, run } from './run.mjs';
 import { ensureSqlite } from './sqlite.mjs';
+import { ensureKoffi } from './koffi.mjs';
 import { ensureSystemBus } from './systemBus.mjs';
 import { ensureVscode } from './vscode.mjs';
+import { ensureWindows } from './wine.mjs';
 
 /**
  * Each returns the environment for the tests. What it names in `missing`, by the last part of a GSP_SKIP_ variable, or
@@ -33,6 +35,14 @@ const parts = {
     async prepare(progress) {
       await ensureSystemBus(progress);
       return { env: {} };
+    },
+  },
+  windows: {
+    title: 'Windows',
+    skip: 'WINDOWS',
+    async prepare(progress) {
+      const arch = process.platform === 'win32' ? process.arch : 'x64';
+      return { env: { ...(await ensureWindows(progress)), GSP_KOFFI: await ensureKoffi(arch, progress) } };
     },
   },
   minecraft: {

@@ -77,15 +77,31 @@ export interface Heir extends ProcessRef {
   readonly rssBytes: number;
 }
 
+/** What measuring is done with, and what it cannot do. */
+export interface MeasuringMeans {
+  /** More often than this it costs more than it is worth. Milliseconds; 0 where it is cheap. */
+  readonly leastIntervalMs: number;
+  /** Why it is not done in this system's own way; null where it is. Technical, English: what could not be loaded. */
+  readonly shortfall: string | null;
+}
+
 /** Reads processes and the host. Everything is synchronous and cheap but `list` and `heirs`, which are for asked-for searches and for ends only. */
 export interface ProcessReaderPort {
+  /** How it measures. */
+  readonly means: MeasuringMeans;
   host(): HostSample;
-  tree(root: ProcessRef): TreeReader;
+  /** mark: `<id>:<nonce>` of a start of ours, else empty: what carries it belongs to the tree, whoever its parent is by now. */
+  tree(root: ProcessRef, mark?: string): TreeReader;
   /** Call once at the beginning of a round of reads: it looks for new processes where any were started. */
   beginRound(): void;
   list(): SeenProcess[];
   /** The living processes of one start (`<id>:<nonce>`), whoever their parent is by now; empty where not told. */
   heirs(mark: string): Heir[];
+  /**
+   * How a process ended that was being followed by a tree; null where that is not told. Only a system that lets others than
+   * the parent know tells it.
+   */
+  exitCode(process: ProcessRef): number | null;
   /** The program that a process runs now, without its folder; null where that is not told. */
   executable(pid: number): string | null;
   /** One process's size and standing; null when it is gone or cannot be read. */

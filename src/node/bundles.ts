@@ -4,7 +4,9 @@ import { Failure } from '../shared/failure.js';
 import { ensurePrivateDirectory, errorCode, replaceFile } from './files.js';
 
 /** The bundles that run outside VS Code's own processes. */
-const names = ['core.js', 'launcher.js', 'demoServer.js', 'sql-wasm.js', 'sql-wasm.wasm'] as const;
+const names = ['core.js', 'launcher.js', 'demoServer.js', 'sql-wasm.js', 'sql-wasm.wasm'];
+/** What calls Windows. A package for another system does not have it, and all but the games' starts works without it. */
+const windowsNames = ['koffi.node'];
 
 export interface InstalledBundles {
   dir: string;
@@ -22,6 +24,10 @@ export function installBundles(options: { from: string; dataDir: string; version
   try {
     ensurePrivateDirectory(dir);
     for (const name of names) copyIfDifferent(path.join(options.from, name), path.join(dir, name));
+    for (const name of process.platform === 'win32' ? windowsNames : []) {
+      const from = path.join(options.from, name);
+      if (fs.existsSync(from)) copyIfDifferent(from, path.join(dir, name));
+    }
     // Wherever the data directory is, a package.json above it must not turn these into ES modules.
     writeIfDifferent(path.join(dir, 'package.json'), Buffer.from('{ "type": "commonjs" }\n'));
   } catch (error) {

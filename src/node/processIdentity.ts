@@ -1,11 +1,14 @@
 import fs from 'node:fs';
+import { whyNoNative } from './windows/native.js';
+import { startTimeOfPid } from './windows/processes.js';
 
 /**
  * The start time of a living process in the system's own units, which tells it from a later process with the same pid.
- * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. Null where the process is gone or the platform has no
- * cheap answer.
+ * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. Windows: a FILETIME in hexadecimal digits. Null where the
+ * process is gone or the platform has no cheap answer.
  */
 export function processStartTime(pid: number): string | null {
+  if (canAskWindows()) return startTimeOfPid(pid);
   if (process.platform !== 'linux') return null;
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -19,7 +22,7 @@ export function processStartTime(pid: number): string | null {
 
 /** True while this very process lives. Without a start time it can only be asked whether the pid is taken. */
 export function isAlive(pid: number, startTime: string | null): boolean {
-  if (process.platform === 'linux') {
+  if (process.platform === 'linux' || canAskWindows()) {
     const now = processStartTime(pid);
     return now !== null && (startTime === null || now === startTime);
   }
@@ -29,4 +32,8 @@ export function isAlive(pid: number, startTime: string | null): boolean {
   } catch {
     return false;
   }
+}
+
+function canAskWindows(): boolean {
+  return process.platform === 'win32' && whyNoNative() === undefined;
 }

@@ -9,10 +9,12 @@ import type {
   NewLines,
   OomPort,
   ProcessReaderPort,
+  TreeReader,
 } from '../ports.js';
 import type { ConsoleStart } from './consolePlace.js';
 import { echoOf } from './echo.js';
 import { HangDetector, type HangSign } from './hang.js';
+import { markOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
 import { playersNow } from './playersNow.js';
 import { killedCode, type Ending, type LastWords, type Running } from './state.js';
@@ -46,7 +48,7 @@ export class Observation {
   private readonly isEcho: (line: string) => boolean;
 
   constructor(
-    effective: Effective,
+    private readonly effective: Effective,
     private running: Running,
     console: ConsoleStart,
     private readonly tools: ObservationTools,
@@ -65,7 +67,7 @@ export class Observation {
         if (this.isBehind && console.offset < bytes) this.watch.gap();
       },
     });
-    this.meter = new TreeMeter(tools.processes.tree(running));
+    this.meter = new TreeMeter(this.treeOf(running));
     tools.oom.watch(running);
   }
 
@@ -82,7 +84,7 @@ export class Observation {
   /** The same server in another process: its console goes on. */
   follow(running: Running): void {
     this.meter.dispose();
-    this.meter = new TreeMeter(this.tools.processes.tree(running));
+    this.meter = new TreeMeter(this.treeOf(running));
     this.tools.oom.ended(this.running, 'otherwise');
     this.running = running;
     this.tools.oom.watch(running);
@@ -132,6 +134,11 @@ export class Observation {
   dispose(): void {
     this.tail.dispose();
     this.meter.dispose();
+  }
+
+  private treeOf(running: Running): TreeReader {
+    const mark = running.isOurs ? markOf(this.effective.definition.id, running) : '';
+    return this.tools.processes.tree(running, mark);
   }
 
   /** Nobody was told of any of it: who is on may be others now. */

@@ -294,7 +294,8 @@ export class Server implements ServerFace {
     const running = this.process;
     if (running === null) return false;
     if (running.supervised || this.tools.signals.isAlive(running)) return true;
-    this.ended({ code: null, signal: null, isKnown: false });
+    const code = this.tools.processes.exitCode(running);
+    this.ended({ code, signal: null, isKnown: code !== null });
     return false;
   }
 

@@ -159,8 +159,11 @@ function ended(state: Lifecycle, exit: Ending, now: number): Lifecycle {
   return { at: isOrderly(cause) ? 'stopped' : 'crashed', since: now, exit: { code, signal, cause, at: now } };
 }
 
-/** Exit codes of programs that ended in an orderly way on a signal: 128 + SIGINT, 128 + SIGTERM (a JVM, for one). */
-const signalCodes = new Set([130, 143]);
+/**
+ * Exit codes of programs that ended in an orderly way on a signal: 128 + SIGINT, 128 + SIGTERM (a JVM, for one), and on
+ * Windows of those that Ctrl+C (STATUS_CONTROL_C_EXIT) or the end of the session (DBG_TERMINATE_PROCESS) has ended.
+ */
+const signalCodes = new Set([130, 143, 0xc000_013a, 0x4001_0004]);
 /** As a start script hands its game's SIGKILL on: 128 + SIGKILL. */
 export const killedCode = 137;
 const endingSignals = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);

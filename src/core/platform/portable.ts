@@ -6,6 +6,7 @@ import type {
   FileRangePort,
   Heir,
   HostSample,
+  MeasuringMeans,
   OomPort,
   PriorityPort,
   ProcessReaderPort,
@@ -23,6 +24,7 @@ import type {
  */
 
 export class PortableProcesses implements ProcessReaderPort {
+  readonly means: MeasuringMeans = { leastIntervalMs: 0, shortfall: null };
   private busy = NaN;
   private total = NaN;
 
@@ -58,6 +60,10 @@ export class PortableProcesses implements ProcessReaderPort {
 
   heirs(): Heir[] {
     return [];
+  }
+
+  exitCode(): null {
+    return null;
   }
 
   executable(): null {

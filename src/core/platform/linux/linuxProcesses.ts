@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import type { Heir, HostSample, ProcessReaderPort, ProcessRef, SeenProcess, TreeReader } from '../../ports.js';
+import type { Heir, HostSample, MeasuringMeans, ProcessReaderPort, ProcessRef, SeenProcess, TreeReader } from '../../ports.js';
 import { LinuxHost } from './linuxHost.js';
 import { executableName, markedProcesses } from './marked.js';
 import { LinuxTree, pageBytes } from './linuxTree.js';
@@ -12,6 +12,7 @@ const searchEveryMs = 5000;
 const rereadEveryMs = 60_000;
 
 export class LinuxProcesses implements ProcessReaderPort {
+  readonly means: MeasuringMeans = { leastIntervalMs: 0, shortfall: null };
   private readonly hostReader = new LinuxHost();
   private readonly index = new ProcessIndex();
   private readonly trees = new Set<LinuxTree>();
@@ -73,6 +74,10 @@ export class LinuxProcesses implements ProcessReaderPort {
 
   heirs(mark: string): Heir[] {
     return markedProcesses(mark);
+  }
+
+  exitCode(): null {
+    return null;
   }
 
   executable(pid: number): string | null {
