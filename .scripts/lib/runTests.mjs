@@ -73,15 +73,17 @@ async function runAll(run, { chosen, filter, total }) {
     const options = { filter, reports, env: run.environment({ ...env, ...skipEnv }) };
     const result = await (project.onWindows ? runWindowsTests(options) : runProject(project, options));
     const wrong = [...result.failures, ...(await run.takeLeftovers())];
-    const executed = result.passed + result.failed;
+    const executed = result.passed + result.failed.length;
     if (executed === 0 && wrong.length === 0 && filter.length === 0 && process.env.CI)
       wrong.push('no test was executed');
+    const failed = result.failed.length + wrong.length;
     total.passed += result.passed;
-    total.failed += result.failed + wrong.length;
+    total.failed += failed;
     total.skipped += result.skipped.length;
     skipped.push(...result.skipped);
-    faults.push(...wrong.map((fault) => `${project.name}: ${fault}`));
-    const counts = `${result.passed} passed, ${result.failed + wrong.length} failed, ${result.skipped.length} skipped`;
+    // Named once more at the end: of a long run, that is what people see.
+    faults.push(...[...result.failed, ...wrong].map((fault) => `${project.name}: ${fault}`));
+    const counts = `${result.passed} passed, ${failed} failed, ${result.skipped.length} skipped`;
     console.log(`${project.name}: ${counts} in ${seconds(performance.now() - began)}`);
     for (const fault of wrong) console.log(`  FAILED  ${fault}`);
   }

@@ -15,7 +15,7 @@ const hasTests = ({ name }) => {
 
 /**
  * @param options `filter`: file names or other words for vitest; `env`; `reports`: folder for the report
- * @returns {Promise<{passed: number, failed: number, skipped: string[], failures: string[]}>} `failures` are what is
+ * @returns {Promise<{passed: number, failed: string[], skipped: string[], failures: string[]}>} `failures` are what is
  *   wrong beside failed tests, each of them a failure of its own
  */
 export async function runProject(project, { filter, env, reports }) {
@@ -45,24 +45,23 @@ export async function runProject(project, { filter, env, reports }) {
   return existsSync(report) ? count(report, outcome, how) : nothing(`${how} and left no report`);
 }
 
-const nothing = (failure) => ({ passed: 0, failed: 0, skipped: [], failures: [failure] });
+const nothing = (failure) => ({ passed: 0, failed: [], skipped: [], failures: [failure] });
 
 function count(report, outcome, how) {
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  const result = { passed: 0, failed: 0, skipped: [], failures: [] };
+  const result = { passed: 0, failed: [], skipped: [], failures: [] };
   for (const { name, status, message, assertionResults } of testResults) {
     const file = path.relative(clone, name);
     for (const { status: outcomeOfTest, fullName } of assertionResults) {
       if (outcomeOfTest === 'passed') result.passed++;
-      else if (outcomeOfTest === 'failed') result.failed++;
-      else result.skipped.push(`${file}: ${fullName}`);
+      else (outcomeOfTest === 'failed' ? result.failed : result.skipped).push(`${file}: ${fullName}`);
     }
     // A file that did not load, or whose hooks failed, may have no failed test at all.
     if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
       result.failures.push(`${file}: ${(message ?? '').trim().split('\n')[0] || 'failed'}`);
     }
   }
-  const isExplained = result.failed + result.failures.length > 0;
+  const isExplained = result.failed.length + result.failures.length > 0;
   if (outcome !== 0 && !isExplained) result.failures.push(how);
   return result;
 }

@@ -81,7 +81,7 @@ const isOurs = ({ command }) => /node\.exe|cmd\.exe/i.test(command);
 
 /** As runProject of testProject.mjs. */
 export async function runWindowsTests({ filter, env, reports }) {
-  const result = { passed: 0, failed: 0, skipped: [], failures: [] };
+  const result = { passed: 0, failed: [], skipped: [], failures: [] };
   const files = testFiles(filter);
   if (env.GSP_SKIP_WINDOWS) {
     result.skipped.push(...files.map((file) => `test/windows/${file}: ${env.GSP_SKIP_WINDOWS}`));
@@ -107,7 +107,7 @@ export async function runWindowsTests({ filter, env, reports }) {
       const { tests, fault } = await runFile(file, { script, env: given, reports });
       for (const { name, status, skip } of tests) {
         if (status === 'passed') result.passed++;
-        else if (status === 'failed') result.failed++;
+        else if (status === 'failed') result.failed.push(`test/windows/${file}: ${name}`);
         else result.skipped.push(`test/windows/${file}: ${name}${typeof skip === 'string' ? `: ${skip}` : ''}`);
       }
       if (fault !== undefined) result.failures.push(fault);
