@@ -1,4 +1,5 @@
 import type { Owned } from '../node/ownership.js';
+import { whyNoNative } from '../node/windows/native.js';
 import { Failure } from '../shared/failure.js';
 import type { ProcessExit } from '../shared/launcherProtocol.js';
 import { version } from '../shared/version.js';
@@ -10,6 +11,7 @@ import { LogindWatch } from './logindWatch.js';
 import { Processes } from './processes.js';
 import { noShutdownWatch, type ShutdownWatch } from './shutdownWatch.js';
 import { stdinPath, writeServerStdin } from './stdinPipe.js';
+import { EndSessionWatch } from './windows/endSessionWatch.js';
 
 const leaveAfterMs = 60_000;
 /** What was said last still has to go out. */
@@ -40,10 +42,9 @@ export class Launcher {
       this.exited(exit);
     });
     this.goingDown = this.makeGoingDown();
-    const begin = (): void => {
+    this.watch = shutdownWatch(() => {
       this.goingDown.begin();
-    };
-    this.watch = process.platform === 'linux' ? new LogindWatch(begin) : noShutdownWatch;
+    });
     this.cores = this.makeCores(token);
   }
 
@@ -138,6 +139,12 @@ export class Launcher {
       },
     });
   }
+}
+
+function shutdownWatch(onGoingDown: () => void): ShutdownWatch {
+  if (process.platform === 'linux') return new LogindWatch(onGoingDown);
+  if (process.platform === 'win32' && whyNoNative() === undefined) return new EndSessionWatch(onGoingDown);
+  return noShutdownWatch;
 }
 
 function isFresh({ at }: ProcessExit): boolean {

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EndSessionWatch } from '../../src/launcher/windows/endSessionWatch.js';
+import { windowsFunction } from '../../src/node/windows/native.js';
+import type { Handle } from '../../src/node/windows/processes.js';
+
+const close = 0x0010;
+const queryEndSession = 0x0011;
+const endSession = 0x0016;
+const closeApp = 0x0000_0001;
+const logOff = 0x8000_0000;
+
+/** What a process that holds the end says, one word a line; it lets go when its input ends. */
+function holdEnd(): void {
+  const say = (what: string): void => {
+    fs.writeSync(1, `${what}\n`);
+  };
+  const watch = new EndSessionWatch(() => {
+    say('going-down');
+  });
+  watch.hold(true);
+  watch.hold(true);
+  const level = Buffer.alloc(4);
+  windowsFunction<(level: Buffer, flags: Buffer) => number>(
+    'kernel32.dll',
+    'int GetProcessShutdownParameters(void*, void*)',
+  )(level, Buffer.alloc(4));
+  say(`level-${level.readUInt32LE(0).toString(16)}`);
+  process.stdin.resume().once('end', () => {
+    watch.hold(false);
+    say('let-go');
+  });
+}
+
+/** The hidden windows of a process, as another one sees them. */
+function windowsOf(pid: number): Handle[] {
+  const next = windowsFunction<(parent: Handle, behind: Handle, name: string, title: null) => Handle>(
+    'user32.dll',
+    'intptr_t FindWindowExW(intptr_t, intptr_t, str16, str16)',
+  );
+  const owner = windowsFunction<(window: Handle, pid: Buffer) => number>(
+    'user32.dll',
+    'uint32_t GetWindowThreadProcessId(intptr_t, void*)',
+  );
+  const found: Handle[] = [];
+  const at = Buffer.alloc(4);
+  for (
+    let window = next(0, 0, 'GameServerPanel', null);
+    window !== 0;
+    window = next(0, window, 'GameServerPanel', null)
+  ) {
+    owner(window, at);
+    if (at.readUInt32LE(0) === pid) found.push(window);
+  }
+  return found;
+}
+
+/** What the window answers; undefined where it does not within that time. */
+function send(window: Handle, message: number, wParam: number, lParam: number, ms = 3000): number | undefined {
+  const answer = Buffer.alloc(8);
+  const sent = windowsFunction<
+    (window: Handle, message: number, wParam: number, lParam: number, how: number, ms: number, answer: Buffer) => number
+  >('user32.dll', 'intptr_t SendMessageTimeoutW(intptr_t, uint32_t, uintptr_t, intptr_t, uint32_t, uint32_t, void*)');
+  return sent(window, message, wParam, lParam, 0, ms, answer) === 0 ? undefined : answer.readInt32LE(0);
+}
+
+class Holder {
+  said = '';
+  private readonly child: ChildProcess;
+
+  constructor() {
+    this.child = spawn(process.execPath, [String(process.argv[1]), 'hold'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.said += text;
+    });
+    holders.push(this);
+  }
+
+  get windows(): Handle[] {
+    return windowsOf(this.child.pid ?? 0);
+  }
+
+  get window(): Handle {
+    assert.equal(this.windows.length, 1);
+    return this.windows[0] ?? 0;
+  }
+
+  async says(what: string, ms = 10_000): Promise<void> {
+    const deadline = Date.now() + ms;
+    while (!this.said.includes(what)) {
+      assert.ok(Date.now() < deadline, `${what} was not said, but: ${this.said}`);
+      await sleep(20);
+    }
+  }
+
+  /** Nothing but the window has kept it. */
+  async letsGo(): Promise<void> {
+    const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(10_000) });
+    this.child.stdin?.end();
+    assert.deepEqual(await ended, [0, null]);
+    assert.match(this.said, /let-go/);
+  }
+
+  kill(): void {
+    this.child.kill();
+  }
+}
+
+const holders: Holder[] = [];
+after(() => {
+  for (const holder of holders) holder.kill();
+});
+
+if (process.argv[2] === 'hold') holdEnd();
+else {
+  void test('the end of the session is refused, and heard; then Windows waits for an answer until the servers are saved', async () => {
+    const holder = new Holder();
+    await holder.says('level-3ff');
+    const { window } = holder;
+    assert.equal(send(window, queryEndSession, 0, 0), 0);
+    await holder.says('going-down');
+    // Longer than a look at the messages takes.
+    assert.equal(send(window, endSession, 1, 0, 1000), undefined);
+    await holder.letsGo();
+  });
+
+  void test('called off, it is not heard again; the next time it is', async () => {
+    const holder = new Holder();
+    await holder.says('level');
+    const { window } = holder;
+    assert.equal(send(window, endSession, 0, 0), 0);
+    await sleep(500);
+    assert.doesNotMatch(holder.said, /going-down/);
+    assert.equal(send(window, endSession, 1, logOff), 0);
+    await holder.says('going-down');
+    await holder.letsGo();
+  });
+
+  void test('an installer that wants a file is refused, and what closes windows is not heeded', async () => {
+    const holder = new Holder();
+    await holder.says('level');
+    const { window } = holder;
+    assert.equal(send(window, queryEndSession, 0, closeApp), 0);
+    assert.equal(send(window, endSession, 1, closeApp), 0);
+    assert.equal(send(window, close, 0, 0), 0);
+    await sleep(500);
+    assert.doesNotMatch(holder.said, /going-down/);
+    assert.equal(holder.window, window);
+    await holder.letsGo();
+  });
+
+  void test('it is a window to the system as well', async () => {
+    const holder = new Holder();
+    await holder.says('level');
+    const wineboot = path.join(String(process.env.SystemRoot), 'system32', 'wineboot.exe');
+    // Without Wine the session that would end is that of whoever runs this.
+    if (fs.existsSync(wineboot)) {
+      const ended = once(spawn(wineboot, ['--end-session'], { stdio: 'ignore' }), 'exit', {
+        signal: AbortSignal.timeout(20_000),
+      });
+      await holder.says('going-down', 20_000);
+      await ended;
+    }
+    assert.equal(holder.windows.length, 1);
+    await holder.letsGo();
+    assert.equal(holder.windows.length, 0);
+  });
+}
