@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EndSessionWatch } from '../../src/launcher/windows/endSessionWatch.js';
 import { windowsFunction } from '../../src/node/windows/native.js';
@@ -112,12 +112,13 @@ class Holder {
 }
 
 const holders: Holder[] = [];
-after(() => {
-  for (const holder of holders) holder.kill();
-});
 
 if (process.argv[2] === 'hold') holdEnd();
 else {
+  afterEach(() => {
+    for (const holder of holders.splice(0)) holder.kill();
+  });
+
   void test('the end of the session is refused, and heard; then Windows waits for an answer until the servers are saved', async () => {
     const holder = new Holder();
     await holder.says('level-3ff');

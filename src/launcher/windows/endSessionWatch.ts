@@ -12,7 +12,7 @@ import type { ShutdownWatch } from '../shutdownWatch.js';
  * So often messages are looked for. Whoever broadcasts one waits so long for this window; each look is one call that
  * finds nothing.
  */
-const pumpMs = 250;
+const pumpMs = 500;
 /**
  * So long nothing more is heard after the question whether the session may end. Where the answer does not count, the
  * next message is the end itself: until it has been taken, for 5 s at most, Windows lets this process and the servers live.
