@@ -1,6 +1,6 @@
 // Windows for the tests: on a PC with Windows, that; on Debian and Ubuntu, Wine and node.exe from an npm package.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { aptInstall, whyNoApt } from './apt.mjs';
 import { ensureComponent } from './cache.mjs';
@@ -86,6 +86,8 @@ export function copyPrefix(prefix) {
     rmSync(path.join(folder, name));
     copyFileSync(path.join(prefix, name), path.join(folder, name));
   }
+  // Windows that nobody sees need no screen either.
+  appendFileSync(path.join(folder, 'user.reg'), '\n[Software\\\\Wine\\\\Drivers]\n"Graphics"="null"\n');
   const env = wineEnvironment(folder);
   return {
     env,

@@ -207,7 +207,9 @@ export class Core {
     const { launcher, log } = this.options;
     const told = launcher.processes().filter((launched) => launched.toldAt !== undefined);
     if (this.ending === undefined) log.write('info', 'core', 'the PC goes down; servers are saved and stopped');
-    this.ending ??= this.supervisor.goDown(new Set(told.map((launched) => launched.nonce))).then(() => {
+    this.ending ??= this.supervisor.goDown(new Set(told.map((launched) => launched.nonce))).then(async () => {
+      // Windows ends a process without a window unasked, once it has been let go on.
+      await this.recording.store.flush();
       launcher.noteStopped();
     });
     return true;

@@ -1,4 +1,5 @@
 import type { Owned } from '../node/ownership.js';
+import { whyNoNative } from '../node/windows/native.js';
 import { Failure } from '../shared/failure.js';
 import type { ProcessExit } from '../shared/launcherProtocol.js';
 import { version } from '../shared/version.js';
@@ -8,8 +9,10 @@ import { ExitLog } from './exitLog.js';
 import { GoingDown } from './goingDown.js';
 import { LogindWatch } from './logindWatch.js';
 import { Processes } from './processes.js';
+import type { Starter } from './starter.js';
 import { noShutdownWatch, type ShutdownWatch } from './shutdownWatch.js';
-import { stdinPath, writeServerStdin } from './stdinPipe.js';
+import { starterFor } from './starterFor.js';
+import { EndSessionWatch } from './windows/endSessionWatch.js';
 
 const leaveAfterMs = 60_000;
 /** What was said last still has to go out. */
@@ -24,6 +27,7 @@ export class Launcher {
   private readonly startedAt = Date.now();
   private readonly keeper = new CoreKeeper();
   private readonly exitLog: ExitLog;
+  private readonly starter: Starter;
   private readonly processes: Processes;
   private readonly watch: ShutdownWatch;
   /** Those that have just ended. */
@@ -31,19 +35,19 @@ export class Launcher {
   private leaving: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly dataDir: string,
+    dataDir: string,
     token: string,
     private readonly owned: Owned,
   ) {
     this.exitLog = new ExitLog(dataDir);
-    this.processes = new Processes(dataDir, (exit) => {
+    this.starter = starterFor(dataDir);
+    this.processes = new Processes(this.starter, (exit) => {
       this.exited(exit);
     });
     this.goingDown = this.makeGoingDown();
-    const begin = (): void => {
+    this.watch = shutdownWatch(() => {
       this.goingDown.begin();
-    };
-    this.watch = process.platform === 'linux' ? new LogindWatch(begin) : noShutdownWatch;
+    });
     this.cores = this.makeCores(token);
   }
 
@@ -94,7 +98,7 @@ export class Launcher {
   }
 
   private makeCores(token: string): Cores {
-    const { processes, keeper, goingDown, startedAt, dataDir } = this;
+    const { processes, keeper, goingDown, startedAt, starter } = this;
     return new Cores({
       token,
       hello: () => {
@@ -115,11 +119,12 @@ export class Launcher {
           this.review();
           return launched;
         },
-        'process/write': ({ id, line }) => {
-          writeServerStdin(stdinPath(dataDir, id), line);
+        'process/write': ({ id, line, encoding }) => {
+          starter.write(id, line, encoding);
         },
-        'process/told': ({ id }) => {
+        'process/told': ({ id, byCtrlC }) => {
           processes.noteTold(id);
+          if (byCtrlC === true) starter.noteInterrupted?.(id);
         },
         'host/stopping': () => {
           goingDown.taken();
@@ -138,6 +143,12 @@ export class Launcher {
       },
     });
   }
+}
+
+function shutdownWatch(onGoingDown: () => void): ShutdownWatch {
+  if (process.platform === 'linux') return new LogindWatch(onGoingDown);
+  if (process.platform === 'win32' && whyNoNative() === undefined) return new EndSessionWatch(onGoingDown);
+  return noShutdownWatch;
 }
 
 function isFresh({ at }: ProcessExit): boolean {
