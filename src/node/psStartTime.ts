@@ -4,10 +4,11 @@ export const psProgram = '/bin/ps';
 /** Times in one spelling, whatever the user's language is and wherever the PC has travelled since. */
 export const psEnvironment = { ...process.env, LC_ALL: 'C', TZ: 'UTC0' };
 const deadlineMs = 5000;
+const lstartForm = /^[A-Z][a-z]{2}\s+[A-Z][a-z]{2}\s+\d+\s+\d\d:\d\d:\d\d\s+\d{4}$/;
 
 /** What `ps` calls lstart, as Unix seconds in digits; null where that cannot be read. */
 export function secondsOf(lstart: string): string | null {
-  const at = Date.parse(`${lstart} UTC`);
+  const at = lstartForm.test(lstart) ? Date.parse(`${lstart} UTC`) : NaN;
   return Number.isNaN(at) ? null : String(at / 1000);
 }
 

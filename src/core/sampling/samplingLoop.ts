@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Sample } from '../../shared/contract.js';
 import type { Disposable, HostSample, ProcessReaderPort } from '../ports.js';
 import { defaultIntervals, IntervalPolicy } from './interval.js';

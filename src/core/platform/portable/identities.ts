@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { startTimeByPs } from '../../../node/psStartTime.js';
 import type { ProcessRef } from '../../ports.js';
 import type { Answer } from './numbers.js';

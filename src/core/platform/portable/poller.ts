@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { messageOf } from '../../../shared/failure.js';
 import type { Answer, NumbersSource } from './numbers.js';
 

@@ -13,8 +13,6 @@ import { Poller } from './poller.js';
 import type { Surroundings } from './surroundings.js';
 import { PortableTree } from './tree.js';
 
-/** Each question starts a program: more often than this it would cost the games more than it tells. */
-const everyMs = 10_000;
 /** That a question has failed is worth telling when it is no exception. */
 const manyFailures = 3;
 
@@ -24,26 +22,25 @@ export interface PortableParts {
   isAlive(process: ProcessRef): boolean;
   /** Why this system is not measured in its own way; null where it has none. */
   readonly shortfall: string | null;
-  readonly everyMs?: number;
+  /** How often it is asked at most, milliseconds. */
+  readonly everyMs: number;
 }
 
 /** Reads processes by programs and packages that ask the system, for systems that are not asked directly. */
 export class PortableProcesses implements ProcessReaderPort {
   private readonly poller: Poller;
-  private readonly everyMs: number;
   private readonly trees = new Set<PortableTree>();
   private busy = NaN;
   private total = NaN;
 
   constructor(private readonly parts: PortableParts) {
-    this.everyMs = parts.everyMs ?? everyMs;
-    this.poller = new Poller(parts.source, this.everyMs);
+    this.poller = new Poller(parts.source, parts.everyMs);
   }
 
   get means(): MeasuringMeans {
     const { failures, reason } = this.poller;
     const faults = [this.parts.shortfall, failures >= manyFailures ? reason : null].filter((fault) => fault !== null);
-    return { leastIntervalMs: this.everyMs, shortfall: faults.length === 0 ? null : faults.join('; ') };
+    return { leastIntervalMs: this.parts.everyMs, shortfall: faults.length === 0 ? null : faults.join('; ') };
   }
 
   /** The last one; undefined before any. */

@@ -55,7 +55,7 @@ export class PsSurroundings implements Surroundings {
   }
 
   bootId(): string | null {
-    this.boot ??= this.platform === 'darwin' ? bootSession() : null;
+    if (this.boot === undefined) this.boot = this.platform === 'darwin' ? bootSession() : null;
     return this.boot;
   }
 }
