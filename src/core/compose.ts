@@ -18,6 +18,7 @@ import { finding } from './finding.js';
 import { GameCare } from './gameCare.js';
 import { GameTools } from './gameTools.js';
 import { OwnSettingsReader } from './games/ownSettings.js';
+import { helloOf } from './hello.js';
 import { IdleExit } from './idleExit.js';
 import { Incidents } from './incidents/incidents.js';
 import { markdown } from './incidents/markdown.js';
@@ -125,7 +126,7 @@ export class Core {
 
   /** Finds the servers again, and begins to watch. */
   start(): void {
-    const { log, standing, dataDir } = this.options;
+    const { log, standing, dataDir, platform } = this.options;
     log.onLine((level, tag, text, data) => {
       this.clients.broadcast('core/log', { level, tag, text, data });
     });
@@ -146,7 +147,8 @@ export class Core {
     void this.recording.open();
     this.sampling.start();
     this.idle.review();
-    log.write('info', 'core', 'ready', { version, pid: process.pid, standing, dataDir });
+    const measuring = platform.processes.means;
+    log.write('info', 'core', 'ready', { version, pid: process.pid, standing, dataDir, measuring });
   }
 
   /** While the PC goes down: resolves when nothing is left to be done for the servers. */
@@ -323,22 +325,16 @@ export class Core {
   }
 
   private makeClients(service: Service): Clients {
-    const { startedAt } = this;
-    const { platform, pid } = process;
+    const { startedAt, secrets } = this;
+    const { endpoints, platform } = this.options;
     return new Clients({
-      token: readToken(this.options.endpoints.tokenFile),
+      token: readToken(endpoints.tokenFile),
       service,
-      hello: () => ({ protocol: 1, version, pid, startedAt, platform, secretsMissing: this.secretsMissing() }),
+      hello: () => helloOf({ startedAt, secrets, servers: this.supervisor.all(), means: platform.processes.means }),
       onCountChanged: () => {
         this.idle.review();
       },
     });
-  }
-
-  private secretsMissing(): { id: string; key: string }[] {
-    return this.supervisor
-      .all()
-      .flatMap(({ id, definition }) => this.secrets.missing(definition).map((key) => ({ id, key })));
   }
 
   private serverChanged(server: ServerFace): void {

@@ -39,15 +39,19 @@ export interface Launch {
 
 /** Totals of one process tree since its processes began, and its size now. Bytes; CPU in milliseconds. */
 export interface TreeSample {
-  /** CPU time spent by the tree since the last reading; null at the first one. */
+  /** CPU time spent by the tree since the last reading; null at the first one, and where it is not known. */
   readonly cpuMs: number | null;
-  readonly rssBytes: number;
-  readonly threads: number;
+  /** The time in which it was spent, milliseconds, where that is not the time between the readings. */
+  readonly overMs?: number;
+  readonly rssBytes: number | null;
+  readonly threads: number | null;
   /** Bytes from and to storage since the last reading; null at the first one or where not readable. */
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
   /** The root process was stopped by a signal. */
   readonly isSuspended: boolean;
+  /** What the root process has started is not counted: the numbers say little of what the server does. */
+  readonly isRootOnly?: boolean;
 }
 
 /** Follows one process and everything it has started. */
@@ -92,6 +96,12 @@ export interface ProcessReaderPort {
   host(): HostSample;
   /** mark: `<id>:<nonce>` of a start of ours, else empty: what carries it belongs to the tree, whoever its parent is by now. */
   tree(root: ProcessRef, mark?: string): TreeReader;
+  /**
+   * Absent where reading needs nothing else. Else to be awaited before a round of reads: it asks for the numbers that they
+   * answer with, unless it did so less than `means.leastIntervalMs` ago. Settles within 5 s; rejects once when it
+   * has failed some times in a row, with why.
+   */
+  refresh?(): Promise<void>;
   /** Call once at the beginning of a round of reads: it looks for new processes where any were started. */
   beginRound(): void;
   list(): SeenProcess[];

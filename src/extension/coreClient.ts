@@ -1,4 +1,4 @@
-import type { Notifications, Requests } from '../shared/contract.js';
+import type { Measuring, Notifications, Requests } from '../shared/contract.js';
 import { Failure, messageOf } from '../shared/failure.js';
 import type { CoreConnection } from '../node/coreConnection.js';
 import { Backoff } from './backoff.js';
@@ -9,7 +9,10 @@ import type { Log } from './log.js';
 import { shouldRetire } from './versionRule.js';
 
 export type Connection =
-  { at: 'idle' } | { at: 'connecting' } | { at: 'connected' } | { at: 'down'; reason: DownReason; detail: string };
+  | { at: 'idle' }
+  | { at: 'connecting' }
+  | { at: 'connected'; measuring?: Measuring }
+  | { at: 'down'; reason: DownReason; detail: string };
 
 type Options = Parameters<CoreConnection['request']>[2];
 type Handler = (params: never) => void;
@@ -198,7 +201,8 @@ export class CoreClient {
       }
     }
     this.log.info('connected', { version: connection.hello.version, pid: connection.hello.pid });
-    this.show({ at: 'connected' });
+    const { measuring } = connection.hello;
+    this.show({ at: 'connected', ...(measuring === undefined ? {} : { measuring }) });
     await closed;
     this.connection = undefined;
     if (this.disposed) return;

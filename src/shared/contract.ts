@@ -196,6 +196,14 @@ export interface StopStep {
   outcome: 'done' | 'skipped' | 'failed' | 'timeout';
   detail: string | null;
 }
+/**
+ * How processes are measured here: never more often than every leastIntervalMs (0: as often as is wished). shortfall: why it is
+ * not done in this system's own way (technical, English); null where it is, or where there is none.
+ */
+export interface Measuring {
+  leastIntervalMs: number;
+  shortfall: string | null;
+}
 export interface CoreStatus {
   pid: number;
   version: string;
@@ -226,6 +234,7 @@ export interface Requests {
       startedAt: number;
       platform: string;
       secretsMissing: { id: ServerId; key: string }[];
+      measuring?: Measuring;
     };
   };
   'core/status': { params: Record<string, never>; result: CoreStatus };

@@ -114,7 +114,9 @@ export class Observation {
     const sample = { at: now, ...measured.numbers, players, tickRate, frameTime, apiTime };
     // While it saves, many a game answers nobody.
     const answers = this.answers(facts);
-    this.hangSigns = isWell ? this.signsOf(sample, measured.isSuspended, answers) : [];
+    // A start script that waits uses no CPU, whatever the game behind it does.
+    const cpu = measured.isRootOnly ? null : sample.cpu;
+    this.hangSigns = isWell ? this.signsOf({ ...sample, cpu }, measured.isSuspended, answers) : [];
     return sample;
   }
 

@@ -5,6 +5,7 @@ import type { TreeReader } from '../ports.js';
 interface Measured {
   readonly numbers: Pick<Sample, 'cpu' | 'memory' | 'ioRead' | 'ioWrite' | 'threads'>;
   readonly isSuspended: boolean;
+  readonly isRootOnly: boolean;
 }
 
 /** Turns a process tree's totals into rates: percent of one core, bytes per second, exact means since the last reading. */
@@ -17,7 +18,7 @@ export class TreeMeter {
     this.lastAt = performance.now();
   }
 
-  /** Undefined once the root process is gone, or where the platform has no numbers. */
+  /** Undefined once the root process is gone. */
   read(): Measured | undefined {
     const now = performance.now();
     const tree = this.reader.read();
@@ -27,13 +28,14 @@ export class TreeMeter {
     const perSecond = (amount: number | null): number | null => (amount === null ? null : (amount * 1000) / elapsedMs);
     return {
       numbers: {
-        cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / elapsedMs,
+        cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / (tree.overMs ?? elapsedMs),
         memory: tree.rssBytes,
         ioRead: perSecond(tree.readBytes),
         ioWrite: perSecond(tree.writeBytes),
         threads: tree.threads,
       },
       isSuspended: tree.isSuspended,
+      isRootOnly: tree.isRootOnly ?? false,
     };
   }
 

@@ -5,7 +5,8 @@ import { LinuxPriority } from './linux/linuxPriority.js';
 import { LinuxProcesses } from './linux/linuxProcesses.js';
 import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
-import { PortableFileRanges, PortableOom, PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
+import { PortableFileRanges, PortableOom, PortablePriority } from './portable.js';
+import { portablePorts } from './portable/portable.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
@@ -31,8 +32,7 @@ export function platformFor(platform: NodeJS.Platform): Platform {
     };
   }
   return {
-    processes: new PortableProcesses(),
-    signals: new PortableSignals(),
+    ...portablePorts(platform),
     priority: new PortablePriority(),
     oom: new PortableOom(),
     fileRanges: new PortableFileRanges(),

@@ -27,7 +27,11 @@ export class IntervalPolicy {
   private smoothed: number | null = null;
   private load: Load = 'normal';
 
-  constructor(private settings: IntervalSettings = defaultIntervals) {}
+  /** leastMs: what measuring allows; no load and no setting makes the interval shorter. */
+  constructor(
+    private settings: IntervalSettings = defaultIntervals,
+    private readonly leastMs = 0,
+  ) {}
 
   configure(settings: IntervalSettings): void {
     this.settings = settings;
@@ -47,7 +51,8 @@ export class IntervalPolicy {
 
   get intervalMs(): number {
     const { baseIntervalMs, busyIntervalMs, saturatedIntervalMs } = this.settings;
-    return { normal: baseIntervalMs, busy: busyIntervalMs, saturated: saturatedIntervalMs }[this.load];
+    const wished = { normal: baseIntervalMs, busy: busyIntervalMs, saturated: saturatedIntervalMs }[this.load];
+    return Math.max(this.leastMs, wished);
   }
 
   get reason(): Load {

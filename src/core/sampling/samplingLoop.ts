@@ -1,6 +1,6 @@
 import type { Sample } from '../../shared/contract.js';
 import type { Disposable, HostSample, ProcessReaderPort } from '../ports.js';
-import { IntervalPolicy } from './interval.js';
+import { defaultIntervals, IntervalPolicy } from './interval.js';
 
 /** A server as far as sampling goes. */
 export interface Sampled {
@@ -23,9 +23,14 @@ const soonMs = 1000;
  * sleep of the machine there is one late round, never a burst.
  */
 export class SamplingLoop implements Disposable {
-  readonly policy = new IntervalPolicy();
+  readonly policy: IntervalPolicy;
   private timer: NodeJS.Timeout | undefined;
   private soon: NodeJS.Timeout | undefined;
+  /** Numbers are being asked for; the round goes on when they are there. */
+  private isFetching = false;
+  private isDisposed = false;
+  /** The last time that numbers were asked for. */
+  private askedAt = -Infinity;
   private latestHost: HostSample | undefined;
 
   constructor(
@@ -33,7 +38,9 @@ export class SamplingLoop implements Disposable {
     private readonly servers: () => readonly Sampled[],
     private readonly onRound: (round: Round) => void,
     private readonly onError: (error: unknown) => void,
-  ) {}
+  ) {
+    this.policy = new IntervalPolicy(defaultIntervals, processes.means.leastIntervalMs);
+  }
 
   start(): void {
     this.latestHost = this.processes.host();
@@ -44,15 +51,21 @@ export class SamplingLoop implements Disposable {
     return this.latestHost;
   }
 
-  /** Takes a round shortly, as after the start of a server. */
+  /** Takes a round shortly, as after the start of a server; where measuring is dear, as soon as that allows. */
   nudge(): void {
-    this.soon ??= setTimeout(() => {
-      this.soon = undefined;
-      this.round();
-    }, soonMs);
+    if (this.isFetching) return;
+    const dueMs = this.askedAt + this.processes.means.leastIntervalMs - performance.now();
+    this.soon ??= setTimeout(
+      () => {
+        this.soon = undefined;
+        this.round();
+      },
+      Math.max(soonMs, dueMs),
+    );
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearTimeout(this.timer);
     clearTimeout(this.soon);
   }
@@ -65,6 +78,26 @@ export class SamplingLoop implements Disposable {
   }
 
   private round(): void {
+    if (this.processes.refresh === undefined || !this.servers().some((server) => server.process !== null)) {
+      this.finish();
+      return;
+    }
+    // One round at a time, and none that would find no new numbers.
+    clearTimeout(this.timer);
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    this.isFetching = true;
+    this.askedAt = performance.now();
+    void this.processes
+      .refresh()
+      .catch(this.onError)
+      .finally(() => {
+        this.isFetching = false;
+        if (!this.isDisposed) this.finish();
+      });
+  }
+
+  private finish(): void {
     try {
       this.look();
     } catch (error) {

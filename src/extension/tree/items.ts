@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DefinitionProblem, ServerId, ServerView } from '../../shared/contract.js';
 import { problemText } from '../text/problemText.js';
 import type { Reader } from '../translate.js';
+import type { MeasuringRow } from './measuring.js';
 import type { Notice } from './notice.js';
 import type { Row, RowContext } from './rows.js';
 import { tooltipLines } from './tooltip.js';
@@ -64,5 +65,14 @@ export function noticeItem(notice: Notice): vscode.TreeItem {
   item.contextValue = 'notice';
   item.accessibilityInformation = { label: `${notice.label}. ${notice.description}`, role: 'button' };
   item.command = { command: notice.command, title: notice.action };
+  return item;
+}
+
+export function measuringItem(row: MeasuringRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.label);
+  item.tooltip = row.tooltip;
+  item.iconPath = new vscode.ThemeIcon('info');
+  item.contextValue = 'measuring';
+  item.accessibilityInformation = { label: row.spoken };
   return item;
 }

@@ -6,7 +6,8 @@ import type { Settings } from '../settings.js';
 import type { Subscription } from '../subscription.js';
 import type { Reader } from '../translate.js';
 import { viewId } from '../viewId.js';
-import { noticeItem, problemItem, serverItem, tooltip, type FilePlaces } from './items.js';
+import { measuringItem, noticeItem, problemItem, serverItem, tooltip, type FilePlaces } from './items.js';
+import { measuringRow, type MeasuringRow } from './measuring.js';
 import { noticeOf, type Notice } from './notice.js';
 import { serverRow, ticks, type Row, type RowContext } from './rows.js';
 
@@ -15,7 +16,10 @@ interface ServerNode {
   readonly id: ServerId;
 }
 type Node =
-  ServerNode | { readonly kind: 'problem'; readonly index: number } | { readonly kind: 'notice'; notice: Notice };
+  | ServerNode
+  | { readonly kind: 'problem'; readonly index: number }
+  | { readonly kind: 'notice'; notice: Notice }
+  | { readonly kind: 'measuring'; row: MeasuringRow };
 
 /** The servers as a tree. A tick redraws the rows whose text changed and no other. */
 export class ServerTree implements vscode.TreeDataProvider<Node> {
@@ -83,15 +87,19 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     await this.mirror.settled();
     const notice = noticeOf(this.mirror.connectionState, this.reader.t);
     const servers = this.mirror.servers();
+    // Of no interest before there is anything to measure: an empty view makes its offers.
+    const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader.t);
     return [
       ...(notice === undefined ? [] : [{ kind: 'notice' as const, notice }]),
       ...this.mirror.problems().map((_, index) => ({ kind: 'problem' as const, index })),
+      ...(row === undefined ? [] : [{ kind: 'measuring' as const, row }]),
       ...servers.map(({ id }) => this.nodeOf(id)),
     ];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
     if (node.kind === 'notice') return noticeItem(node.notice);
+    if (node.kind === 'measuring') return measuringItem(node.row);
     if (node.kind === 'problem') {
       const problem = this.mirror.problems()[node.index];
       return problem === undefined ? new vscode.TreeItem('') : problemItem(problem, this.files, this.reader);

@@ -227,6 +227,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
     startedAt: time,
     platform: text,
     secretsMissing: v.array(v.strictObject({ id, key: text })),
+    measuring: v.exactOptional(v.strictObject({ leastIntervalMs: count, shortfall: v.nullable(text) })),
   }),
   'core/status': status,
   'core/retire': nothing,

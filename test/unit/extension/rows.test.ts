@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/extension/statusBarText.js';
 import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
+import { measuringRow } from '../../../src/extension/tree/measuring.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
@@ -270,5 +271,32 @@ describe('the row about the connection', () => {
     expect(noticeOf({ at: 'down', reason: 'files-missing', detail: '/x/dist/a.js' }, t)?.tooltip).toContain(
       '/x/dist/a.js',
     );
+  });
+});
+
+describe('the row about measuring', () => {
+  const rowFor = (leastIntervalMs: number, shortfall: string | null) =>
+    measuringRow({ at: 'connected', measuring: { leastIntervalMs, shortfall } }, t);
+
+  test('is not there where measuring is cheap, nothing is known or nothing is connected', () => {
+    expect(rowFor(0, null)).toBeUndefined();
+    expect(measuringRow({ at: 'connected' }, t)).toBeUndefined();
+    expect(measuringRow({ at: 'connecting' }, t)).toBeUndefined();
+    expect(measuringRow({ at: 'down', reason: 'no-answer', detail: '' }, t)).toBeUndefined();
+  });
+
+  test('says that there is nothing to do where that is how it is', () => {
+    const row = rowFor(10_000, null);
+    expect(row?.label).toBe('Measured every 10 s only');
+    expect(row?.tooltip).toMatch(/^Measured every 10 s only\n.*\nThere is nothing to do\.$/);
+    expect(row?.spoken).not.toContain('\n');
+  });
+
+  test('says what is missing, what to do and the reason, also to those who listen', () => {
+    const row = rowFor(10_000, 'koffi: %1 is not a valid Win32 application.');
+    for (const text of [row?.tooltip, row?.spoken]) {
+      expect(text).toContain('Install Game Server Panel again.');
+      expect(text).toContain('Reason: koffi: %1 is not a valid Win32 application.');
+    }
   });
 });

@@ -83,7 +83,7 @@ describe.runIf(process.platform === 'linux')('rounds', { timeout: 60_000 }, () =
   function round(processes: LinuxProcesses, tree: TreeReader): number | undefined {
     processes.host();
     processes.beginRound();
-    return tree.read()?.threads;
+    return tree.read()?.threads ?? undefined;
   }
 
   test('find children that began later, at most every 5 s', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostSample, ProcessReaderPort } from '../../../../src/core/ports.js';
+import { defaultIntervals } from '../../../../src/core/sampling/interval.js';
 import { SamplingLoop, type Round, type Sampled } from '../../../../src/core/sampling/samplingLoop.js';
 import type { Sample } from '../../../../src/shared/contract.js';
 
@@ -24,12 +25,17 @@ class Bench {
 
   readonly errors: unknown[] = [];
 
-  constructor(onRound: (round: Round) => void = () => undefined) {
+  /** dear: asks for the numbers, where that has to be done and is not to be done often. */
+  constructor(onRound: (round: Round) => void = () => undefined, dear?: () => Promise<void>) {
     const host = (): HostSample => {
       this.calls.push('host');
       return { cpuPercent: this.cpuPercent, memoryUsedPercent: 50, memoryTotalBytes: 1 };
     };
-    const processes = { host, beginRound: () => this.calls.push('beginRound') } as unknown as ProcessReaderPort;
+    const processes = {
+      ...{ host, beginRound: () => this.calls.push('beginRound') },
+      means: { leastIntervalMs: dear === undefined ? 0 : 10_000, shortfall: null },
+      ...(dear === undefined ? {} : { refresh: dear }),
+    } as unknown as ProcessReaderPort;
     this.loop = new SamplingLoop(
       processes,
       () => this.servers,
@@ -151,4 +157,76 @@ test('a server that cannot be read does not end the rounds', () => {
   fails = false;
   vi.advanceTimersByTime(6000);
   expect(bench.rounds.length).toBeGreaterThan(0);
+});
+
+describe('where numbers are dear', () => {
+  const fetches = (ms: number): (() => Promise<void>) & { at: number[] } => {
+    const at: number[] = [];
+    const refresh = async (): Promise<void> => {
+      at.push(Math.round((Date.now() - 1_000_000) / 1000));
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    };
+    return Object.assign(refresh, { at });
+  };
+
+  test('rounds come every 10 s at most, whatever is set, when the numbers are there; the next pause begins then', async () => {
+    const refresh = fetches(2000);
+    const bench = new Bench(undefined, refresh);
+    bench.server('a');
+    bench.loop.policy.configure({ ...defaultIntervals, baseIntervalMs: 1000 });
+    expect(bench.loop.policy.intervalMs).toBe(10_000);
+    bench.loop.start();
+    await vi.advanceTimersByTimeAsync(36_000);
+    expect(refresh.at).toEqual([10, 22, 34]);
+    expect(bench.times).toEqual([12, 24, 36]);
+  });
+
+  test('nothing is asked for while nothing runs', async () => {
+    const refresh = fetches(0);
+    const bench = new Bench(undefined, refresh);
+    bench.server('off', sampleAt, null);
+    bench.loop.start();
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(refresh.at).toEqual([]);
+    expect(bench.times).toEqual([10, 20]);
+  });
+
+  test('a nudge is soon where nothing was asked for of late; else it waits, and takes no round of its own', async () => {
+    const refresh = fetches(0);
+    const bench = new Bench(undefined, refresh);
+    bench.loop.start();
+    await vi.advanceTimersByTimeAsync(2000);
+    bench.server('a');
+    bench.loop.nudge();
+    await vi.advanceTimersByTimeAsync(3000);
+    bench.loop.nudge();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(refresh.at).toEqual([3, 13, 23]);
+    // With a longer interval a nudge comes when it may.
+    bench.loop.policy.configure({ ...defaultIntervals, baseIntervalMs: 60_000 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    bench.loop.nudge();
+    await vi.advanceTimersByTimeAsync(5000);
+    bench.loop.nudge();
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(refresh.at).toEqual([3, 13, 23, 33, 43]);
+  });
+
+  test('asking that fails is told, and the round is taken; nothing comes after the end', async () => {
+    const bench = new Bench(undefined, () => Promise.reject(new Error('no numbers')));
+    bench.server('a');
+    bench.loop.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bench.errors).toEqual([new Error('no numbers')]);
+    expect(bench.times).toEqual([10]);
+    const slow = new Bench(undefined, fetches(2000));
+    slow.server('a');
+    slow.loop.start();
+    await vi.advanceTimersByTimeAsync(11_000);
+    slow.loop.dispose();
+    bench.loop.dispose();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(slow.times).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
