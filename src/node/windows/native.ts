@@ -14,7 +14,9 @@ export function whyNoNative(): string | undefined {
   if (loaded !== undefined || reason !== undefined) return reason;
   try {
     // Only its binary is shipped, beside the bundle that loads it. Its own loader does no more than find that.
-    loaded = require(path.join(__dirname, 'koffi.node')) as Native;
+    const found: { exports: unknown } = { exports: {} };
+    process.dlopen(found as NodeJS.Module, path.join(__dirname, 'koffi.node'));
+    loaded = found.exports as Native;
   } catch (error) {
     reason = messageOf(error);
   }
