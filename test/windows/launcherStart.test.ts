@@ -184,7 +184,7 @@ test('Ctrl+C reaches one server and nobody else, and it saves', async () => {
   assert.equal(jobPrograms(`stays:${other.nonce}`).length, 1);
 });
 
-test('the ends of more than one wait is for are all heard, and the system is asked by nobody meanwhile', async () => {
+test('the ends of more than one wait is for are all heard', async () => {
   await start(servers.request('many'));
   const { pid } = await servers.said('many');
   const watch = new EndWatch();
