@@ -41,12 +41,16 @@ export interface Launch {
 export interface TreeSample {
   /** CPU time spent by the tree since the last reading; null at the first one. */
   readonly cpuMs: number | null;
+  /** In memory; what its processes share counts for each. */
   readonly rssBytes: number;
   readonly threads: number;
-  /** Bytes from and to storage since the last reading; null at the first one or where not readable. */
+  /**
+   * Bytes from and to storage since the last reading; null at the first one or where not readable. On Windows all that was
+   * transferred, of pipes and devices too.
+   */
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
-  /** The root process was stopped by a signal. */
+  /** The root process was stopped, by a signal or by somebody who looks into it. */
   readonly isSuspended: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { whyNoNative } from '../../node/windows/native.js';
 import type { FileRangePort, OomPort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
 import { LinuxFileRanges } from './linux/linuxFileRanges.js';
 import { LinuxOom } from './linux/linuxOom.js';
@@ -6,6 +7,7 @@ import { LinuxProcesses } from './linux/linuxProcesses.js';
 import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
 import { PortableFileRanges, PortableOom, PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
+import { WindowsProcesses } from './windows/windowsProcesses.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
@@ -31,7 +33,7 @@ export function platformFor(platform: NodeJS.Platform): Platform {
     };
   }
   return {
-    processes: new PortableProcesses(),
+    processes: platform === 'win32' && whyNoNative() === undefined ? new WindowsProcesses() : new PortableProcesses(),
     signals: new PortableSignals(),
     priority: new PortablePriority(),
     oom: new PortableOom(),
