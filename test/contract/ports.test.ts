@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Consoles } from '../../src/core/console/consoles.js';
 import { defaultLimits } from '../../src/core/console/limits.js';
@@ -16,6 +15,7 @@ import { processStartTime } from '../../src/node/processIdentity.js';
 import { until } from '../core/support/bench.js';
 import { useTempFolder } from '../unit/node/support/tempFolder.js';
 import { usePrograms } from './support/programs.js';
+import { identityCases, readerCases, type ReaderBench } from './support/readerCases.js';
 
 /*
  * What every implementation of a port has to do, run on that of this platform. One for another platform is given to the
@@ -119,71 +119,21 @@ function signalContract(port: SignalPort): void {
 }
 
 function processReaderContract(port: ProcessReaderPort): void {
-  test('the host has its memory and, from the second look on, its load', async () => {
-    port.host();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const { cpuPercent, memoryUsedPercent, memoryTotalBytes } = port.host();
-    for (const percent of [cpuPercent ?? 0, memoryUsedPercent]) {
-      expect(percent).toBeGreaterThanOrEqual(0);
-      expect(percent).toBeLessThanOrEqual(100);
-    }
-    expect(memoryTotalBytes).toBe(os.totalmem());
-  });
+  const bench: ReaderBench = {
+    port,
+    start: async (children = 0) => {
+      const program = await programs.start(Array.from({ length: children }, () => 'child'));
+      const kill = (): Promise<unknown> => {
+        program.child.kill('SIGKILL');
+        return program.ended;
+      };
+      return { pid: program.pid, kill };
+    },
+  };
+  test.each(readerCases)('$name', ({ run }) => run(bench));
+  if (hasStartTimes) test.each(identityCases)('$name', ({ run }) => run(bench));
 
-  test('a tree: nothing of CPU and storage at first, then what was used since', async () => {
-    const program = await programs.start(['child']);
-    await until('its child', () => program.children().length === 1);
-    const tree = port.tree(refOf(program.pid));
-    port.host();
-    port.beginRound();
-    expect(tree.read()).toMatchObject({ cpuMs: null, readBytes: null, writeBytes: null });
-    const second = tree.read();
-    expect(second?.cpuMs).toBeGreaterThanOrEqual(0);
-    // Two programs of Node, each with some threads and megabytes.
-    expect(second?.threads).toBeGreaterThan(8);
-    expect(second?.rssBytes).toBeGreaterThan(40 * 1024 * 1024);
-    tree.dispose();
-  });
-
-  test('a tree whose root has ended is undefined, for good, and never an error', async () => {
-    const program = await programs.start();
-    const tree = port.tree(refOf(program.pid));
-    expect(tree.read()).toBeDefined();
-    program.child.kill('SIGKILL');
-    await program.ended;
-    for (let n = 0; n < 2; n++) {
-      port.host();
-      port.beginRound();
-      expect(tree.read()).toBeUndefined();
-    }
-    tree.dispose();
-    tree.dispose();
-    const late = port.tree(refOf(program.pid));
-    expect(late.read()).toBeUndefined();
-    late.dispose();
-  });
-
-  test.runIf(hasStartTimes)('a tree of a reused pid is undefined', async () => {
-    const program = await programs.start();
-    const tree = port.tree(reused(program.pid));
-    expect(tree.read()).toBeUndefined();
-    tree.dispose();
-  });
-
-  test('the list has every process, with what is needed to start it again', async () => {
-    const program = await programs.start();
-    const seen = port.list().find(({ pid }) => pid === program.pid);
-    expect(seen).toMatchObject({ parent: process.pid, startTime: processStartTime(program.pid) });
-    expect(seen?.argv[0]).toBe(process.execPath);
-    expect(fs.realpathSync(seen?.cwd ?? '')).toBe(fs.realpathSync(os.tmpdir()));
-  });
-
-  test('describe and bootId', async () => {
-    const program = await programs.start();
-    expect(port.describe(program.pid)).toMatchObject({ pid: program.pid, nice: os.getPriority(program.pid) });
-    program.child.kill('SIGKILL');
-    await program.ended;
-    expect(port.describe(program.pid)).toBeNull();
+  test('bootId is the same for every reader', () => {
     expect(port.bootId()).toBe(platformFor(process.platform).processes.bootId());
   });
 }

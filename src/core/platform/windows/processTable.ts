@@ -157,7 +157,8 @@ export class ProcessTable {
       // One without threads has ended: somebody holds a handle to it, as we do.
       if (pid === idleProcess || buffer.readUInt32LE(at + layout.threads) > 0) this.add(at, pid);
       if (next === 0) return true;
-      if (next < layout.bytes || next % 8 !== 0) return false;
+      // Windows has them on places that 8 divides, Wine on even ones.
+      if (next < layout.bytes || next % 2 !== 0) return false;
       at += next;
     }
     return false;
