@@ -77,7 +77,8 @@ export function argvOf({ commandLine, image, cwd }: ProcessParameters): string[]
   if (image === null || image === '') return typed === '' ? [] : [typed, ...args];
   if (typed === '' || (cwd === null && !path.win32.isAbsolute(typed))) return [image, ...args];
   const meant = path.win32.resolve(cwd ?? '', typed).toLowerCase();
-  const isShort = meant === image.toLowerCase() ? !path.win32.isAbsolute(typed) : `${meant}.exe` === image.toLowerCase();
+  const isShort =
+    meant === image.toLowerCase() ? !path.win32.isAbsolute(typed) : `${meant}.exe` === image.toLowerCase();
   return [isShort ? image : typed, ...args];
 }
 

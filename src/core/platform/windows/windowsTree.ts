@@ -111,14 +111,14 @@ export class WindowsTree implements TreeReader {
     return true;
   }
 
-  /** Takes in what the members have spent. Answers the start times of those that have ended, by their pids. */
-  private readMembers(table: ProcessTable): Map<number, string> {
-    const ended = new Map<number, string>();
+  /** Takes in what the members have spent. Answers the pids of those that have ended. */
+  private readMembers(table: ProcessTable): Set<number> {
+    const ended = new Set<number>();
     for (const [pid, member] of this.members) {
       const place = this.placeOf(table, pid);
       if (place < 0) {
         this.members.delete(pid);
-        ended.set(pid, member.startTime);
+        ended.add(pid);
         continue;
       }
       const figures = table.figuresAt(place);
@@ -128,12 +128,12 @@ export class WindowsTree implements TreeReader {
     return ended;
   }
 
-  /** Of these places, those whose parent is a member, and theirs. ended: members until a moment ago. */
+  /** Of these places, those whose parent is a member, and theirs. ended: members at the reading before this one. */
   private admitChildren(
     table: ProcessTable,
     places: readonly number[],
     isNewborn: (place: number) => boolean,
-    ended: ReadonlyMap<number, string> = new Map(),
+    ended: ReadonlySet<number> = new Set(),
   ): void {
     // Mostly a parent comes before its child, so that one or two rounds find all.
     for (let hasGrown = true; hasGrown;) {
@@ -146,11 +146,10 @@ export class WindowsTree implements TreeReader {
     }
   }
 
-  private isChild(table: ProcessTable, place: number, ended: ReadonlyMap<number, string>): boolean {
+  private isChild(table: ProcessTable, place: number, ended: ReadonlySet<number>): boolean {
     const parent = table.parentAt(place);
     if (parent >= 0) return this.isMember(table, parent);
-    const gone = ended.get(table.parentPidAt(place));
-    return gone !== undefined && gone <= table.startTimeAt(place);
+    return ended.has(table.parentPidAt(place));
   }
 
   /** A newcomer that nobody here has started: where its parent is gone, only the job knows whose it is. */

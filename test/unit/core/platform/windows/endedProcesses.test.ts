@@ -65,3 +65,13 @@ test('of those that were let go the last 64 are kept, of the others all', () => 
   again();
   expect([ends.exitCode(ref(3)), ends.exitCode(ref(136)), world.open_.size]).toEqual([3, null, 64]);
 });
+
+test('who lets go twice does not let go for another', () => {
+  const letGo = ends.hold(ref(1));
+  ends.hold(ref(1));
+  letGo();
+  letGo();
+  for (let pid = 100; pid < 200; pid++) ends.hold(ref(pid))();
+  world.ended.add(1);
+  expect(ends.exitCode(ref(1))).toBe(1);
+});
