@@ -31,7 +31,7 @@ export function madeStartTime(created: number): string {
   return created.toString(16).padStart(16, '0');
 }
 
-export function bytesOf(made: MadeProcess, at: number, isLast: boolean, base: number): Buffer {
+function bytesOf(made: MadeProcess, at: number, isLast: boolean, base: number): Buffer {
   const { pid, threads = alive } = made;
   const name = Buffer.from(made.name === undefined ? `p${pid}.exe` : (made.name ?? ''), 'utf16le');
   const nameAt = headBytes + threads.length * threadBytes;
