@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { splitCommandLine } from '../../src/core/platform/windows/commandLine.js';
+import { platformFor } from '../../src/core/platform/platform.js';
 import { WindowsProcesses } from '../../src/core/platform/windows/windowsProcesses.js';
 import type { ProcessRef, TreeReader, TreeSample } from '../../src/core/ports.js';
 import { jobName } from '../../src/node/windows/jobs.js';
@@ -52,6 +53,12 @@ async function grandchild(actor: Actor, ...args: string[]): Promise<number> {
   const { pid } = await actor.tell('child', { script: idleScript, args });
   return toBeKilled(pid ?? 0);
 }
+
+test('it is what the core measures with here', () => {
+  const { processes } = platformFor(process.platform);
+  assert.ok(processes instanceof WindowsProcesses);
+  assert.deepEqual(processes.means, { leastIntervalMs: 0, shortfall: null });
+});
 
 for (const { name, run } of [...readerCases, ...identityCases]) test(name, () => run({ port, start }));
 
