@@ -43,12 +43,16 @@ export interface TreeSample {
   readonly cpuMs: number | null;
   /** The time in which it was spent, milliseconds, where that is not the time between the readings. */
   readonly overMs?: number;
+  /** In memory; what its processes share counts for each. */
   readonly rssBytes: number | null;
   readonly threads: number | null;
-  /** Bytes from and to storage since the last reading; null at the first one or where not readable. */
+  /**
+   * Bytes from and to storage since the last reading; null at the first one or where not readable. On Windows all that was
+   * transferred, of pipes and devices too.
+   */
   readonly readBytes: number | null;
   readonly writeBytes: number | null;
-  /** The root process was stopped by a signal. */
+  /** The root process was stopped, by a signal or by somebody who looks into it. */
   readonly isSuspended: boolean;
   /** What the root process has started is not counted: the numbers say little of what the server does. */
   readonly isRootOnly?: boolean;

@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Consoles } from '../../src/core/console/consoles.js';
 import { defaultLimits } from '../../src/core/console/limits.js';
@@ -18,6 +17,7 @@ import { processStartTime } from '../../src/node/processIdentity.js';
 import { until } from '../core/support/bench.js';
 import { useTempFolder } from '../unit/node/support/tempFolder.js';
 import { usePrograms } from './support/programs.js';
+import { identityCases, readerCases, type Kind, type ReaderBench } from './support/readerCases.js';
 
 /*
  * What every implementation of a port has to do, run on that of this platform. One for another platform is given to the
@@ -27,14 +27,6 @@ import { usePrograms } from './support/programs.js';
 const at = useTempFolder();
 const programs = usePrograms();
 
-/** How an implementation spells a start, and what it cannot tell, each for a reason. */
-interface Kind {
-  readonly startTimeOf: (pid: number) => string | null;
-  /** `ps` has no count of threads that every system spells alike; pidusage has none. */
-  readonly knowsThreads: boolean;
-  /** Only Linux shows the folder that a process is in without a program of its own for that. */
-  readonly knowsFolders: boolean;
-}
 const native: Kind = { startTimeOf: processStartTime, knowsThreads: true, knowsFolders: true };
 const byPs: Kind = {
   startTimeOf: (pid) => startTimeByPs(pid) ?? null,
@@ -139,84 +131,21 @@ function signalContract(port: SignalPort, kind: Kind): void {
 }
 
 function processReaderContract(port: ProcessReaderPort, kind: Kind): void {
-  const refOf = refBy(kind);
-  const hasStartTimes = kind.startTimeOf(process.pid) !== null;
-  const beginRound = async (): Promise<void> => {
-    // The least interval, which is short here.
-    if (port.refresh !== undefined) await new Promise((resolve) => setTimeout(resolve, 2 * port.means.leastIntervalMs));
-    await port.refresh?.();
-    port.beginRound();
+  const bench: ReaderBench = {
+    port,
+    kind,
+    start: async (children = 0) => {
+      const program = await programs.start(Array.from({ length: children }, () => 'child'));
+      await until('its children', () => program.children().length === children);
+      const kill = (): Promise<unknown> => {
+        program.child.kill('SIGKILL');
+        return program.ended;
+      };
+      return { pid: program.pid, kill };
+    },
   };
-
-  test('the host has its memory and, from the second look on, its load', async () => {
-    port.host();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const { cpuPercent, memoryUsedPercent, memoryTotalBytes } = port.host();
-    for (const percent of [cpuPercent ?? 0, memoryUsedPercent]) {
-      expect(percent).toBeGreaterThanOrEqual(0);
-      expect(percent).toBeLessThanOrEqual(100);
-    }
-    expect(memoryTotalBytes).toBe(os.totalmem());
-  });
-
-  test('a tree: nothing of CPU and storage at first, then what was used since', async () => {
-    const program = await programs.start(['child']);
-    await until('its child', () => program.children().length === 1);
-    const tree = port.tree(refOf(program.pid));
-    port.host();
-    await beginRound();
-    expect(tree.read()).toMatchObject({ cpuMs: null, readBytes: null, writeBytes: null });
-    if (port.refresh !== undefined) await beginRound();
-    const second = tree.read();
-    expect(second?.cpuMs).toBeGreaterThanOrEqual(0);
-    // Two programs of Node, each with some threads and megabytes.
-    if (kind.knowsThreads) expect(second?.threads).toBeGreaterThan(8);
-    else expect(second?.threads).toBeNull();
-    expect(second?.rssBytes).toBeGreaterThan(40 * 1024 * 1024);
-    tree.dispose();
-  });
-
-  test('a tree whose root has ended is undefined, for good, and never an error', async () => {
-    const program = await programs.start();
-    const tree = port.tree(refOf(program.pid));
-    expect(tree.read()).toBeDefined();
-    program.child.kill('SIGKILL');
-    await program.ended;
-    for (let n = 0; n < 2; n++) {
-      port.host();
-      await beginRound();
-      expect(tree.read()).toBeUndefined();
-    }
-    tree.dispose();
-    tree.dispose();
-    const late = port.tree(refOf(program.pid));
-    expect(late.read()).toBeUndefined();
-    late.dispose();
-  });
-
-  test.runIf(hasStartTimes)('a tree of a reused pid is undefined', async () => {
-    const program = await programs.start();
-    const tree = port.tree(reused(program.pid));
-    expect(tree.read()).toBeUndefined();
-    tree.dispose();
-  });
-
-  test('the list has every process, with what is needed to start it again', async () => {
-    const program = await programs.start();
-    const seen = port.list().find(({ pid }) => pid === program.pid);
-    expect(seen).toMatchObject({ parent: process.pid, startTime: kind.startTimeOf(program.pid) });
-    expect(seen?.argv[0]).toBe(process.execPath);
-    if (kind.knowsFolders) expect(fs.realpathSync(seen?.cwd ?? '')).toBe(fs.realpathSync(os.tmpdir()));
-    else expect(seen?.cwd).toBeNull();
-  });
-
-  test('describe', async () => {
-    const program = await programs.start();
-    expect(port.describe(program.pid)).toMatchObject({ pid: program.pid, nice: os.getPriority(program.pid) });
-    program.child.kill('SIGKILL');
-    await program.ended;
-    expect(port.describe(program.pid)).toBeNull();
-  });
+  test.each(readerCases)('$name', ({ run }) => run(bench));
+  if (kind.startTimeOf(process.pid) !== null) test.each(identityCases)('$name', ({ run }) => run(bench));
 
   test('bootId is the same for all who ask', () => {
     expect(port.bootId()).toBe(port.bootId());

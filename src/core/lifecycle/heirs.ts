@@ -16,28 +16,31 @@ export interface Departed {
 
 /** What runs a start script. Its end tells nothing about the server that it started. */
 const shells = new Set([
-  'sh',
-  'bash',
-  'dash',
-  'zsh',
-  'ksh',
-  'mksh',
-  'ash',
-  'busybox',
-  'fish',
-  'env',
-  'nohup',
-  'setsid',
+  ...['sh', 'bash', 'dash', 'zsh', 'ksh', 'mksh', 'ash', 'busybox', 'fish', 'env', 'nohup', 'setsid'],
+  ...['cmd.exe', 'powershell.exe', 'pwsh', 'wscript.exe', 'cscript.exe'],
 ]);
 
 /** What games and start scripts leave behind, and what never is the game. */
 const helpers = new Set([
   ...['crashpad_handler', 'chrome_crashpad_handler', 'crashhandler', 'crashreportclient', 'crashreporter'],
-  ...['unitycrashhandler64', 'unitycrashhandler32', 'breakpad_handler', 'gameoverlayui'],
+  ...['unitycrashhandler64', 'unitycrashhandler32', 'breakpad_handler', 'gameoverlayui', 'gameoverlayui64'],
   ...['wineserver', 'wineserver64', 'services.exe', 'winedevice.exe', 'explorer.exe', 'plugplay.exe', 'rpcss.exe'],
   ...['xvfb', 'xorg', 'xvfb-run', 'dbus-daemon', 'dbus-launch', 'gpg-agent', 'ssh-agent', 'pulseaudio'],
   ...['tail', 'tee', 'cat', 'sleep', 'logger', 'rotatelogs', 'script', 'gzip', 'tar', 'rsync', 'zip'],
+  ...['conhost.exe', 'openconsole.exe', 'werfault.exe', 'werfaultsecure.exe', 'wermgr.exe', 'vsjitdebugger.exe'],
+  ...['crashreportclienteditor', 'bssndrpt', 'bssndrpt64', 'steamerrorreporter', 'steamerrorreporter64'],
+  ...['timeout.exe', 'ping.exe', 'choice.exe', 'find.exe', 'findstr.exe', 'more.com', 'xcopy.exe', 'robocopy.exe'],
 ]);
+
+/** The same program is named with `.exe` on Windows and without it elsewhere; what only Windows has is listed with it. */
+const isListed = (names: ReadonlySet<string>, name: string): boolean => {
+  const lower = name.toLowerCase();
+  return names.has(lower) || names.has(withoutEnding(lower));
+};
+
+function withoutEnding(name: string): string {
+  return name.replace(/\.exe$/, '');
+}
 
 /**
  * A start script, or a program that forks away, has ended: which of the processes that it left is the server now?
@@ -55,11 +58,12 @@ export function successorOf(
   heirs: readonly Heir[],
   gameExecutables: readonly string[],
 ): Heir | undefined {
-  const candidates = heirs.filter((heir) => !helpers.has(heir.name.toLowerCase()));
-  const isGame = (name: string | null): boolean => name !== null && gameExecutables.includes(name.toLowerCase());
+  const candidates = heirs.filter((heir) => !isListed(helpers, heir.name));
+  const gameNames = new Set(gameExecutables.map(withoutEnding));
+  const isGame = (name: string | null): boolean => name !== null && gameNames.has(withoutEnding(name.toLowerCase()));
   const games = candidates.filter(({ name }) => isGame(name));
   const { executable, code, isKnown, isStopping, isYoung } = departed;
-  if (executable !== null && shells.has(executable)) return eldestOf(games) ?? eldestOf(candidates);
+  if (executable !== null && isListed(shells, executable)) return eldestOf(games) ?? eldestOf(candidates);
   const wasGame = isGame(executable);
   const same = candidates.filter(({ name }) => name === executable);
   const likely = eldestOf(games) ?? eldestOf(same);
@@ -67,7 +71,7 @@ export function successorOf(
   if (code !== 0 && !isStopping) return wasGame ? undefined : eldestOf(games);
   if (likely !== undefined) return likely;
   if (isStopping) return wasGame ? undefined : eldestOf(candidates);
-  return eldestOf(isYoung ? candidates : candidates.filter(({ name }) => shells.has(name)));
+  return eldestOf(isYoung ? candidates : candidates.filter(({ name }) => isListed(shells, name)));
 }
 
 /** The largest one's topmost ancestor among them: what it has started belongs to its tree. */

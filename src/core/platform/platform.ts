@@ -1,3 +1,4 @@
+import { whyNoNative } from '../../node/windows/native.js';
 import type { FileRangePort, OomPort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
 import { LinuxFileRanges } from './linux/linuxFileRanges.js';
 import { LinuxOom } from './linux/linuxOom.js';
@@ -7,6 +8,7 @@ import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
 import { PortableFileRanges, PortableOom, PortablePriority } from './portable.js';
 import { portablePorts } from './portable/portable.js';
+import { WindowsProcesses } from './windows/windowsProcesses.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
@@ -31,8 +33,10 @@ export function platformFor(platform: NodeJS.Platform): Platform {
       spare: shell,
     };
   }
+  const isWindows = platform === 'win32' && whyNoNative() === undefined;
   return {
     ...portablePorts(platform),
+    ...(isWindows ? { processes: new WindowsProcesses() } : {}),
     priority: new PortablePriority(),
     oom: new PortableOom(),
     fileRanges: new PortableFileRanges(),

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { ownWrittenBytes } from '../../node/windows/ownProcess.js';
 
 const hourMs = 3_600_000;
 /** What is shown is the mean over about this long. */
@@ -40,6 +41,7 @@ function mark(): Mark {
 }
 
 function writtenBytes(): number {
+  if (process.platform === 'win32') return ownWrittenBytes();
   if (process.platform !== 'linux') return 0;
   try {
     return Number(/^write_bytes: (\d+)$/m.exec(fs.readFileSync('/proc/self/io', 'latin1'))?.[1] ?? 0);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type * as koffi from 'koffi';
 import { Failure, messageOf } from '../../shared/failure.js';
 
-export type Native = Pick<typeof koffi, 'load' | 'address' | 'register' | 'unregister' | 'proto' | 'pointer'>;
+export type Native = Pick<typeof koffi, 'load' | 'address' | 'decode' | 'register' | 'unregister' | 'proto' | 'pointer'>;
 type Library = ReturnType<Native['load']>;
 
 let loaded: Native | undefined;

@@ -62,7 +62,7 @@ export function startTimeOf(handle: Handle): string | null {
 }
 
 /** A FILETIME in a buffer, as `startTimeOf` tells it. */
-export function startTimeAt(buffer: Buffer, offset: number): string {
+function startTimeAt(buffer: Buffer, offset: number): string {
   const half = (at: number): string => buffer.readUInt32LE(at).toString(16).padStart(8, '0');
   return half(offset + 4) + half(offset);
 }

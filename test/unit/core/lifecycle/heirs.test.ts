@@ -58,6 +58,37 @@ test.each<[string, Departed, Heir[], number | undefined]>([
     undefined,
   ],
   ['nobody looked at the program in time', departed(null, { code: null }), [sidecar], undefined],
+  // On Windows programs have an ending, and the rows of the games may lack it.
+  [
+    'a start script of Windows ends behind the game',
+    departed('cmd.exe'),
+    [heir(26, 'conhost.exe'), heir(27, 'PalServer-Linux-Shipping.exe', mb)],
+    27,
+  ],
+  ['a script of PowerShell ends behind an unknown program', departed('PowerShell.exe', { code: 1 }), [sidecar], 22],
+  ['a small starter ends behind the game', departed('PalServer.exe', { isYoung: true }), [server, sidecar], 20],
+  ['a game of Windows ends in order, and a script brings it back', departed('game.exe'), [heir(28, 'Cmd.exe')], 28],
+  [
+    'the game of Windows crashes, and its window and its crash report are left',
+    departed('PalServer-Linux-Shipping.exe', { code: 0xc000_0005 }),
+    ['conhost.exe', 'WerFault.exe', 'CrashReportClient.exe'].map((name, n) => heir(50 + n, name, 900 * mb)),
+    undefined,
+  ],
+  ...['conhost.exe', 'werfault.exe', 'crashpad_handler.exe', 'UnityCrashHandler64.exe', 'CrashReportClient.exe'].map(
+    (name): [string, Departed, Heir[], undefined] => [
+      `a script ends, and only ${name} is left`,
+      departed('cmd.exe', { code: 1 }),
+      [heir(60, name, 900 * mb)],
+      undefined,
+    ],
+  ),
+  [
+    'nobody knows how the game ended',
+    departed('game.exe', { code: null, isKnown: false }),
+    [heir(61, 'WerFault.exe')],
+    undefined,
+  ],
+  ['a script of Linux waits with a program that Windows has too', departed('sh'), [heir(62, 'timeout')], 62],
 ])('%s', (_, end, heirs, expected) => {
   expect(successorOf(end, heirs, game)?.pid).toBe(expected);
 });
@@ -72,4 +103,12 @@ test('of a tree it is the topmost that counts, so that all of it is summed and s
 test('a circle of parents, as reused pids can make one, does not hang', () => {
   const successor = successorOf(departed('bash'), [heir(40, 'a', mb, 41), heir(41, 'b', 2 * mb, 40)], []);
   expect([40, 41]).toContain(successor?.pid);
+});
+
+test('a row of a game that names its program as Windows does, and one that does not', () => {
+  const left = [heir(70, 'GameServer.exe', mb), heir(71, 'other.exe', 900 * mb)];
+  for (const name of ['gameserver', 'gameserver.exe']) {
+    expect(successorOf(departed('starter.exe', { code: 1 }), left, [name])?.pid).toBe(70);
+    expect(successorOf(departed('starter', { code: 1 }), [heir(72, 'gameserver')], [name])?.pid).toBe(72);
+  }
 });
