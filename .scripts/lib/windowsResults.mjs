@@ -48,7 +48,7 @@ export function resultOf({ file, report, said, outcome, late, pattern }) {
   }
   const why = errorLine.exec(said)?.[1];
   const last = why === undefined ? lastWords(said) : `: ${why.trim().slice(0, 300)}`;
-  if (late !== undefined) result.failures.push(`${file}: no end after ${late} minutes`);
+  if (late !== undefined) result.failures.push(`${file}: no end after ${Number(late.toFixed(1))} minutes`);
   else if (outcome !== 0 && result.failed === 0) result.failures.push(`${file}: node ended with ${outcome}${last}`);
   else if (pattern === undefined && result.passed + result.failed + result.skipped.length === 0)
     result.failures.push(`${file}: no test was executed${lastWords(said)}`);

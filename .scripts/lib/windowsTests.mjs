@@ -115,8 +115,9 @@ async function runFile(file, { bundles, env, reports, pattern, minutes, prefix }
   return resultOf({ file: shown(file), report, said: text, outcome, late: isLate ? minutes : undefined, pattern });
 }
 
-/** Neither Wine's own servants nor what stands for the devices of a PC. */
-const isOurs = ({ command }) => /node\.exe|cmd\.exe/i.test(command);
+/** Wine's own, which stay for a while or as long as it runs; conhost goes with those whose console it holds. */
+const servants = /[\\/](conhost|explorer|plugplay|rpcss|rundll32|services|start|svchost|wineboot|winedevice)\.exe\b/i;
+const isOurs = ({ command }) => /\.exe\b/i.test(command) && !servants.test(command);
 
 /** Files one after the other, within the time that all of them have. Returns one result per file. */
 async function runFiles(files, options) {
