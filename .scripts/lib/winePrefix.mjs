@@ -1,6 +1,6 @@
 // A Windows of Wine's own for each run of the tests, and its end.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { killAll } from './processes.mjs';
 
@@ -93,6 +93,8 @@ export async function copyPrefix(prefix, server) {
   remove(folder);
   try {
     copyTree(prefix, folder);
+    // Windows that nobody sees need no screen either.
+    appendFileSync(path.join(folder, 'user.reg'), '\n[Software\\\\Wine\\\\Drivers]\n"Graphics"="null"\n');
   } catch (error) {
     remove(folder);
     throw error;
