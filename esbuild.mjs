@@ -1,6 +1,7 @@
 // Builds every bundle. `node esbuild.mjs [--watch] [--dev]`; --dev keeps names and adds source maps.
 import { build, context } from 'esbuild';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { bundledFile, packagesIn } from './.scripts/lib/notices.mjs';
 
 const dev = process.argv.includes('--dev');
 const watch = process.argv.includes('--watch');
@@ -74,5 +75,7 @@ if (watch) {
     'out/bundles.json',
     JSON.stringify(Object.fromEntries(Object.entries(outputs).map(([f, o]) => [f, o.bytes])), null, 2),
   );
+  // Whose licences the package needs; sql.js is copied above.
+  writeFileSync(bundledFile, JSON.stringify([...packagesIn(outputs), 'node_modules/sql.js'], null, 2));
   if (over) process.exit(1);
 }

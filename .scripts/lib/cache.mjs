@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { withLock } from './lock.mjs';
 
 const stampName = 'complete.json';
+const renameAttempts = 10;
 
 /** $GSP_DEV_CACHE, else the place this operating system has for caches. */
 export function cacheRoot(env = process.env) {
@@ -37,6 +39,19 @@ async function removeDrafts(root, name) {
   }
 }
 
+/** On Windows, what is looking through the new files (a virus scanner) holds the folder for a while. */
+async function renameFolder(from, to) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fs.rename(from, to);
+    } catch (error) {
+      const isHeld = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(error.code);
+      if (!isHeld || attempt === renameAttempts) throw error;
+      await pause(attempt * 200);
+    }
+  }
+}
+
 /**
  * The folder of a component, installed if need be. `install(dir)` fills a temporary folder beside it, which takes the
  * final name only when it is complete: whatever is killed half-way is recognised by its missing stamp, and rebuilt.
@@ -60,7 +75,7 @@ export async function ensureComponent({ name, recipe, files, install, onWait }) 
         await install(draft);
         await fs.writeFile(path.join(draft, stampName), JSON.stringify({ recipe }));
         if (!readStamp(draft, { recipe, files })) throw new Error(`${name}: files are missing after its installation`);
-        await fs.rename(draft, dir);
+        await renameFolder(draft, dir);
       } finally {
         // Its own after a failure, and that of a killed run whose npm went on writing for a while.
         await removeDrafts(root, name).catch(() => {});

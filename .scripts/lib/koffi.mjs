@@ -5,14 +5,13 @@ import { ensureComponent } from './cache.mjs';
 import { clone } from './paths.mjs';
 import { runNpm } from './run.mjs';
 
-/** What a Windows PC can be. */
-export const windowsArchitectures = ['x64', 'arm64'];
-
 /** koffi.node for that architecture; fetched where it is missing. Throws where it is not the one in the lock file. */
 export async function ensureKoffi(arch, progress) {
   const name = `@koromix/koffi-win32-${arch}`;
   const { packages } = JSON.parse(readFileSync(path.join(clone, 'package-lock.json'), 'utf8'));
-  const { version, integrity } = packages[`node_modules/${name}`];
+  const locked = packages[`node_modules/${name}`];
+  if (!locked) throw new Error(`koffi has no file for Windows on ${arch} (${name} is not in package-lock.json)`);
+  const { version, integrity } = locked;
   const file = path.join('node_modules', name, `win32_${arch}`, 'koffi.node');
   const home = await ensureComponent({
     name: `koffi-${version}-win32-${arch}`,
@@ -25,7 +24,8 @@ export async function ensureKoffi(arch, progress) {
         path.join(dir, 'package.json'),
         JSON.stringify({ private: true, dependencies: { [name]: version } }),
       );
-      const options = ['--ignore-scripts', '--force', '--os=win32', `--cpu=${arch}`];
+      // With a lock file, whatever the user's settings say: it holds the checksum of what came.
+      const options = ['--ignore-scripts', '--package-lock', '--force', '--os=win32', `--cpu=${arch}`];
       await runNpm(['install', ...options], { cwd: dir, log: progress.log });
       const installed = JSON.parse(readFileSync(path.join(dir, 'package-lock.json'), 'utf8'));
       const got = installed.packages[`node_modules/${name}`]?.integrity;

@@ -1,7 +1,14 @@
-export const projects: readonly {
+interface Project {
   name: string;
-  parallel: boolean;
-  testTimeoutMs: number;
   needs: readonly string[];
   byName?: boolean;
-}[];
+}
+interface VitestProject extends Project {
+  parallel: boolean;
+  testTimeoutMs: number;
+  onWindows?: undefined;
+}
+interface WindowsProject extends Project {
+  onWindows: true;
+}
+export const projects: readonly (VitestProject | WindowsProject)[];

@@ -1,6 +1,6 @@
 // A run of the tests has a folder of its own for temporary files, and a mark that all its processes carry. Both show
 // what is left over afterwards: a process or a folder that stays is a fault like any other.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { killAll, waitUntilGone } from './processes.mjs';
@@ -13,7 +13,9 @@ const ofTools = [/^node-compile-cache$/, /^\.org\.chromium\./, /^wine-\w{6}$/];
 export class TestRun {
   constructor() {
     // A short path, because the sockets in it may have 107 characters at most.
-    this.folder = mkdtempSync(path.join(os.tmpdir(), 'gsp-t-'));
+    // Under its real name: Windows may give the user's folder in its short form, as RUNNER~1.
+    const parent = process.platform === 'win32' ? realpathSync.native(os.tmpdir()) : os.tmpdir();
+    this.folder = mkdtempSync(path.join(parent, 'gsp-t-'));
     this.mark = path.basename(this.folder);
   }
 
@@ -30,11 +32,12 @@ export class TestRun {
     const processes = await waitUntilGone(markName, this.mark, graceMs);
     await this.killProcesses();
     const files = readdirSync(this.folder).filter((name) => !ofTools.some((pattern) => pattern.test(name)));
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-    mkdirSync(this.folder); // the next project uses it again
+    const held = this.remove();
+    mkdirSync(this.folder, { recursive: true }); // the next project uses it again
     return [
       ...processes.map(({ pid, command }) => `a process was left running: ${pid} ${command.slice(0, 200)}`),
       ...files.map((name) => `a temporary file or folder was left: ${name}`),
+      ...(held === undefined ? [] : [`the folder for temporary files is held by somebody: ${held}`]),
     ];
   }
 
@@ -42,7 +45,13 @@ export class TestRun {
     await killAll(markName, this.mark);
   }
 
+  /** Returns why it is still there, if it is: on Windows, whoever has a file in it open or works in it keeps it. */
   remove() {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    try {
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+      return undefined;
+    } catch (error) {
+      return error.message;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { installBundles } from '../../../src/node/bundles.js';
 import { failing, thrownBy } from './support/failing.js';
 import { useTempFolder } from './support/tempFolder.js';
@@ -63,6 +63,30 @@ describe('installBundles', () => {
     const current = install('1.1.0');
     expect(fs.readFileSync(old.core, 'utf8')).toBe('// core.js');
     expect(fs.readFileSync(current.core, 'utf8')).toBe('// a newer one');
+  });
+
+  describe('what calls Windows', () => {
+    const onSystem = (name: NodeJS.Platform): void => void vi.spyOn(process, 'platform', 'get').mockReturnValue(name);
+    const isCopied = (): boolean => fs.existsSync(path.join(install().dir, 'koffi.node'));
+    afterEach(() => vi.restoreAllMocks());
+
+    test('is copied there', () => {
+      fs.writeFileSync(at('dist', 'koffi.node'), 'a library');
+      onSystem('win32');
+      expect(isCopied()).toBe(true);
+      expect(fs.readFileSync(at('data', 'bin', '1.0.0', 'koffi.node'), 'utf8')).toBe('a library');
+    });
+
+    test.each(['linux', 'darwin'] as const)('is left where it is on %s', (system) => {
+      fs.writeFileSync(at('dist', 'koffi.node'), 'a library');
+      onSystem(system);
+      expect(isCopied()).toBe(false);
+    });
+
+    test('may be missing: the universal package has none', () => {
+      onSystem('win32');
+      expect(isCopied()).toBe(false);
+    });
   });
 
   test.each(names)('names %s when it is missing', (name) => {

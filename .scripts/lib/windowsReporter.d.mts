@@ -1,0 +1,1 @@
+export default function report(source: Iterable<object> | AsyncIterable<object>): AsyncGenerator<string, void>;

@@ -1,0 +1,9 @@
+export function parseFilter(words: readonly string[]): { files: string[]; pattern: string | undefined };
+export function resultOf(what: {
+  file: string;
+  report: string;
+  said: string;
+  outcome: number | string | null;
+  late?: number;
+  pattern?: string;
+}): { passed: number; failed: number; skipped: string[]; failures: string[] };
