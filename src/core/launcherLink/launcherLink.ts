@@ -140,7 +140,9 @@ export class LauncherLink implements Launch, Disposable {
     const { pid } = this;
     if (pid === null) return false;
     const nice = niceOf(pid);
-    if (nice === null || nice <= os.getPriority()) return false;
+    // On Windows a launcher makes itself normal whoever has started it, and no more than that.
+    const own = process.platform === 'win32' ? Math.max(0, os.getPriority()) : os.getPriority();
+    if (nice === null || nice <= own) return false;
     try {
       await this.request('launcher/leave', {});
       return true;
