@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { cleanEnvironment } from '../node/environment.js';
 import { ensurePrivateDirectory, errorCode } from '../node/files.js';
@@ -95,6 +96,7 @@ export class Processes {
       startedAt,
     };
     this.living.set(request.id, launched);
+    if (request.priority !== undefined) raise(pid);
     if (request.farewell === undefined) this.farewells.delete(request.id);
     else this.farewells.set(request.id, request.farewell);
     child.on('error', () => undefined);
@@ -103,6 +105,16 @@ export class Processes {
       this.onExit({ id: request.id, nonce: request.nonce, pid, code, signal, at: Date.now() });
     });
     return launched;
+  }
+}
+
+/** Left as it is where the system refuses: on Linux only root or CAP_SYS_NICE may. Its session's group counts as well. */
+function raise(pid: number): void {
+  try {
+    os.setPriority(pid, -5);
+    fs.writeFileSync(`/proc/${pid}/autogroup`, '-5');
+  } catch {
+    // Refused, gone, or no such group.
   }
 }
 

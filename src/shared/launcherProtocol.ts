@@ -23,6 +23,8 @@ export interface SpawnRequest {
   consoleFile: string;
   /** How to end it when the PC goes down and no core is there to do it; without it, SIGTERM. */
   farewell?: Farewell;
+  /** Above the other programs of the PC; normal without it. */
+  priority?: 'above-normal';
 }
 
 /** An orderly end that needs no waiting for anything but the end itself: games read their stdin in order. */
