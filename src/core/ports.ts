@@ -294,9 +294,10 @@ export interface SignalPort {
   isAlive(process: ProcessRef): boolean;
   /**
    * Once to every process group of that start, as a terminal or a service manager would; a second one makes many a game
-   * quit without saving. mark: `<id>:<nonce>`, empty where it was not started by us. False when it is gone.
+   * quit without saving. mark: `<id>:<nonce>`, empty where it was not started by us. False when it is gone, or there is no
+   * way to reach it; a promise where that takes a while. Never rejects.
    */
-  stop(process: ProcessRef, signal: StopSignal, mark: string): boolean;
+  stop(process: ProcessRef, signal: StopSignal, mark: string): boolean | Promise<boolean>;
   /** Ends the process and everything it has started, at once and without asking. False when it was gone. */
   killTree(process: ProcessRef, mark: string): boolean;
 }

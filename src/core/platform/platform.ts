@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { whyNoNative } from '../../node/windows/native.js';
 import type { FileRangePort, OomPort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
 import { LinuxFileRanges } from './linux/linuxFileRanges.js';
 import { LinuxOom } from './linux/linuxOom.js';
@@ -6,6 +8,8 @@ import { LinuxProcesses } from './linux/linuxProcesses.js';
 import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
 import { PortableFileRanges, PortableOom, PortablePriority, PortableProcesses, PortableSignals } from './portable.js';
+import { WindowsPriority } from './windows/windowsPriority.js';
+import { WindowsSignals } from './windows/windowsSignals.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
@@ -30,10 +34,11 @@ export function platformFor(platform: NodeJS.Platform): Platform {
       spare: shell,
     };
   }
+  const isWindows = platform === 'win32' && whyNoNative() === undefined;
   return {
     processes: new PortableProcesses(),
-    signals: new PortableSignals(),
-    priority: new PortablePriority(),
+    signals: isWindows ? new WindowsSignals(path.join(__dirname, 'stopHelper.js')) : new PortableSignals(),
+    priority: isWindows ? new WindowsPriority() : new PortablePriority(),
     oom: new PortableOom(),
     fileRanges: new PortableFileRanges(),
     spare: platform === 'win32' ? () => undefined : shell,
