@@ -56,6 +56,6 @@ const packageHomes = [
 ];
 
 /** The processes. They meet at run time only, by a bundle's path and a contract; never by import, not even of a type. */
-const processes = ['core', 'launcher', 'extension', 'demoServer'];
+const processes = ['core', 'launcher', 'stopHelper', 'extension', 'demoServer'];
 
 module.exports = { packageHomes, processes };

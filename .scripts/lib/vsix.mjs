@@ -11,7 +11,7 @@ const allowed = [
   /^l10n\/[\w.-]+\.json$/,
   /^media\/[\w/-]+\.(css|json|png|svg)$/,
   /^media\/[\w/-]+\.schema\.json$/,
-  /^dist\/(core|demoServer|extension|launcher|sql-wasm)\.js$/,
+  /^dist\/(core|demoServer|extension|launcher|sql-wasm|stopHelper)\.js$/,
   /^dist\/sql-wasm\.wasm$/,
   /^dist\/webview\/[\w/.-]+\.(css|js|ttf|woff2)$/,
   /^(README|README\.ko|CHANGELOG)\.md$/,
@@ -21,7 +21,7 @@ const allowed = [
 const always = [
   ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
   ...['dist/core.js', 'dist/demoServer.js', 'dist/extension.js', 'dist/launcher.js'],
-  ...['dist/sql-wasm.js', 'dist/sql-wasm.wasm'],
+  ...['dist/sql-wasm.js', 'dist/sql-wasm.wasm', 'dist/stopHelper.js'],
 ];
 
 /** The files that vsce would put in, by their paths in the repository. */

@@ -4,7 +4,7 @@ import { Failure } from '../shared/failure.js';
 import { ensurePrivateDirectory, errorCode, replaceFile } from './files.js';
 
 /** The bundles that run outside VS Code's own processes. */
-const names = ['core.js', 'launcher.js', 'demoServer.js', 'sql-wasm.js', 'sql-wasm.wasm'];
+const names = ['core.js', 'launcher.js', 'stopHelper.js', 'demoServer.js', 'sql-wasm.js', 'sql-wasm.wasm'];
 /** What calls Windows. A package for another system does not have it, and all but the games' starts works without it. */
 const windowsNames = ['koffi.node'];
 

@@ -6,7 +6,7 @@ import { failing, thrownBy } from './support/failing.js';
 import { useTempFolder } from './support/tempFolder.js';
 
 const at = useTempFolder();
-const names = ['core.js', 'demoServer.js', 'launcher.js', 'sql-wasm.js', 'sql-wasm.wasm'];
+const names = ['core.js', 'demoServer.js', 'launcher.js', 'sql-wasm.js', 'sql-wasm.wasm', 'stopHelper.js'];
 const install = (version = '1.0.0') => installBundles({ from: at('dist'), dataDir: at('data'), version });
 
 beforeEach(() => {

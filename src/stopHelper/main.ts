@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hearCtrlC, joinConsole, leaveConsole, processGroup, sendCtrlC } from '../node/windows/consoles.js';
+import { closeWindowsOf } from '../node/windows/desktop.js';
+import { isWine } from '../node/windows/wine.js';
+
+/*
+ * Windows only: tells game servers to stop. `ctrl-c PID` sends Ctrl+C to the console of that process, `close PID...`
+ * asks the windows of these to close. A process of its own, since one can be in one console at a time, and is itself among
+ * those that Ctrl+C is meant for. The exit code says what came of it.
+ */
+
+const exit = { done: 0, badUsage: 1, notAttached: 2, notSent: 3, noWindow: 4 } as const;
+/** The system delivers it by threads of its own: leaving the console too early takes it back. */
+const deliveryMs = 200;
+
+async function interrupt(pid: number): Promise<number> {
+  // Wine takes "everybody in the console" for "the caller's own process group".
+  const group = isWine() ? processGroup(pid) : 0;
+  if (!joinConsole(pid)) return exit.notAttached;
+  hearCtrlC(false);
+  if (!sendCtrlC(group)) return exit.notSent;
+  await sleep(deliveryMs);
+  leaveConsole();
+  return exit.done;
+}
+
+async function main([what, ...words]: string[]): Promise<number> {
+  const pids = words.map(Number);
+  const [first] = pids;
+  if (first === undefined || !pids.every((pid) => Number.isInteger(pid) && pid > 0)) return exit.badUsage;
+  if (what === 'ctrl-c' && pids.length === 1) return await interrupt(first);
+  if (what === 'close') return closeWindowsOf(pids) > 0 ? exit.done : exit.noWindow;
+  return exit.badUsage;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  () => process.exit(exit.badUsage),
+);
