@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import os from 'node:os';
+import { test } from 'node:test';
+import { WindowsPriority } from '../../src/core/platform/windows/windowsPriority.js';
+import { windowsFunction } from '../../src/node/windows/native.js';
+import { ioPriority, ownIoPriority, setOwnIoPriority } from '../../src/node/windows/ioPriority.js';
+
+const belowNormal = 0x4000;
+const normal = 0x20;
+/** Wine does not have it. */
+const hasIoPriority = ownIoPriority() !== null;
+
+const priorityClass = (): number =>
+  windowsFunction<(process: number) => number>('kernel32.dll', 'uint32_t GetPriorityClass(intptr_t)')(-1);
+
+test('this process goes below the others, and says how far', () => {
+  const priority = new WindowsPriority();
+  assert.equal(priorityClass(), normal);
+  const before = priority.current();
+  assert.deepEqual([before.nice, before.shortfalls], [0, []]);
+  const after = priority.lower();
+  assert.equal(priorityClass(), belowNormal);
+  assert.equal(after.nice, 10);
+  assert.equal(os.getPriority(), 10);
+  if (hasIoPriority) assert.deepEqual([after.ioClass, after.shortfalls], ['idle', []]);
+  else {
+    assert.equal(after.ioClass, 'none');
+    assert.match(after.shortfalls.join(), /^io: refused \(0x[0-9a-f]{8}\)$/);
+  }
+  assert.deepEqual(priority.current(), after);
+});
+
+test('what was lowered can be raised again, as the launcher has to', () => {
+  os.setPriority(0);
+  assert.equal(priorityClass(), normal);
+  const status = setOwnIoPriority(ioPriority.normal);
+  assert.equal(status === 0, hasIoPriority);
+  assert.equal(ownIoPriority(), hasIoPriority ? ioPriority.normal : null);
+});
