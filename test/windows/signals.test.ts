@@ -125,6 +125,7 @@ test('a kill ends a tree of three levels, and nobody else', async () => {
   assert.ok(!below.includes(sibling.ref.pid));
   // A later process with the same pid.
   assert.equal(signals.killTree({ pid: top.pid, startTime: '0000000000000001' }, ''), false);
+  assert.equal(terminateTree(top.pid, '0000000000000001'), false);
   assert.deepEqual(
     refs.map((ref) => signals.isAlive(ref)),
     [true, true, true],
