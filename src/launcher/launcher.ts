@@ -8,8 +8,9 @@ import { ExitLog } from './exitLog.js';
 import { GoingDown } from './goingDown.js';
 import { LogindWatch } from './logindWatch.js';
 import { Processes } from './processes.js';
+import type { Starter } from './starter.js';
 import { noShutdownWatch, type ShutdownWatch } from './shutdownWatch.js';
-import { stdinPath, writeServerStdin } from './stdinPipe.js';
+import { starterFor } from './starterFor.js';
 
 const leaveAfterMs = 60_000;
 /** What was said last still has to go out. */
@@ -24,6 +25,7 @@ export class Launcher {
   private readonly startedAt = Date.now();
   private readonly keeper = new CoreKeeper();
   private readonly exitLog: ExitLog;
+  private readonly starter: Starter;
   private readonly processes: Processes;
   private readonly watch: ShutdownWatch;
   /** Those that have just ended. */
@@ -31,12 +33,13 @@ export class Launcher {
   private leaving: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly dataDir: string,
+    dataDir: string,
     token: string,
     private readonly owned: Owned,
   ) {
     this.exitLog = new ExitLog(dataDir);
-    this.processes = new Processes(dataDir, (exit) => {
+    this.starter = starterFor(dataDir);
+    this.processes = new Processes(this.starter, (exit) => {
       this.exited(exit);
     });
     this.goingDown = this.makeGoingDown();
@@ -94,7 +97,7 @@ export class Launcher {
   }
 
   private makeCores(token: string): Cores {
-    const { processes, keeper, goingDown, startedAt, dataDir } = this;
+    const { processes, keeper, goingDown, startedAt, starter } = this;
     return new Cores({
       token,
       hello: () => {
@@ -115,11 +118,12 @@ export class Launcher {
           this.review();
           return launched;
         },
-        'process/write': ({ id, line }) => {
-          writeServerStdin(stdinPath(dataDir, id), line);
+        'process/write': ({ id, line, encoding }) => {
+          starter.write(id, line, encoding);
         },
-        'process/told': ({ id }) => {
+        'process/told': ({ id, byCtrlC }) => {
           processes.noteTold(id);
+          if (byCtrlC === true) starter.noteInterrupted?.(id);
         },
         'host/stopping': () => {
           goingDown.taken();

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import { prepareEndpoints, readToken } from '../node/endpoint.js';
 import { listen, takeOwnership } from '../node/ownership.js';
 import { Launcher } from './launcher.js';
@@ -16,6 +17,7 @@ async function main(dataDir: string): Promise<void> {
     return;
   }
   resetOutOfMemoryScore();
+  raisePriority();
   const launcher = new Launcher(dataDir, readToken(endpoints.tokenFile), taken.owned);
   if (process.platform !== 'win32') fs.rmSync(endpoints.launcher, { force: true });
   await listen(launcher.cores.server, endpoints.launcher);
@@ -33,6 +35,16 @@ function resetOutOfMemoryScore(): void {
     if (Number(fs.readFileSync(file, 'utf8')) > 0) fs.writeFileSync(file, '0');
   } catch {
     // Refused: the system's own policy then.
+  }
+}
+
+/** On Windows a child of a process below normal is below normal, and anybody may raise himself again. */
+function raisePriority(): void {
+  if (process.platform !== 'win32') return;
+  try {
+    os.setPriority(0);
+  } catch {
+    // Servers get their own at their start.
   }
 }
 

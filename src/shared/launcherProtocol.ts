@@ -21,6 +21,11 @@ export interface SpawnRequest {
   env: Record<string, string | null>;
   /** The file that stdout and stderr are appended to. */
   consoleFile: string;
+  /**
+   * Windows: how lines for its stdin are encoded, as a label of TextDecoder's (`euc-kr`, `windows-1252`) or the number of a
+   * code page; UTF-8 where it is missing, and everywhere else.
+   */
+  encoding?: string;
   /** How to end it when the PC goes down and no core is there to do it; without it, SIGTERM. */
   farewell?: Farewell;
   /** Above the other programs of the PC; normal without it. */
@@ -73,12 +78,18 @@ export interface LauncherRequests {
   'launcher/release': { params: Record<string, never>; result: null };
   /** Ends this launcher, as one that was started too low. Rejects busy while it has servers. */
   'launcher/leave': { params: Record<string, never>; result: null };
-  /** Rejects command-not-found, not-executable, start-failed {detail}, io; busy while the PC goes down. */
+  /** Rejects command-not-found, not-executable, start-failed {detail}, io, invalid-definition {field}; busy while the PC goes down. */
   'process/spawn': { params: SpawnRequest; result: LaunchedProcess };
-  /** Writes one line to a server's stdin. Rejects no-channel when nobody reads there, busy when the pipe is full. */
-  'process/write': { params: { id: string; line: string }; result: null };
-  /** The game has been told to stop: the launcher must not tell it again. */
-  'process/told': { params: { id: string }; result: null };
+  /**
+   * Writes one line to a server's stdin, in the encoding of its start where none is given. Rejects no-channel when nobody
+   * reads there, busy when the pipe is full.
+   */
+  'process/write': { params: { id: string; line: string; encoding?: string }; result: null };
+  /**
+   * The game has been told to stop: the launcher must not tell it again. `byCtrlC`: on Windows, by Ctrl+C to its console; a
+   * batch file's interpreter then asks a question, which the launcher answers.
+   */
+  'process/told': { params: { id: string; byCtrlC?: boolean }; result: null };
   /** The answer to host/goingDown: this core saves and stops the servers. Without it the launcher does so by itself. */
   'host/stopping': { params: Record<string, never>; result: null };
   /** Behind it: this core has done what it could. Until then the launcher stays for it, also when it has no servers itself. */

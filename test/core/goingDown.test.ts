@@ -8,7 +8,9 @@ import { Peer } from '../../src/node/peer.js';
 import { Cores } from '../../src/launcher/cores.js';
 import { ExitLog } from '../../src/launcher/exitLog.js';
 import { Processes } from '../../src/launcher/processes.js';
-import { stdinPath, writeServerStdin } from '../../src/launcher/stdinPipe.js';
+import { stdinPath } from '../../src/launcher/stdinPath.js';
+import { PosixStarter } from '../../src/launcher/posix/posixStarter.js';
+import { writeServerStdin } from '../../src/launcher/posix/stdinPipe.js';
 import { Failure } from '../../src/shared/failure.js';
 import type { LaunchedProcess, SpawnRequest } from '../../src/shared/launcherProtocol.js';
 import { isAlive, sleep, stateOf, until, useBench, type CoreProcess } from './support/bench.js';
@@ -340,7 +342,7 @@ test('an older core: what was not agreed on is SIGTERM to the group, after the t
 test('an older launcher: nothing breaks, and its end is what it always was', async () => {
   const endpoints = prepareEndpoints(bench().dataDir);
   const exits = new ExitLog(bench().dataDir);
-  const processes = new Processes(bench().dataDir, (exit) => {
+  const processes = new Processes(new PosixStarter(bench().dataDir), (exit) => {
     exits.append(exit);
     cores.notify('process/exited', exit);
   });

@@ -1,16 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
-import { errorCode } from '../node/files.js';
-import { Failure } from '../shared/failure.js';
+import { errorCode } from '../../node/files.js';
+import { Failure } from '../../shared/failure.js';
 
 /** PIPE_BUF of Linux: up to here a write goes in whole or not at all. */
 const pipeBufBytes = 4096;
-
-/** The pipe at which a server's console commands arrive. A named one, so that any later launcher can write to it. */
-export function stdinPath(dataDir: string, id: string): string {
-  return path.join(dataDir, 'run', `${id}.in`);
-}
 
 /**
  * Opens a server's stdin: a FIFO held read-write by the server itself, so that it never sees an end of file, whoever

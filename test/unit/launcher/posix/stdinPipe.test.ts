@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { openServerStdin, stdinPath, writeServerStdin } from '../../../src/launcher/stdinPipe.js';
-import { failing, thrownBy } from '../node/support/failing.js';
-import { eventually, sleep } from '../node/support/socketPair.js';
-import { useTempFolder } from '../node/support/tempFolder.js';
+import { openServerStdin, writeServerStdin } from '../../../../src/launcher/posix/stdinPipe.js';
+import { stdinPath } from '../../../../src/launcher/stdinPath.js';
+import { failing, thrownBy } from '../../node/support/failing.js';
+import { eventually, sleep } from '../../node/support/socketPair.js';
+import { useTempFolder } from '../../node/support/tempFolder.js';
 
 const at = useTempFolder();
 const pipe = (): string => at('a.in');
