@@ -6,12 +6,14 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WindowsSignals } from '../../src/core/platform/windows/windowsSignals.js';
+import { WindowsStarter } from '../../src/launcher/windows/windowsStarter.js';
 import { descendants, terminateTree } from '../../src/node/windows/processTree.js';
 import { startTimeOfPid } from '../../src/node/windows/processes.js';
 
 const waitMs = 20_000;
 const folder = fs.mkdtempSync(path.join(process.env.GSP_WINDOWS_TEMP ?? os.tmpdir(), 'signals-'));
-const signals = new WindowsSignals(path.join(process.env.GSP_DIST ?? '', 'stopHelper.js'));
+const stopHelper = path.join(process.env.GSP_DIST ?? '', 'stopHelper.js');
+const signals = new WindowsSignals(stopHelper);
 
 const started: ChildProcess[] = [];
 const deeper: Game['ref'][] = [];
@@ -134,4 +136,34 @@ test('a kill ends a tree of three levels, and nobody else', async () => {
   await until('all are gone', () => refs.every((ref) => !signals.isAlive(ref)));
   assert.equal(signals.isAlive(sibling.ref), true);
   assert.equal(signals.killTree(top, ''), false);
+});
+
+test('one that the launcher has started is reached in its console and, with all that it has started, by its job', async () => {
+  const starter = new WindowsStarter(folder, stopHelper);
+  const ends: (number | null)[] = [];
+  const start = async (id: string, args: string[]): Promise<Game['ref']> => {
+    const consoleFile = path.join(folder, `${id}.log`);
+    const request = { id, nonce: 'n', command: process.execPath, args, cwd: folder, env: {}, consoleFile };
+    const { pid, startTime } = await starter.start(request, ({ code }) => ends.push(code));
+    deeper.push({ pid, startTime: startTime ?? '' });
+    return { pid, startTime: startTime ?? '' };
+  };
+  const one = await start('one', ['-e', saving]);
+  const log = (): string => fs.readFileSync(path.join(folder, 'one.log'), 'utf8');
+  await until('up', () => log().includes('up'));
+  assert.equal(await signals.stop(one, 'SIGINT', 'one:n'), true);
+  assert.equal(signals.hasHeardCtrlC(one), true);
+  await until('its end', () => ends.length === 1);
+  assert.deepEqual([ends, log()], [[42], 'up\nsaved\n']);
+
+  for (const level of [3, 2, 1]) fs.rmSync(path.join(folder, `pid${level}`), { force: true });
+  const top = await start('two', [deep, folder, '3']);
+  await until('three levels', () => [3, 2, 1].every((level) => pidAt(level) > 0));
+  const refs = [3, 2, 1].map((level) => ({ pid: pidAt(level), startTime: startTimeOfPid(pidAt(level)) ?? '' }));
+  deeper.push(...refs);
+  // Without the one in the middle, the last can only be found by the job.
+  process.kill(pidAt(2));
+  await until('the middle is gone', () => refs.filter((ref) => signals.isAlive(ref)).length === 2);
+  assert.equal(signals.killTree(top, 'two:n'), true);
+  await until('all are gone', () => refs.every((ref) => !signals.isAlive(ref)) && ends.length === 2);
 });

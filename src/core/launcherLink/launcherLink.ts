@@ -89,9 +89,9 @@ export class LauncherLink implements Launch, Disposable {
     await this.request('process/write', { id, line });
   }
 
-  told(id: string): void {
+  told(id: string, byCtrlC = false): void {
     // Another launcher's business where there is none now, and none of one that does not know the request.
-    this.request('process/told', { id }).catch(() => undefined);
+    this.request('process/told', { id, ...(byCtrlC ? { byCtrlC } : {}) }).catch(() => undefined);
   }
 
   /** From here on what the launcher says of the PC is passed on; what it has said already, at once. */

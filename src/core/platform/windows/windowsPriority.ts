@@ -36,6 +36,23 @@ export class WindowsPriority implements PriorityPort {
   }
 }
 
+/**
+ * Starts a program that must not wait behind the games: what starts it hands down its own standing, so that is normal for as
+ * long as a start takes. `start` has begun it when it returns.
+ */
+export function startAtNormal<T>(start: () => T): T {
+  const nice = os.getPriority();
+  const io = ownIoPriority();
+  if (nice > 0) os.setPriority(0);
+  if (io !== null) setOwnIoPriority(ioPriority.normal);
+  try {
+    return start();
+  } finally {
+    if (nice > 0) os.setPriority(nice);
+    if (io !== null) setOwnIoPriority(io);
+  }
+}
+
 /** In the words that Linux has for it. */
 function ioClassOf(level: number | null): string {
   if (level === ioPriority.veryLow) return 'idle';

@@ -2,6 +2,7 @@ import { isAlive } from '../../../node/processIdentity.js';
 import { jobPids, terminateJob } from '../../../node/windows/jobs.js';
 import { descendants, terminateTree } from '../../../node/windows/processTree.js';
 import { closeWindows, interruptConsole } from '../../../node/windows/stopHelper.js';
+import { startAtNormal } from './windowsPriority.js';
 import type { ProcessRef, SignalPort, StopSignal } from '../../ports.js';
 
 /** Those of a start that are asked for their console when the first has none. Each costs a program's start. */
@@ -44,7 +45,7 @@ export class WindowsSignals implements SignalPort {
     if (!this.means.isAlive(target) || signal === 'SIGUSR1' || signal === 'SIGUSR2') return false;
     if (signal !== 'SIGTERM') return await this.interrupt(target, mark);
     if (await this.means.closeWindows([target.pid, ...this.others(target, mark)])) return true;
-    return this.hasHeard(target) ? false : await this.interrupt(target, mark);
+    return this.hasHeardCtrlC(target) ? false : await this.interrupt(target, mark);
   }
 
   killTree(target: ProcessRef, mark: string): boolean {
@@ -66,7 +67,8 @@ export class WindowsSignals implements SignalPort {
     return false;
   }
 
-  private hasHeard({ pid, startTime }: ProcessRef): boolean {
+  /** It has been sent Ctrl+C. */
+  hasHeardCtrlC({ pid, startTime }: ProcessRef): boolean {
     return this.interrupted.has(pid) && this.interrupted.get(pid) === startTime;
   }
 
@@ -82,8 +84,9 @@ function realMeans(script: string): WindowsMeans {
     isAlive: ({ pid, startTime }) => isAlive(pid, startTime),
     jobPids,
     descendants,
-    interrupt: (pid) => interruptConsole(script, pid),
-    closeWindows: (pids) => closeWindows(script, pids),
+    // On a PC that is busy they would come too late otherwise.
+    interrupt: (pid) => startAtNormal(() => interruptConsole(script, pid)),
+    closeWindows: (pids) => startAtNormal(() => closeWindows(script, pids)),
     terminateJob,
     terminateTree,
   };

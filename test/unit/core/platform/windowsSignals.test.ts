@@ -40,8 +40,12 @@ const signals = (): WindowsSignals => new WindowsSignals('', means);
 describe('a stop on Windows', () => {
   test.each(['SIGINT', 'SIGHUP', 'SIGQUIT'] as const)('by %s is Ctrl+C, once', async (signal) => {
     withConsole = [10, 11];
-    expect(await signals().stop(game, signal, mark)).toBe(true);
+    const some = signals();
+    expect(some.hasHeardCtrlC(game)).toBe(false);
+    expect(await some.stop(game, signal, mark)).toBe(true);
     expect(done).toEqual(['Ctrl+C 10']);
+    expect(some.hasHeardCtrlC(game)).toBe(true);
+    expect(some.hasHeardCtrlC({ ...game, startTime: '00000000000000bb' })).toBe(false);
   });
 
   test('goes to others of the start where the first has no console', async () => {
