@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hearCtrlC, joinConsole, leaveConsole, processGroup, sendCtrlC } from '../node/windows/consoles.js';
+import { hearCtrlC, joinConsole, leaveConsole, possibleGroups, sendCtrlC } from '../node/windows/consoles.js';
 import { closeWindowsOf } from '../node/windows/desktop.js';
 import { isWine } from '../node/windows/wine.js';
 
@@ -15,10 +15,10 @@ const deliveryMs = 200;
 
 async function interrupt(pid: number): Promise<number> {
   // Wine takes "everybody in the console" for "the caller's own process group".
-  const group = isWine() ? processGroup(pid) : 0;
+  const groups = isWine() ? possibleGroups(pid) : [0];
   if (!joinConsole(pid)) return exit.notAttached;
   hearCtrlC(false);
-  if (!sendCtrlC(group)) return exit.notSent;
+  if (groups.filter(sendCtrlC).length === 0) return exit.notSent;
   await sleep(deliveryMs);
   leaveConsole();
   return exit.done;

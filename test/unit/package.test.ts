@@ -27,7 +27,7 @@ describe('faults', () => {
   const complete = [
     ...['package.json', 'package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE'],
     ...['dist/core.js', 'dist/demoServer.js', 'dist/extension.js', 'dist/launcher.js'],
-    ...['dist/sql-wasm.js', 'dist/sql-wasm.wasm'],
+    ...['dist/sql-wasm.js', 'dist/sql-wasm.wasm', 'dist/stopHelper.js'],
   ];
 
   test('finds none in a complete package', () => {

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { EndWatch } from '../../src/launcher/windows/endWatch.js';
 import type { End } from '../../src/launcher/starter.js';
+import { PlainStarter } from '../../src/launcher/windows/plainStarter.js';
 import { WindowsStarter } from '../../src/launcher/windows/windowsStarter.js';
 import { jobPrograms } from '../../src/launcher/windows/jobPrograms.js';
 import { access, closeHandle, openProcess, startTimeOfPid } from '../../src/node/windows/processes.js';
+import { closeWindows, interruptConsole } from '../../src/node/windows/stopHelper.js';
 import { isWine } from '../../src/node/windows/wine.js';
 import { Failure } from '../../src/shared/failure.js';
 import type { LaunchedProcess, SpawnRequest } from '../../src/shared/launcherProtocol.js';
@@ -184,7 +186,29 @@ test('Ctrl+C reaches one server and nobody else, and it saves', async () => {
   assert.equal(jobPrograms(`stays:${other.nonce}`).length, 1);
 });
 
-test('the ends of more than one wait is for are all heard, and the system is asked by nobody meanwhile', async () => {
+test('where Windows cannot be called, games run all the same', async () => {
+  const plain = new PlainStarter();
+  const batch = path.join(servers.folder, '파일 2.bat');
+  fs.writeFileSync(batch, `@"${process.execPath}" "%~dp0server.js" %*\r\n@exit /b %ERRORLEVEL%\r\n`);
+  for (const [id, command, args] of [
+    ['plain', process.execPath, [servers.script, 'a "b" c\\']],
+    ['plainBatch', batch, ['a "b" & c']],
+  ] as const) {
+    await plain.start(servers.request(id, { command, args: [...args] }), (end) => ends.set(id, end));
+    assert.deepEqual((await servers.said(id)).args, [args.at(-1)]);
+    plain.write(id, 'exit 6');
+    assert.equal((await ended(id))?.code, 6);
+    assert.throws(() => plain.write(id, 'x'), failing('no-channel'));
+  }
+});
+
+test('no window, and no console, is told so', async () => {
+  assert.equal(await closeWindows(stopHelper, [process.pid]), false);
+  assert.equal(await interruptConsole(stopHelper, 4_000_000), false);
+  assert.equal(await interruptConsole(path.join(servers.folder, 'none.js'), process.pid), false);
+});
+
+test('the ends of more than one wait is for are all heard', async () => {
   await start(servers.request('many'));
   const { pid } = await servers.said('many');
   const watch = new EndWatch();

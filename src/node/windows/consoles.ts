@@ -3,10 +3,9 @@ import { windowsFunction } from './native.js';
 import { access, closeHandle, openProcess, type Handle } from './processes.js';
 
 const ctrlC = 0;
-/** PEB and RTL_USER_PROCESS_PARAMETERS, where a pointer is eight bytes long. */
-const at = { peb: 8, parameters: 0x20, group: 0x408 } as const;
-const basicInformation = 0;
-const basicInformationBytes = 48;
+/** PROCESS_BASIC_INFORMATION, where a pointer is eight bytes long. */
+const basicInformation = { number: 0, bytes: 48, parent: 40 } as const;
+const mostGenerations = 16;
 
 const kernel = once(() => ({
   free: windowsFunction<() => number>('kernel32.dll', 'int FreeConsole()'),
@@ -18,10 +17,6 @@ const kernel = once(() => ({
   generate: windowsFunction<(event: number, group: number) => number>(
     'kernel32.dll',
     'int GenerateConsoleCtrlEvent(uint32_t, uint32_t)',
-  ),
-  readMemory: windowsFunction<(process: Handle, from: number, into: Buffer, bytes: number, read: null) => number>(
-    'kernel32.dll',
-    'int ReadProcessMemory(intptr_t, intptr_t, void*, size_t, void*)',
   ),
   queryProcess: windowsFunction<
     (process: Handle, what: number, into: Buffer, bytes: number, used: null, _6: number) => number
@@ -43,35 +38,29 @@ export function hearCtrlC(hears: boolean): void {
   kernel().setHandler(null, hears ? 0 : 1);
 }
 
-/** Ctrl+C for everybody in the console of this process; group 0. In Wine, for that process group alone. */
+/** Ctrl+C for everybody in the console of this process: group 0. Another is that process group alone. */
 export function sendCtrlC(group: number): boolean {
   return kernel().generate(ctrlC, group) !== 0;
 }
 
-/** The process group of a process, which only Wine has to be told. 0 where it cannot be read. */
-export function processGroup(pid: number): number {
-  const process = openProcess(pid, access.query | access.readMemory);
-  if (process === 0) return 0;
-  try {
-    const basic = Buffer.alloc(basicInformationBytes);
-    if (kernel().queryProcess(process, basicInformation, basic, basic.length, null, 0) < 0) return 0;
-    const parameters = readPointer(process, pointerAt(basic, at.peb) + at.parameters);
-    const group = Buffer.alloc(4);
-    if (parameters === 0 || kernel().readMemory(process, parameters + at.group, group, group.length, null) === 0) {
-      return 0;
-    }
-    return group.readUInt32LE(0);
-  } finally {
-    closeHandle(process);
+/**
+ * A process and those that it comes from, of which one leads its process group. Only Wine has to be told that, and does not
+ * tell it by itself.
+ */
+export function possibleGroups(pid: number): number[] {
+  const groups: number[] = [];
+  for (let next = pid; next !== 0 && !groups.includes(next) && groups.length < mostGenerations; next = parentOf(next)) {
+    groups.push(next);
   }
+  return groups;
 }
 
-function readPointer(process: Handle, from: number): number {
-  const bytes = Buffer.alloc(8);
-  return kernel().readMemory(process, from, bytes, bytes.length, null) === 0 ? 0 : pointerAt(bytes, 0);
-}
-
-/** Addresses of processes have 47 bits. */
-function pointerAt(buffer: Buffer, offset: number): number {
-  return buffer.readUInt32LE(offset) + buffer.readUInt32LE(offset + 4) * 2 ** 32;
+/** 0 where it is not known; its pid may be somebody else's by now. */
+function parentOf(pid: number): number {
+  const process = openProcess(pid, access.queryLimited);
+  if (process === 0) return 0;
+  const basic = Buffer.alloc(basicInformation.bytes);
+  const status = kernel().queryProcess(process, basicInformation.number, basic, basic.length, null, 0);
+  closeHandle(process);
+  return status < 0 ? 0 : basic.readUInt32LE(basicInformation.parent);
 }
