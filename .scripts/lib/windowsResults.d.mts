@@ -6,4 +6,4 @@ export function resultOf(what: {
   outcome: number | string | null;
   late?: number;
   pattern?: string;
-}): { passed: number; failed: number; skipped: string[]; failures: string[] };
+}): { passed: number; failed: string[]; skipped: string[]; failures: string[] };

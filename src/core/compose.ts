@@ -33,6 +33,7 @@ import { Recording } from './recording.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
 import { SelfMeter } from './sampling/selfMeter.js';
 import type { SecretTable } from './secrets/secretFile.js';
+import { keepingFor } from './secrets/keeping.js';
 import { Secrets } from './secrets/secrets.js';
 import { serverEvents } from './serverEvents.js';
 import { Service } from './service.js';
@@ -185,7 +186,7 @@ export class Core {
   private makeSecrets(): Secrets {
     const { dataDir, log, secrets: given } = this.options;
     return new Secrets({
-      ...{ dataDir, log, given, platform: process.platform },
+      ...{ dataDir, log, given, keeping: keepingFor(process.platform) },
       own: (definition) => this.ownSettings.readOwnSettings(definition),
       changed: (id) => {
         const server = this.supervisor.all().find((one) => one.id === id);

@@ -29,7 +29,7 @@ export interface Launch {
   /** One line to a server's stdin. Rejects no-channel, busy, unreachable. */
   write(id: string, line: string): Promise<void>;
   /** The game has been told to stop: nobody is to tell it again. Forgotten where it cannot be delivered. */
-  told(id: string): void;
+  told(id: string, byCtrlC?: boolean): void;
   /** The servers whose exit it will report. */
   processes(): readonly LaunchedProcess[];
   onExit(handle: (exit: ProcessExit) => void): Disposable;
@@ -308,9 +308,12 @@ export interface SignalPort {
   isAlive(process: ProcessRef): boolean;
   /**
    * Once to every process group of that start, as a terminal or a service manager would; a second one makes many a game
-   * quit without saving. mark: `<id>:<nonce>`, empty where it was not started by us. False when it is gone.
+   * quit without saving. mark: `<id>:<nonce>`, empty where it was not started by us. False when it is gone, or there is no
+   * way to reach it; a promise where that takes a while. Never rejects.
    */
-  stop(process: ProcessRef, signal: StopSignal, mark: string): boolean;
+  stop(process: ProcessRef, signal: StopSignal, mark: string): boolean | Promise<boolean>;
+  /** Windows: what it was sent was Ctrl+C, which the interpreter of a batch file asks about. */
+  hasHeardCtrlC?(process: ProcessRef): boolean;
   /** Ends the process and everything it has started, at once and without asking. False when it was gone. */
   killTree(process: ProcessRef, mark: string): boolean;
 }

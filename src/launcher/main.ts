@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { prepareEndpoints, readToken } from '../node/endpoint.js';
 import { listen, takeOwnership } from '../node/ownership.js';
+import { ioPriority, setOwnIoPriority } from '../node/windows/ioPriority.js';
 import { Launcher } from './launcher.js';
 
 /*
@@ -43,6 +44,7 @@ function raisePriority(): void {
   if (process.platform !== 'win32') return;
   try {
     os.setPriority(0);
+    setOwnIoPriority(ioPriority.normal);
   } catch {
     // Servers get their own at their start.
   }

@@ -147,11 +147,14 @@ export function consoleOnPort({ connection, game }: Effective): { via: 'econ' | 
   return game.rcon === undefined || rconPort === undefined ? undefined : { via: 'rcon', port: rconPort };
 }
 
-/** ownPorts: as the game's own settings tell them. Throws only for a game that checkDefinition would have refused. */
+/**
+ * ownPorts: as the game's own settings tell them. platform: as Node names it; where it is left out, one with signals. Throws only for a game that checkDefinition would have refused.
+ */
 export function effective(
   definition: Definition,
   catalogue: Pick<Catalogue, 'row'> = builtIn,
   ownPorts: Effective['connection'] = {},
+  platform = '',
 ): Effective {
   const game = catalogue.row(definition.game);
   if (game === undefined) throw new Error(`unknown game ${definition.game}`);
@@ -164,7 +167,7 @@ export function effective(
     game,
     stop: {
       line: line === undefined || line === '' ? null : line,
-      signal: own.signal ?? game.stop.signal ?? 'SIGTERM',
+      signal: own.signal ?? usualSignal(game, platform),
       graceSeconds: own.graceSeconds ?? 60,
       announceSeconds: own.announceSeconds ?? game.announceSeconds,
       thenKill: own.thenKill ?? false,
@@ -174,4 +177,10 @@ export function effective(
     hang: { afterSeconds: definition.hang?.afterSeconds ?? 60, restart: definition.hang?.restart ?? false },
     patterns: { ...game.patterns, ...definition.patterns },
   };
+}
+
+/** On Windows SIGTERM stands for closing windows, which a game in a console has none of: there it is Ctrl+C first. */
+function usualSignal({ stop }: GameRow, platform: string): string {
+  const signal = stop.signal ?? 'SIGTERM';
+  return platform === 'win32' && signal === 'SIGTERM' ? 'SIGINT' : signal;
 }

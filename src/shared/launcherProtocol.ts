@@ -21,8 +21,6 @@ export interface SpawnRequest {
   env: Record<string, string | null>;
   /** The file that stdout and stderr are appended to. */
   consoleFile: string;
-  /** Windows: above what the user's own programs have; normal where it is missing. */
-  priority?: 'normal' | 'above-normal';
   /**
    * Windows: how lines for its stdin are encoded, as a label of TextDecoder's (`euc-kr`, `windows-1252`) or the number of a
    * code page; UTF-8 where it is missing, and everywhere else.
@@ -30,6 +28,8 @@ export interface SpawnRequest {
   encoding?: string;
   /** How to end it when the PC goes down and no core is there to do it; without it, SIGTERM. */
   farewell?: Farewell;
+  /** Above the other programs of the PC; normal without it. */
+  priority?: 'above-normal';
 }
 
 /** An orderly end that needs no waiting for anything but the end itself: games read their stdin in order. */

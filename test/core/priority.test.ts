@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CoreConnection } from '../../src/node/coreConnection.js';
+import type { Definition } from '../../src/shared/contract.js';
 import { Bench, dist, sleep, until, type StartOptions } from './support/bench.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -28,13 +29,23 @@ const cpuTicks = (pid: number): number => Number(stat(`/proc/${pid}/stat`)[11]) 
 
 async function withDemo(
   options: StartOptions,
+  change: Partial<Definition> = {},
 ): Promise<{ connection: CoreConnection; corePid: number; gamePid: number }> {
   if (bench === undefined) throw new Error('no bench');
   const { line } = await bench.core(options);
   const connection = await bench.connect();
-  await connection.request('server/add', { definition: bench.demo() });
+  await connection.request('server/add', { definition: bench.demo('demo', change) });
   const { pid } = await connection.request('server/start', { id: 'demo' });
   return { connection, corePid: line.pid, gamePid: pid ?? 0 };
+}
+
+function asOrdinaryUser(): StartOptions {
+  // Where the tests run as root, everything has to be where another user can reach it.
+  bench = isRoot ? new Bench('data', '/tmp') : new Bench();
+  const bundles = bench.file('dist');
+  fs.cpSync(dist, bundles, { recursive: true });
+  if (isRoot) execFileSync('chown', ['-R', `${nobody}:${nobody}`, bench.root]);
+  return { dist: bundles, ...(isRoot ? { prefix: asNobody } : {}) };
 }
 
 function expectStanding(corePid: number, gamePid: number): void {
@@ -65,12 +76,7 @@ describe('standing', () => {
   });
 
   test('the same for an ordinary user, also for a game that a replaced launcher starts', async () => {
-    // Where the tests run as root, everything has to be where another user can reach it.
-    bench = isRoot ? new Bench('data', '/tmp') : new Bench();
-    const bundles = bench.file('dist');
-    fs.cpSync(dist, bundles, { recursive: true });
-    if (isRoot) execFileSync('chown', ['-R', `${nobody}:${nobody}`, bench.root]);
-    const { connection, corePid, gamePid } = await withDemo({ dist: bundles, ...(isRoot ? { prefix: asNobody } : {}) });
+    const { connection, corePid, gamePid } = await withDemo(asOrdinaryUser());
     expect(fs.statSync(`/proc/${corePid}`).uid).toBe(isRoot ? nobody : process.getuid?.());
     expectStanding(corePid, gamePid);
     const old = (await connection.request('core/status', {})).launcher?.pid ?? 0;
@@ -83,6 +89,18 @@ describe('standing', () => {
     const { pid } = await connection.request('server/start', { id: 'demo' });
     expectStanding(corePid, pid ?? 0);
     await connection.request('server/stop', { id: 'demo' });
+  });
+
+  test('a game that is to stand above the others does where the system allows it', async () => {
+    bench = new Bench();
+    const { gamePid } = await withDemo({}, { priority: 'above-normal' });
+    expect(niceOf(`/proc/${gamePid}/stat`)).toBe(isRoot ? -5 : 0);
+    if (hasAutogroup && isRoot) expect(fs.readFileSync(`/proc/${gamePid}/autogroup`, 'utf8')).toMatch(/ nice -5$/m);
+  });
+
+  test('and starts as any other where it does not', async () => {
+    const { corePid, gamePid } = await withDemo(asOrdinaryUser(), { priority: 'above-normal' });
+    expectStanding(corePid, gamePid);
   });
 
   test('a core that shares its session with another program lowers itself, and leaves that one alone', async () => {

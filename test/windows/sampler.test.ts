@@ -29,11 +29,17 @@ function treeOf(pid: number, mark = ''): TreeReader {
   return tree;
 }
 
-function round(tree: TreeReader): TreeSample {
+type Measured = TreeSample & { readonly rssBytes: number; readonly threads: number };
+
+function isMeasured(sample: TreeSample | undefined): sample is Measured {
+  return sample !== undefined && sample.rssBytes !== null && sample.threads !== null;
+}
+
+function round(tree: TreeReader): Measured {
   port.host();
   port.beginRound();
   const sample = tree.read();
-  assert.ok(sample !== undefined);
+  assert.ok(isMeasured(sample));
   return sample;
 }
 

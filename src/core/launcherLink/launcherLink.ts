@@ -89,9 +89,9 @@ export class LauncherLink implements Launch, Disposable {
     await this.request('process/write', { id, line });
   }
 
-  told(id: string): void {
+  told(id: string, byCtrlC = false): void {
     // Another launcher's business where there is none now, and none of one that does not know the request.
-    this.request('process/told', { id }).catch(() => undefined);
+    this.request('process/told', { id, ...(byCtrlC ? { byCtrlC } : {}) }).catch(() => undefined);
   }
 
   /** From here on what the launcher says of the PC is passed on; what it has said already, at once. */
@@ -140,7 +140,9 @@ export class LauncherLink implements Launch, Disposable {
     const { pid } = this;
     if (pid === null) return false;
     const nice = niceOf(pid);
-    if (nice === null || nice <= os.getPriority()) return false;
+    // On Windows a launcher makes itself normal whoever has started it, and no more than that.
+    const own = process.platform === 'win32' ? Math.max(0, os.getPriority()) : os.getPriority();
+    if (nice === null || nice <= own) return false;
     try {
       await this.request('launcher/leave', {});
       return true;

@@ -7,7 +7,7 @@ import type { Farewell, SpawnRequest } from '../../shared/launcherProtocol.js';
  * executable that runs this program), `${demoServer}` (the demo server's file) and `${dataDir}`.
  */
 export function launchRequest(effective: Effective, dataDir: string, nonce: string, consoleFile: string): SpawnRequest {
-  const { id, launch } = effective.definition;
+  const { id, launch, priority } = effective.definition;
   const values: Record<string, string> = {
     node: process.execPath,
     demoServer: path.join(path.dirname(process.argv[1] ?? ''), 'demoServer.js'),
@@ -26,6 +26,7 @@ export function launchRequest(effective: Effective, dataDir: string, nonce: stri
     env: { ...(launch.command === '${node}' ? { ELECTRON_RUN_AS_NODE: '1' } : {}), ...launch.env },
     consoleFile,
     farewell: farewellOf(effective),
+    ...(priority === 'above-normal' ? { priority } : {}),
   };
 }
 

@@ -71,10 +71,12 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
       exited: () => server.ending,
       isGone: () => server.process === null,
       writeLine: (line) => server.writeLine(line),
-      signal: (signal: StopSignal) => {
+      signal: async (signal: StopSignal) => {
         const { process } = server;
         if (process === null) return false;
-        return tools.signals.stop(process, signal, process.isOurs ? markOf(server.id, process) : '');
+        const isSent = await tools.signals.stop(process, signal, process.isOurs ? markOf(server.id, process) : '');
+        if (isSent && tools.signals.hasHeardCtrlC?.(process) === true) tools.launch.told(server.id, true);
+        return isSent;
       },
       isEnding: (since) => {
         const { stoppingAt, isSaving } = server.lines;

@@ -3,6 +3,7 @@ import type { Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import type { StopSignal } from '../ports.js';
 import { hasConsole, type GameTalk } from './gameTalk.js';
+import { signalWord } from './signalWord.js';
 
 /** The longest that a save is waited for, and never longer than the grace; a big world on a slow disk takes most of it. */
 const longestSaveMs = 60_000;
@@ -21,6 +22,9 @@ const escalation = [
   { share: 0.75, signal: 'SIGTERM' },
 ] as const;
 
+const nothing = { first: undefined, isHeard: false } as const;
+const byWord = { first: 'line', isHeard: true } as const;
+
 /** What a stop needs of the server that it ends. */
 export interface StopTarget {
   settings(): Effective;
@@ -30,7 +34,8 @@ export interface StopTarget {
   isGone(): boolean;
   /** Rejects with a Failure when the line cannot reach the game. */
   writeLine(line: string): Promise<unknown>;
-  signal(signal: StopSignal): boolean;
+  /** False when it did not reach the game. Never rejects. */
+  signal(signal: StopSignal): boolean | Promise<boolean>;
   /** It shows that it is ending, or saves: has said so since then (Unix milliseconds), or writes to its storage. */
   isEnding(since: number): boolean;
   /** Nobody plays, by two sources that know. */
@@ -166,32 +171,39 @@ export class StopRun {
     const { stop, game } = this.target.settings();
     const graceMs = stop.graceSeconds * 1000;
     const begun = Date.now();
-    const first = await this.tell();
+    const { first, isHeard } = await this.tell();
+    let hasHeard = isHeard;
     const isPatient = first === undefined || game.signalsLoseWorld === true || graceMs === 0;
     // After a signal only a plainer one makes sense.
     const plainer = escalation.slice(escalation.findIndex(({ signal }) => signal === first) + 1);
     for (const { share, signal } of isPatient ? [] : plainer) {
-      if (await this.waitUntil(begun + share * graceMs, { since: begun, until: begun + graceMs })) return true;
-      if (Date.now() < begun + graceMs) this.signal(signal);
+      // What has reached nobody needs no time to have an effect, unless it came too late for its end.
+      const deadline = hasHeard ? begun + share * graceMs : Date.now() + lookMs;
+      const patience = hasHeard ? { since: begun, until: begun + graceMs } : undefined;
+      if (await this.waitUntil(deadline, patience)) return true;
+      if (Date.now() < begun + graceMs) hasHeard = await this.signal(signal);
     }
     return await this.waitUntil(begun + graceMs);
   }
 
-  /** The game's own way, or its signal where there is none or it cannot be reached. The signal that was sent, if one was. */
-  private async tell(): Promise<StopSignal | 'line' | undefined> {
+  /** The game's own way, or its signal where there is none or it cannot be reached. first: what was sent, if anything was. */
+  private async tell(): Promise<{ first: StopSignal | 'line' | undefined; isHeard: boolean }> {
     const settings = this.target.settings();
     const { line, signal } = settings.stop;
     const { talk } = this.target;
-    if (this.target.isGone()) return undefined;
-    if (talk.canEnd && (await this.command(() => talk.end(), null))) return 'line';
+    if (this.target.isGone()) return nothing;
+    if (talk.canEnd && (await this.command(() => talk.end(), null))) return byWord;
     const isHeard = line !== null && hasConsole(settings);
-    if (isHeard && (await this.command(() => this.target.writeLine(line), line))) return 'line';
+    if (isHeard && (await this.command(() => this.target.writeLine(line), line))) return byWord;
     if (line !== null && this.target.settings().game.signalsLoseWorld === true) {
-      this.finish(this.begin('signal', null), 'skipped', `${signal} would end it without a save`);
-      return undefined;
+      this.finish(
+        this.begin('signal', null),
+        'skipped',
+        `${signalWord(signal as StopSignal, process.platform)} would end it without a save`,
+      );
+      return nothing;
     }
-    this.signal(signal as StopSignal);
-    return signal as StopSignal;
+    return { first: signal as StopSignal, isHeard: await this.signal(signal as StopSignal) };
   }
 
   /** False when it was certainly not delivered. detail: what is said, where that is for people. */
@@ -225,12 +237,15 @@ export class StopRun {
     }
   }
 
-  private signal(signal: StopSignal): void {
-    if (this.target.isGone()) return;
+  /** False where it has reached nobody. */
+  private async signal(signal: StopSignal): Promise<boolean> {
+    if (this.target.isGone()) return false;
     const step = this.begin('signal', null);
     // Noted before it: a second signal makes many a game quit without saving.
     this.target.stopSent();
-    this.finish(step, this.target.signal(signal) ? 'done' : 'failed', signal);
+    const isHeard = await this.target.signal(signal);
+    this.finish(step, isHeard ? 'done' : 'failed', signalWord(signal, process.platform));
+    return isHeard;
   }
 
   /**

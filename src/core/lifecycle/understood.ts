@@ -4,5 +4,5 @@ import type { ServerTools } from './serverTools.js';
 
 /** A definition with all that is known of its game, and of where it can be spoken to by its own settings of now. */
 export function understood(definition: Definition, tools: Pick<ServerTools, 'catalogue' | 'ownPorts'>): Effective {
-  return effective(definition, tools.catalogue, tools.ownPorts(definition));
+  return effective(definition, tools.catalogue, tools.ownPorts(definition), process.platform);
 }

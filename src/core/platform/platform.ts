@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { whyNoNative } from '../../node/windows/native.js';
 import type { FileRangePort, OomPort, PriorityPort, ProcessReaderPort, SignalPort, SpareStarter } from '../ports.js';
 import { LinuxFileRanges } from './linux/linuxFileRanges.js';
@@ -8,7 +9,9 @@ import { LinuxSignals } from './linux/linuxSignals.js';
 import { ShellSpare } from './posix/spareStarter.js';
 import { PortableFileRanges, PortableOom, PortablePriority } from './portable.js';
 import { portablePorts } from './portable/portable.js';
+import { WindowsPriority } from './windows/windowsPriority.js';
 import { WindowsProcesses } from './windows/windowsProcesses.js';
+import { WindowsSignals } from './windows/windowsSignals.js';
 
 export interface Platform {
   readonly processes: ProcessReaderPort;
@@ -33,13 +36,20 @@ export function platformFor(platform: NodeJS.Platform): Platform {
       spare: shell,
     };
   }
-  const isWindows = platform === 'win32' && whyNoNative() === undefined;
+  const others = { oom: new PortableOom(), fileRanges: new PortableFileRanges() };
+  if (platform === 'win32' && whyNoNative() === undefined) {
+    return {
+      processes: new WindowsProcesses(),
+      signals: new WindowsSignals(path.join(__dirname, 'stopHelper.js')),
+      priority: new WindowsPriority(),
+      ...others,
+      spare: () => undefined,
+    };
+  }
   return {
     ...portablePorts(platform),
-    ...(isWindows ? { processes: new WindowsProcesses() } : {}),
     priority: new PortablePriority(),
-    oom: new PortableOom(),
-    fileRanges: new PortableFileRanges(),
+    ...others,
     spare: platform === 'win32' ? () => undefined : shell,
   };
 }

@@ -14,9 +14,7 @@ export function givenSecrets(
   platform: NodeJS.Platform,
 ): SecretTable {
   if (file !== null) {
-    if (platform === 'win32')
-      throw new Error('--secrets is not supported on Windows: who may read a file is not checked');
-    return readSecretFile(file, 'mode');
+    return readSecretFile(file, platform === 'win32' ? 'access-list' : 'mode');
   }
   const folder = env.CREDENTIALS_DIRECTORY ?? '';
   if (!path.isAbsolute(folder) || platform === 'win32') return new Map();

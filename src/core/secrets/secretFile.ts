@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import * as v from 'valibot';
 import { errorCode } from '../../node/files.js';
+import { checkAccessList } from './accessList.js';
 import { passwordKeys, secretKey, secretValue } from '../../shared/secrets.js';
 
 /** A secret, and when it was set: of two the later one counts. Unix milliseconds. */
@@ -18,15 +19,23 @@ const tableSchema = v.record(
   v.record(secretKey, v.union([secretValue, v.object({ value: secretValue, at: v.number() })])),
 );
 
-/** Who vouches for a file: its mode and owner, or the service manager that has put it into a folder of ours. */
-type Guard = 'mode' | 'service-manager';
+/**
+ * Who vouches for a file: its mode and owner, the service manager that has put it into a folder of ours, on Windows its
+ * access list, or nobody, as it is no use to others.
+ */
+type Guard = 'mode' | 'service-manager' | 'access-list' | 'nobody';
 
 /**
  * Reads `{"<id>": {"<key>": "<value>"}}`, or what tableText has written. Throws an Error whose message is a sentence
- * without anything of the content, with the file system's code where it has one.
+ * without anything of the content, with the file system's code where it has one. open: what its text has to go through.
  */
-export function readSecretFile(file: string, guard: Guard): SecretTable {
-  const { text, at } = readGuarded(file, guard);
+export function readSecretFile(
+  file: string,
+  guard: Guard,
+  open: (text: string) => string = (text) => text,
+): SecretTable {
+  const { text: kept, at } = readGuarded(file, guard);
+  const text = open(kept);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -74,7 +83,8 @@ function readGuarded(file: string, guard: Guard): { text: string; at: number } {
       if (mode !== 0o600 && mode !== 0o400) {
         throw new Error(`${file} has mode ${mode.toString(8).padStart(4, '0')}; only its owner may read it: chmod 600`);
       }
-    } else if ((mode & 0o007) !== 0) throw new Error(`${file} can be read by everybody`);
+    } else if (guard === 'access-list') checkAccessList(file);
+    else if (guard === 'service-manager' && (mode & 0o007) !== 0) throw new Error(`${file} can be read by everybody`);
     if (stat.size > maxBytes) throw new Error(`${file} is larger than 1 MB`);
     return { text: fs.readFileSync(fd, 'utf8').replace(/^\ufeff/, ''), at: Math.floor(stat.mtimeMs) };
   } finally {

@@ -6,15 +6,19 @@ import type { Definition } from '../../shared/contract.js';
 import { Failure, messageOf } from '../../shared/failure.js';
 import { passwordsAskedBy, secretKey, secretValue, type PasswordKey } from '../../shared/secrets.js';
 import type { Log, OwnSettings } from '../ports.js';
+import { Foreign, type Keeping } from './keeping.js';
 import { Redactor } from './redactor.js';
-import { readSecretFile, tableText, type Held, type SecretTable } from './secretFile.js';
+import type { Held, SecretTable } from './secretFile.js';
 
 const fileName = 'secrets.json';
+/** What another user or PC has remembered, once we have something to remember ourselves. */
+const foreignName = `${fileName}.foreign`;
 const maxEntries = 500;
 
 export interface SecretsOptions {
   readonly dataDir: string;
-  readonly platform: NodeJS.Platform;
+  /** Undefined where a file cannot be kept from others. */
+  readonly keeping: Keeping | undefined;
   readonly log: Log;
   /** Handed over at the start. */
   readonly given: SecretTable;
@@ -34,6 +38,8 @@ export class Secrets {
   /** What windows have set, now or, where it was remembered, to an earlier process. */
   private readonly held: SecretTable = new Map();
   private remembers = false;
+  /** What is in the file can only be read by somebody else. */
+  private isForeign = false;
   private readonly file: string;
 
   constructor(private readonly options: SecretsOptions) {
@@ -108,11 +114,12 @@ export class Secrets {
       this.eraseFiles(() => true);
       return;
     }
-    if (this.options.platform === 'win32') throw new Failure('unsupported', { what: 'remember-passwords' });
+    const { keeping } = this.options;
+    if (keeping === undefined) throw new Failure('unsupported', { what: 'remember-passwords' });
     if (this.remembers) return;
     const had = this.count > 0;
-    this.eraseFiles((name) => name !== fileName);
-    const found = this.load();
+    this.eraseFiles((name) => name.endsWith('.tmp'));
+    const found = this.load(keeping);
     this.remembers = true;
     if (had) this.write();
     for (const id of found) this.options.changed(id);
@@ -138,13 +145,12 @@ export class Secrets {
   }
 
   /** Takes over what an earlier process has remembered, unless it was set again since; tells whose. */
-  private load(): string[] {
+  private load(keeping: Keeping): string[] {
     let table: SecretTable;
     try {
-      // What somebody has opened up for others is closed again rather than refused: it is ours.
-      if (fs.lstatSync(this.file, { throwIfNoEntry: false })?.isFile() === true) fs.chmodSync(this.file, 0o600);
-      table = readSecretFile(this.file, 'mode');
+      table = keeping.read(this.file);
     } catch (error) {
+      this.isForeign = error instanceof Foreign;
       if (errorCode(error) !== 'ENOENT') {
         this.options.log.write('warn', 'secrets', 'what was remembered is not readable', { reason: messageOf(error) });
       }
@@ -160,14 +166,17 @@ export class Secrets {
   }
 
   private write(): void {
-    if (!this.remembers) return;
+    const { keeping } = this.options;
+    if (!this.remembers || keeping === undefined) return;
     try {
-      replaceFile(this.file, tableText(this.held), { mode: 0o600, durable: true });
+      if (this.isForeign) fs.renameSync(this.file, path.join(this.options.dataDir, foreignName));
+      this.isForeign = false;
+      replaceFile(this.file, keeping.textOf(this.held), { mode: 0o600, durable: true });
     } catch (error) {
       throw new Failure('io', { file: this.file, detail: errorCode(error) ?? null }, messageOf(error));
     }
     // Where the file system knows no modes the promise that only this user can read it cannot be kept.
-    if ((fs.statSync(this.file).mode & 0o077) === 0) return;
+    if (keeping.isPrivate(this.file)) return;
     this.eraseFiles(() => true);
     throw new Failure('io', { file: this.file, detail: 'others can read it' });
   }
@@ -176,7 +185,8 @@ export class Secrets {
   private eraseFiles(which: (name: string) => boolean): void {
     try {
       for (const name of fs.readdirSync(this.options.dataDir)) {
-        const isOurs = name === fileName || (name.startsWith(`.${fileName}.`) && name.endsWith('.tmp'));
+        const isOurs =
+          name === fileName || name === foreignName || (name.startsWith(`.${fileName}.`) && name.endsWith('.tmp'));
         if (isOurs && which(name)) fs.rmSync(path.join(this.options.dataDir, name), { force: true });
       }
     } catch (error) {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { cleanEnvironment } from '../../node/environment.js';
 import { ensurePrivateDirectory, errorCode } from '../../node/files.js';
@@ -55,11 +56,22 @@ async function watch(child: ChildProcess, request: SpawnRequest, onEnd: (end: En
     const error = await new Promise<Error>((resolve) => child.once('error', resolve));
     throw spawnFailure(error, request);
   }
+  if (request.priority !== undefined) raise(pid);
   child.on('error', () => undefined);
   child.once('exit', (code, signal) => {
     onEnd({ code, signal });
   });
   return { pid, startTime: processStartTime(pid) };
+}
+
+/** Left as it is where the system refuses: on Linux only root or CAP_SYS_NICE may. Its session's group counts as well. */
+function raise(pid: number): void {
+  try {
+    os.setPriority(pid, -5);
+    fs.writeFileSync(`/proc/${pid}/autogroup`, '-5');
+  } catch {
+    // Refused, gone, or no such group.
+  }
 }
 
 function environmentOf(request: SpawnRequest): Record<string, string> {

@@ -182,3 +182,21 @@ describe('effective', () => {
     expect(() => of({ game: 'palwrld' })).toThrow('palwrld');
   });
 });
+
+describe('the first signal', () => {
+  const signalOf = (definition: Definition, platform?: string): string =>
+    effective(definition, undefined, undefined, platform).stop.signal;
+
+  test('on Windows is Ctrl+C, as closing windows does nothing for a game in a console', () => {
+    const usual = { ...least, game: 'bzflag' };
+    expect(signalOf(usual)).toBe('SIGTERM');
+    expect(signalOf(usual, 'linux')).toBe('SIGTERM');
+    expect(signalOf(usual, 'win32')).toBe('SIGINT');
+    expect(signalOf({ ...least, game: 'minecraft' }, 'win32')).toBe('SIGINT');
+    expect(games.map(({ id }) => signalOf({ ...least, game: id }, 'win32'))).not.toContain('SIGTERM');
+  });
+
+  test('that a definition names itself is that one everywhere', () => {
+    expect(signalOf({ ...least, stop: { signal: 'SIGTERM' } }, 'win32')).toBe('SIGTERM');
+  });
+});

@@ -17,3 +17,13 @@ test('the farewell is what saves, then what stops; only the signal where nothing
   const own = { signal: 'SIGINT', graceSeconds: 5 };
   expect(farewell({ game: 'minecraft', stop: own })).toEqual({ lines: [], ...own });
 });
+
+test('the priority is passed on where it is more than the usual', () => {
+  const request = (change: Partial<Definition>): object => {
+    const definition = { id: 'a', name: 'A', game: 'other', launch: { command: '/bin/true' }, ...change };
+    return launchRequest(effective(definition), '/d', 'n', '/d/console.log');
+  };
+  expect(request({ priority: 'above-normal' })).toMatchObject({ priority: 'above-normal' });
+  expect(request({ priority: 'normal' })).not.toHaveProperty('priority');
+  expect(request({})).not.toHaveProperty('priority');
+});

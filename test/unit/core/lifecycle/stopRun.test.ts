@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { within } from '../../../../src/core/lifecycle/stopRun.js';
 import { Failure } from '../../../../src/shared/failure.js';
-import { FakeTarget, savedLine, stepsOf, stop, willing } from './support/fakeTarget.js';
+import { FakeTarget, savedLine, stepsOf, stop, willing, type Game } from './support/fakeTarget.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -86,6 +86,16 @@ describe('an orderly stop', () => {
     expect(target.done).toEqual(['0 line save', '0 line stop', '0 stopSent', '0 SIGTERM', '1 ended']);
     expect(stepsOf(run)).toEqual(['save failed', 'command failed', 'signal done', 'wait done']);
     expect(run.steps.map(({ detail }) => detail)).toEqual(['no-channel', 'no-channel', 'SIGTERM', null]);
+  });
+
+  test('goes on at once to the next where a signal has reached nobody', async () => {
+    const game: Game = { onSignal: (signal, t) => signal === 'SIGTERM' && (willing().onSignal?.(signal, t) ?? false) };
+    const target = new FakeTarget(game, { game: 'valheim' });
+    const { run, outcome } = stop(target);
+    await pass(10);
+    expect(await outcome).toBe('stopped');
+    expect(target.done).toEqual(['0 stopSent', '0 SIGINT', '0.5 stopSent', '0.5 SIGTERM', '1.5 ended']);
+    expect(stepsOf(run)).toEqual(['signal failed', 'wait timeout', 'signal done', 'wait done']);
   });
 
   test('sends no signal on top of a line that the game may have heard though it did not answer', async () => {

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OwnSettings } from '../../../../src/core/ports.js';
+import { byProtection, keepingFor, type Keeping } from '../../../../src/core/secrets/keeping.js';
 import type { SecretTable } from '../../../../src/core/secrets/secretFile.js';
-import { Secrets } from '../../../../src/core/secrets/secrets.js';
+import { Secrets, type SecretsOptions } from '../../../../src/core/secrets/secrets.js';
 import type { Definition } from '../../../../src/shared/contract.js';
 import { failing, thrownBy } from '../../node/support/failing.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
@@ -29,13 +30,17 @@ const server: Definition = {
 const given = (value: string, when: number): SecretTable =>
   new Map([['survival', new Map([['rconPassword', { value, at: when }]])]]);
 
-function secrets(table: SecretTable = new Map(), platform: NodeJS.Platform = 'linux'): Secrets {
-  return new Secrets({
-    ...{ dataDir: at(), platform, given: table },
+function secrets(table: SecretTable = new Map(), keeping: Keeping | undefined = keepingFor('linux')): Secrets {
+  return new Secrets({ ...options(), keeping, given: table });
+}
+
+function options(): Omit<SecretsOptions, 'keeping'> {
+  return {
+    ...{ dataDir: at(), given: new Map() },
     log: { write: (level, tag, text) => logged.push(`${level} ${tag} ${text}`) },
     own: () => own,
     changed: (id) => changed.push(id),
-  });
+  };
 }
 
 const file = (): string => at('secrets.json');
@@ -266,8 +271,9 @@ describe('remembering', () => {
     expect(fs.readdirSync(at())).toEqual([]);
   });
 
-  test('is not offered on Windows yet', () => {
-    const some = secrets(undefined, 'win32');
+  test('is refused where nothing keeps it from others, as on Windows without its native part', () => {
+    expect(keepingFor('win32')).toBeUndefined();
+    const some = new Secrets({ ...options(), keeping: keepingFor('win32') });
     const thrown = thrownBy(() => {
       some.remember(true);
     });
@@ -275,4 +281,54 @@ describe('remembering', () => {
     some.set('survival', 'rconPassword', 'hunter2');
     expect(fs.readdirSync(at())).toEqual([]);
   });
+});
+
+describe('what is remembered in protected bytes, as on Windows,', () => {
+  /** Turns every bit; `user` stands before it. */
+  const protection = (user: number): Keeping => {
+    const turned = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0xff));
+    return byProtection(
+      (plain) => Buffer.concat([Buffer.of(user), turned(plain)]),
+      (hidden) => (hidden[0] === user ? turned(hidden.subarray(1)) : undefined),
+    );
+  };
+  const rememberedBy = (user: number): Secrets => {
+    const some = secrets(undefined, protection(user));
+    some.remember(true);
+    return some;
+  };
+
+  test('is no plain text, and known to the next process', () => {
+    rememberedBy(1).set('survival', 'rconPassword', 'hunter2');
+    const text = fs.readFileSync(file(), 'utf8');
+    expect(text).toMatch(/^\{"protected":"[A-Za-z0-9+/=]+"\}\n$/);
+    expect(text).not.toContain('hunter2');
+    expect(rememberedBy(1).get(server, 'rconPassword')).toBe('hunter2');
+    expect(logged).toEqual([]);
+  });
+
+  test('is nothing for another user: that is said, the passwords are missing, the file stays', () => {
+    rememberedBy(1).set('survival', 'rconPassword', 'hunter2');
+    const theirs = fs.readFileSync(file());
+    const some = rememberedBy(2);
+    expect(some.missing(server)).toEqual(['rconPassword']);
+    expect(logged).toEqual(['warn secrets what was remembered is not readable']);
+    expect(fs.readFileSync(file())).toEqual(theirs);
+    some.set('survival', 'rconPassword', 'other');
+    expect(fs.readFileSync(at('secrets.json.foreign'))).toEqual(theirs);
+    expect(rememberedBy(2).get(server, 'rconPassword')).toBe('other');
+    expect(fs.readFileSync(at('secrets.json.foreign'))).toEqual(theirs);
+    some.remember(false);
+    expect(fs.readdirSync(at())).toEqual([]);
+  });
+
+  test.each(['', '{', '{"protected":"?"}', '{"survival":{"rconPassword":"hunter2"}}'])(
+    'is not read from %j',
+    (text) => {
+      fs.writeFileSync(file(), text);
+      expect(rememberedBy(1).missing(server)).toEqual(['rconPassword']);
+      expect(logged).toEqual(['warn secrets what was remembered is not readable']);
+      expect(fs.readFileSync(file(), 'utf8')).toBe(text);
+    },
+  );
 });

@@ -72,7 +72,7 @@ function spent(tree: WindowsTree, ms?: number): number | null | undefined {
 }
 
 /** Who is in it: each has its pid for its size. */
-function size(tree: WindowsTree): number | undefined {
+function size(tree: WindowsTree): number | null | undefined {
   return tree.read()?.rssBytes;
 }
 
