@@ -115,8 +115,8 @@ export class Launcher {
           this.review();
           return launched;
         },
-        'process/write': ({ id, line }) => {
-          writeServerStdin(stdinPath(dataDir, id), line);
+        'process/write': ({ id, line, encoding }) => {
+          writeServerStdin(stdinPath(dataDir, id), line, encoding);
         },
         'process/told': ({ id }) => {
           processes.noteTold(id);

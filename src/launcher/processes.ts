@@ -12,6 +12,7 @@ import { openServerStdin, stdinPath, writeServerStdin } from './stdinPipe.js';
 export class Processes {
   private readonly living = new Map<string, LaunchedProcess>();
   private readonly farewells = new Map<string, Farewell>();
+  private readonly encodings = new Map<string, string | undefined>();
 
   constructor(
     private readonly dataDir: string,
@@ -43,7 +44,7 @@ export class Processes {
     if (launched === undefined) return;
     this.noteTold(id);
     try {
-      for (const line of lines) writeServerStdin(stdinPath(this.dataDir, id), line);
+      for (const line of lines) writeServerStdin(stdinPath(this.dataDir, id), line, this.encodings.get(id));
       if (lines.length > 0) return;
     } catch {
       // Nobody reads there, or has not for long: the signal then.
@@ -95,6 +96,7 @@ export class Processes {
       startedAt,
     };
     this.living.set(request.id, launched);
+    this.encodings.set(request.id, request.encoding);
     if (request.farewell === undefined) this.farewells.delete(request.id);
     else this.farewells.set(request.id, request.farewell);
     child.on('error', () => undefined);

@@ -21,6 +21,8 @@ export interface SpawnRequest {
   env: Record<string, string | null>;
   /** The file that stdout and stderr are appended to. */
   consoleFile: string;
+  /** Of its console, as a label of the Encoding Standard; UTF-8 without it. */
+  encoding?: string;
   /** How to end it when the PC goes down and no core is there to do it; without it, SIGTERM. */
   farewell?: Farewell;
 }
@@ -74,7 +76,7 @@ export interface LauncherRequests {
   /** Rejects command-not-found, not-executable, start-failed {detail}, io; busy while the PC goes down. */
   'process/spawn': { params: SpawnRequest; result: LaunchedProcess };
   /** Writes one line to a server's stdin. Rejects no-channel when nobody reads there, busy when the pipe is full. */
-  'process/write': { params: { id: string; line: string }; result: null };
+  'process/write': { params: { id: string; line: string; encoding?: string }; result: null };
   /** The game has been told to stop: the launcher must not tell it again. */
   'process/told': { params: { id: string }; result: null };
   /** The answer to host/goingDown: this core saves and stops the servers. Without it the launcher does so by itself. */
