@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { dosPages, windows1252 } from './pages.js';
 
 /** An encoding whose characters take one byte or two. Characters are UTF-16 units; 0: there is none. Below 0x80 it is ASCII. */
@@ -29,7 +30,7 @@ function make(label: string): Characters | undefined {
   }
   const single = ascii();
   for (let byte = firstHigh; byte < 256; byte++) single[byte] = unitOf(decoder.decode(Uint8Array.of(byte)));
-  if (label === 'windows-1252') [...windows1252].forEach((text, n) => (single[firstHigh + n] = unitOf(text)));
+  if (label === 'windows-1252') windows1252.split('').forEach((text, n) => (single[firstHigh + n] = unitOf(text)));
   return { single, double: hasPairs(label) ? pairsOf(label, decoder) : undefined };
 }
 

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { charactersOf, type Characters } from './characters.js';
 
 const missing = 0xfffd;
@@ -31,7 +32,7 @@ function fromCharacters(bytes: Buffer, { single, double }: Characters): string {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
     let unit = byte < 0x80 ? byte : (single[byte] ?? 0);
-    if (unit === 0 && byte !== 0 && double !== undefined && double.isLead[byte] === 1) {
+    if (unit === 0 && double?.isLead[byte] === 1) {
       const trail = bytes[at + 1] ?? 0;
       unit = double.units[byte * 256 + trail] ?? 0;
       // ASCII behind half a character is itself.
