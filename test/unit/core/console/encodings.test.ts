@@ -72,8 +72,19 @@ test('long lines are the same however the bytes are split, and end whole', () =>
       expect(Math.max(0, ...expected.map((line) => line.length))).toBeLessThanOrEqual(4000);
     }),
   );
-  const endless = Buffer.from('🎮'.repeat(20_000));
-  expect(linesOf([endless.subarray(0, 20_001), endless.subarray(20_001)], auto('euc-kr'))).toEqual(['🎮'.repeat(2000)]);
+  for (const system of ['euc-kr', 'windows-1252']) {
+    const endless = Buffer.from('가'.repeat(20_000));
+    const pieces = [endless.subarray(0, 20_001), endless.subarray(20_001), Buffer.from('\n')];
+    expect(linesOf(pieces, auto(system))).toEqual(['가'.repeat(4000)]);
+  }
+});
+
+test('an unfinished line is kept when its buffer is filled anew', () => {
+  const splitter = new LineSplitter(auto());
+  const buffer = Buffer.from('one');
+  splitter.push(buffer);
+  buffer.write('two');
+  expect(splitter.push(Buffer.from('\n'))).toEqual(['one']);
 });
 
 describe('which encoding it is', () => {
@@ -122,11 +133,11 @@ describe('which encoding it is', () => {
 
 describe('the console of a server', () => {
   const at = useTempFolder();
-  const make = (): { file: string; consoles: Consoles } => {
+  const make = (system = 'euc-kr'): { file: string; consoles: Consoles } => {
     const file = at('console.log');
     const log = { write: () => undefined };
     const options = { ranges: platformFor(process.platform).fileRanges, log, limits: () => defaultLimits };
-    return { file, consoles: new Consoles({ ...options, systemEncodings: () => ['euc-kr'] }) };
+    return { file, consoles: new Consoles({ ...options, systemEncodings: () => [system] }) };
   };
 
   test('is followed, shown and answered in its own encoding', async () => {
@@ -155,7 +166,7 @@ describe('the console of a server', () => {
   });
 
   test('the end of a line after a flood tells nothing', () => {
-    const { file, consoles } = make();
+    const { file, consoles } = make('windows-1252');
     const reader = consoles.open(file, 0, { look: () => undefined, moved: () => undefined });
     // What is read of it begins in the middle of a character.
     const end = Buffer.from(`${'가'.repeat(50)}\n`);
