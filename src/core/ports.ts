@@ -26,8 +26,8 @@ export interface ProcessRef {
 export interface Launch {
   /** Rejects command-not-found, not-executable, start-failed, io, unreachable. */
   spawn(request: SpawnRequest): Promise<LaunchedProcess>;
-  /** One line to a server's stdin. Rejects no-channel, busy, unreachable. */
-  write(id: string, line: string): Promise<void>;
+  /** One line to a server's stdin, in that encoding (a label; else UTF-8). Rejects no-channel, busy, unreachable. */
+  write(id: string, line: string, encoding?: string): Promise<void>;
   /** The game has been told to stop: nobody is to tell it again. Forgotten where it cannot be delivered. */
   told(id: string, byCtrlC?: boolean): void;
   /** The servers whose exit it will report. */
@@ -184,6 +184,10 @@ export interface ConsolePort {
    * throws.
    */
   lastLines(file: string, count: number, from: number): string[];
+  /** In which encoding the file's lines are, by its label (src/shared/encodings.ts); null: each line tells. Counts at once. */
+  setEncoding(file: string, encoding: string | null): void;
+  /** The encoding in which its server is to be answered: as set, else that of its last lines; undefined: UTF-8. */
+  encodingOf(file: string): string | undefined;
   /** A line of our own among the server's. Never throws. */
   append(file: string, line: string): void;
 }

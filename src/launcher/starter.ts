@@ -19,8 +19,9 @@ export interface Starter {
    */
   start(request: SpawnRequest, onEnd: (end: End) => void): Promise<Started>;
   /**
-   * Writes one line to a server's stdin, also of one that an earlier launcher has started. Throws no-channel when nobody
-   * reads there, busy when it is full, invalid-definition for a line that is too long or in no such encoding.
+   * Writes one line to a server's stdin, also of one that an earlier launcher has started; in the encoding of its start where
+   * none is given. Throws no-channel when nobody reads there, busy when it is full, invalid-definition for a line that is too
+   * long.
    */
   write(id: string, line: string, encoding?: string): void;
   /** Tells it, and what it has started, to stop. Nothing where it has just ended, or there is no way. */

@@ -53,6 +53,8 @@ export interface Definition {
   };
   /** Not responding: after how long, and whether it is restarted then (within restart's attempts); else it is only said. */
   hang?: { afterSeconds?: number /* 60 */; restart?: boolean /* false */ };
+  /** In which encoding it prints and reads: the name of one or of a code page of Windows, as utf-8, cp949, euc-kr. auto: each line tells. */
+  console?: { encoding?: string /* auto */ };
   start?: { readySeconds?: number /* 120 */ };
   save?: { intervalSeconds?: number; folders?: string[] };
   patterns?: Partial<Record<'ready' | 'saveBegin' | 'saveEnd' | 'join' | 'leave' | 'stopping' | 'crash', string>>; // JS regular expressions, u flag
@@ -132,6 +134,8 @@ export interface ServerView {
   perPlayer: { cpu: PerPlayer | null; memory: PerPlayer | null };
   /** The game's name, also of one that the user has described. */
   gameLabel: string;
+  /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */
+  encoding?: string;
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];

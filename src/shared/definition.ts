@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Definition } from './contract.js';
+import { autoEncoding, encodingNamed, someEncodings } from './encodings.js';
 import { builtIn, type Catalogue, type GameRow } from './games.js';
 import { isServerId } from './serverId.js';
 
@@ -26,6 +27,14 @@ export const consoleLine = v.pipe(
   v.string(),
   v.maxLength(2000, 'is longer than 2000 characters'),
   v.regex(/^[^\r\n\0]*$/, 'must be a single line'),
+);
+
+const encoding = v.pipe(
+  v.string(),
+  v.check(
+    (name) => name.toLowerCase() === autoEncoding || encodingNamed(name) !== undefined,
+    `is not a known encoding; some that are: ${someEncodings}`,
+  ),
 );
 
 export const patterns = v.looseObject({
@@ -73,6 +82,7 @@ export const definitionSchema = v.looseObject({
       restart: v.optional(v.boolean()),
     }),
   ),
+  console: v.optional(v.looseObject({ encoding: v.optional(encoding) })),
   start: v.optional(v.looseObject({ readySeconds: v.optional(seconds) })),
   save: v.optional(v.looseObject({ intervalSeconds: v.optional(seconds), folders: v.optional(v.array(v.string())) })),
   patterns: v.optional(patterns),
@@ -138,6 +148,8 @@ export interface Effective {
   readonly readySeconds: number;
   readonly hang: { readonly afterSeconds: number; readonly restart: boolean };
   readonly patterns: Readonly<NonNullable<Definition['patterns']>>;
+  /** Of its console, as a label of src/shared/encodings.ts; null: each line tells. */
+  readonly encoding: string | null;
 }
 
 /** The console that a game has on a port, where its row names one and the definition says which port that is. */
@@ -176,6 +188,7 @@ export function effective(
     readySeconds: definition.start?.readySeconds ?? 120,
     hang: { afterSeconds: definition.hang?.afterSeconds ?? 60, restart: definition.hang?.restart ?? false },
     patterns: { ...game.patterns, ...definition.patterns },
+    encoding: encodingNamed(definition.console?.encoding ?? autoEncoding) ?? null,
   };
 }
 

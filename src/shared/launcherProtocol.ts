@@ -21,10 +21,7 @@ export interface SpawnRequest {
   env: Record<string, string | null>;
   /** The file that stdout and stderr are appended to. */
   consoleFile: string;
-  /**
-   * Windows: how lines for its stdin are encoded, as a label of TextDecoder's (`euc-kr`, `windows-1252`) or the number of a
-   * code page; UTF-8 where it is missing, and everywhere else.
-   */
+  /** How lines for its stdin are encoded, as a label of the Encoding Standard; UTF-8 without it. */
   encoding?: string;
   /** How to end it when the PC goes down and no core is there to do it; without it, SIGTERM. */
   farewell?: Farewell;

@@ -98,7 +98,7 @@ function tests(): void {
     const first = await startLauncher();
     assert.equal(first.hello.pid, first.child.pid);
     assert.equal(os.getPriority(first.hello.pid), 0);
-    const launched = await first.spawn(servers.request('game', { encoding: 'cp949' }));
+    const launched = await first.spawn(servers.request('game', { encoding: 'euc-kr' }));
     await servers.said('game');
     await assert.rejects(first.peer.request('launcher/leave', {}));
     await first.peer.request('process/write', { id: 'game', line: 'one' });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { errorCode } from '../../node/files.js';
 import { messageOf } from '../../shared/failure.js';
 import type { ConsoleFollower, ConsolePlace, ConsoleReader, FileRangePort, Log } from '../ports.js';
+import { ConsoleEncoding } from './consoleEncoding.js';
 import { makeRoom, olderFile } from './consoleFiles.js';
 import { ConsoleTail } from './consoleTail.js';
 import { dropCopy, dropCut, hasHappened, makeCopyFolder, noteCut, putInPlace, type Cut } from './cut.js';
@@ -28,10 +29,13 @@ export interface ConsoleTools {
   /** One at a time over all files. */
   inTurn(work: () => Promise<void>): Promise<void>;
   isClosing(): boolean;
+  /** See systemEncodings. */
+  systemEncodings(): readonly string[];
 }
 
 /** One server's console file: who follows it, and when its older part moves to files of its own. */
 export class ConsoleFile {
+  readonly encoding: ConsoleEncoding;
   private readonly followers = new Map<ConsoleTail, ConsoleFollower>();
   private readonly id: string;
   private isRotating = false;
@@ -51,6 +55,7 @@ export class ConsoleFile {
     private readonly file: string,
     private readonly tools: ConsoleTools,
   ) {
+    this.encoding = new ConsoleEncoding(() => tools.systemEncodings());
     this.id = path.basename(path.dirname(file));
     this.cannotCut = !tools.ranges.canCollapse;
     this.leftover = new Leftover(file, {
@@ -89,7 +94,7 @@ export class ConsoleFile {
       },
     };
     const from = Math.max(0, isBehind ? offset - begun.bytes : offset);
-    const tail = new ConsoleTail(this.file, from, events, () => this.tools.now());
+    const tail = new ConsoleTail(this.file, from, events, () => this.tools.now(), this.encoding);
     if (isBehind) follower.moved(begun.cut, begun.bytes);
     if (this.cutting !== undefined) tail.hold(this.cutting.bytes);
     else if (this.resumed !== undefined) tail.hold(this.leftover.bytes);
@@ -138,7 +143,12 @@ export class ConsoleFile {
 
   tail(count: number): string[] {
     if (!this.isRotating) this.finishLeftover();
-    return lastLines(this.file, count);
+    return this.lastLines(count);
+  }
+
+  /** See ConsolePort. */
+  lastLines(count: number, from?: number): string[] {
+    return lastLines(this.file, count, from, this.encoding.copy());
   }
 
   dispose(): void {

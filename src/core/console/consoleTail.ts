@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { ConsoleReader, NewLines } from '../ports.js';
+import type { ConsoleEncoding } from './consoleEncoding.js';
 import { LineSplitter } from './lineSplitter.js';
 
 /** What is read at once; also all that is read of a flood. */
@@ -25,7 +26,7 @@ export interface TailEvents {
 /** Follows what a server appends to its console file. The server never waits for it. */
 export class ConsoleTail implements ConsoleReader {
   private fd: number | undefined;
-  private readonly splitter = new LineSplitter();
+  private readonly splitter: LineSplitter;
   private isMidLine = false;
   /** As far as the look under way goes. */
   private goal = 0;
@@ -41,7 +42,9 @@ export class ConsoleTail implements ConsoleReader {
     private offset: number,
     private readonly events: TailEvents,
     private readonly now: () => number,
+    encoding?: ConsoleEncoding,
   ) {
+    this.splitter = new LineSplitter(encoding);
     this.creditAt = now();
   }
 
@@ -57,7 +60,8 @@ export class ConsoleTail implements ConsoleReader {
       this.offset += bytes;
       // It has become shorter this very moment: the next look sees to it.
       if (bytes === 0) this.goal = this.offset;
-      const lines = this.splitter.push(buffer.subarray(0, bytes));
+      const fresh = buffer.subarray(0, bytes);
+      const lines = this.splitter.push(this.isMidLine ? fromWhole(fresh) : fresh);
       // What comes first after a gap is most likely the end of a longer line.
       if (this.isMidLine && lines.length > 0) {
         lines.shift();
@@ -143,4 +147,11 @@ export class ConsoleTail implements ConsoleReader {
     const isShorter = fs.fstatSync(this.fd).size < this.offset;
     this.release(isShorter ? this.cutting : 0);
   }
+}
+
+/** Without the end of a character of UTF-8 that begins before: its line must not look like one of another encoding. */
+function fromWhole(bytes: Buffer): Buffer {
+  let from = 0;
+  while (from < 3 && ((bytes[from] ?? 0) & 0xc0) === 0x80) from++;
+  return bytes.subarray(from);
 }

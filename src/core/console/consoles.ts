@@ -9,8 +9,9 @@ import type {
   FileRangePort,
   Log,
 } from '../ports.js';
+import { encoded } from '../../node/encoding/encode.js';
+import { systemEncodings } from '../../node/encoding/systemEncodings.js';
 import { ConsoleFile } from './consoleFile.js';
-import { lastLines } from './history.js';
 import type { ConsoleLimits } from './limits.js';
 
 export interface ConsolesOptions {
@@ -21,6 +22,8 @@ export interface ConsolesOptions {
   now?(this: void): number;
   /** From one cut of a file to the next, milliseconds. */
   restMs?: number;
+  /** In which encodings a line may be that is no UTF-8; those of this system where it is left out. */
+  systemEncodings?(this: void): readonly string[];
 }
 
 const restMs = 1000;
@@ -54,12 +57,20 @@ export class Consoles implements ConsolePort, Disposable {
   }
 
   lastLines(file: string, count: number, from: number): string[] {
-    return lastLines(file, count, from);
+    return this.at(file).lastLines(count, from);
+  }
+
+  setEncoding(file: string, encoding: string | null): void {
+    this.at(file).encoding.use(encoding);
+  }
+
+  encodingOf(file: string): string | undefined {
+    return this.at(file).encoding.forAnswers;
   }
 
   append(file: string, line: string): void {
     try {
-      fs.appendFileSync(file, line + '\n', { mode: 0o600 });
+      fs.appendFileSync(file, encoded(line + '\n', this.at(file).encoding.asSaid), { mode: 0o600 });
     } catch {
       // A full disk; the tree and the log say it too.
     }
@@ -84,7 +95,7 @@ export class Consoles implements ConsolePort, Disposable {
     const made = new ConsoleFile(file, {
       ...{ ranges: this.options.ranges, log: this.options.log, limits: this.options.limits },
       now: this.options.now ?? (() => performance.now()),
-      restMs: this.options.restMs ?? restMs,
+      ...{ restMs: this.options.restMs ?? restMs, systemEncodings: this.options.systemEncodings ?? systemEncodings },
       inTurn: (work) => this.inTurn(work),
       isClosing: () => this.isClosing,
     });

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import type { ConsoleEncoding } from './consoleEncoding.js';
 import { olderFiles } from './consoleFiles.js';
 import { LineSplitter } from './lineSplitter.js';
 
@@ -15,7 +16,7 @@ const mostJsonBytes = 6 * megabyte;
  * are read on into: together they are one stream, and a line may begin in one and end in the next. from: where the oldest
  * line that counts begins, in bytes from the file's start; negative: so many before it, in older files.
  */
-export function lastLines(file: string, count: number, from = -Infinity): string[] {
+export function lastLines(file: string, count: number, from = -Infinity, encoding?: ConsoleEncoding): string[] {
   const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   // Shorter than that: it was emptied since, and all that is there is newer.
   let allowed = from > size ? size : size - from;
@@ -34,7 +35,7 @@ export function lastLines(file: string, count: number, from = -Infinity): string
     missing -= breaksIn(end.bytes);
     if (missing <= 0 || budget <= 0 || allowed <= 0) break;
   }
-  const splitter = new LineSplitter();
+  const splitter = new LineSplitter(encoding);
   const lines = [...blocks.flatMap((block) => splitter.push(block)), ...splitter.flush()];
   if (!isWhole) lines.shift();
   return newestThatFit(lines.slice(-count));

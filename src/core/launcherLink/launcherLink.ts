@@ -85,8 +85,8 @@ export class LauncherLink implements Launch, Disposable {
     return launched;
   }
 
-  async write(id: string, line: string): Promise<void> {
-    await this.request('process/write', { id, line });
+  async write(id: string, line: string, encoding?: string): Promise<void> {
+    await this.request('process/write', { id, line, ...(encoding === undefined ? {} : { encoding }) });
   }
 
   told(id: string, byCtrlC = false): void {

@@ -4,9 +4,15 @@ import type { Farewell, SpawnRequest } from '../../shared/launcherProtocol.js';
 
 /**
  * What the launcher is asked for. Three placeholders are filled in, so that a definition survives updates: `${node}` (the
- * executable that runs this program), `${demoServer}` (the demo server's file) and `${dataDir}`.
+ * executable that runs this program), `${demoServer}` (the demo server's file) and `${dataDir}`. encoding: of its console.
  */
-export function launchRequest(effective: Effective, dataDir: string, nonce: string, consoleFile: string): SpawnRequest {
+export function launchRequest(
+  effective: Effective,
+  dataDir: string,
+  nonce: string,
+  consoleFile: string,
+  encoding?: string,
+): SpawnRequest {
   const { id, launch, priority } = effective.definition;
   const values: Record<string, string> = {
     node: process.execPath,
@@ -25,6 +31,7 @@ export function launchRequest(effective: Effective, dataDir: string, nonce: stri
     // Where the host's executable is Electron, only this makes it behave as Node.
     env: { ...(launch.command === '${node}' ? { ELECTRON_RUN_AS_NODE: '1' } : {}), ...launch.env },
     consoleFile,
+    ...(encoding === undefined ? {} : { encoding }),
     farewell: farewellOf(effective),
     ...(priority === 'above-normal' ? { priority } : {}),
   };

@@ -40,6 +40,13 @@ export class ProcessWatch {
     effective: Effective,
   ) {
     this.lines = new LogWatch(effective);
+    parts.tools.consoles.setEncoding(parts.consoleFile, effective.encoding);
+  }
+
+  /** Another definition: what runs is watched as it was started, but what it prints is read as is said now. */
+  redefine(effective: Effective, isRunning: boolean): void {
+    this.parts.tools.consoles.setEncoding(this.parts.consoleFile, effective.encoding);
+    if (!isRunning) this.lines = new LogWatch(effective);
   }
 
   begin(running: Running, effective: Effective): void {

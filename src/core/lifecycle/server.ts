@@ -14,7 +14,6 @@ import { launchRequest } from './launchRequest.js';
 import { Life } from './life.js';
 import { GameTalk } from './gameTalk.js';
 import { markOf } from './heirs.js';
-import { LogWatch } from './logWatch.js';
 import type { Heard } from './observation.js';
 import { ProcessWatch } from './processWatch.js';
 import { RecordKeeper, type ServerRecord } from './record.js';
@@ -108,7 +107,7 @@ export class Server implements ServerFace {
     return this.state.at === 'starting' || this.state.at === 'stopping' || this.lines.isAwaited;
   }
 
-  get lines(): LogWatch {
+  get lines(): ProcessWatch['lines'] {
     return this.watch.lines;
   }
 
@@ -124,7 +123,7 @@ export class Server implements ServerFace {
   /** Takes over a changed definition; what is running keeps running as it was started. */
   redefine(definition: Definition): void {
     this.effective = understood(definition, this.tools);
-    if (this.process === null) this.watch.lines = new LogWatch(this.effective);
+    this.watch.redefine(this.effective, this.process !== null);
     this.tools.events.changed(this);
   }
 
@@ -192,7 +191,7 @@ export class Server implements ServerFace {
 
   async writeLine(line: string): Promise<SentLine> {
     if (this.process === null) throw new Failure('not-running', { id: this.id });
-    return await sendLine(this.effective, line, this.process.isOurs, this.tools);
+    return await sendLine(this, line, this.process.isOurs, this.tools);
   }
 
   get ending(): Promise<void> {
@@ -339,8 +338,9 @@ export class Server implements ServerFace {
     this.keeper.note({ nonce, intent: 'run', consoleOffset, since: this.state.since });
     let launched: LaunchedProcess;
     try {
-      const request = launchRequest(this.effective, this.tools.dataDir, nonce, this.consoleFile);
-      launched = await this.tools.launch.spawn(request);
+      const { effective, tools, consoleFile: file } = this;
+      const request = launchRequest(effective, tools.dataDir, nonce, file, tools.consoles.encodingOf(file));
+      launched = await tools.launch.spawn(request);
     } catch (error) {
       this.life.dispatch({ is: 'spawnFailed', reason: Failure.is(error) ? error.code : 'io' });
       const { exit } = this.life;

@@ -18,12 +18,16 @@ export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'aler
   readonly canAnnounce: boolean;
   readonly actions: readonly string[];
   readonly restartsUsed: number;
+  /** Of its console, where that is not UTF-8. */
+  readonly encoding?: string | undefined;
 }
+
+type ViewTools = Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf' | 'consoles'>;
 
 /** What the rest of the core knows of a server. */
 export function viewParts(
-  { id, definition, settings, sample, talk }: Pick<ServerFace, 'id' | 'definition' | 'settings' | 'sample' | 'talk'>,
-  { games, care, secrets, alertsOf }: Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf'>,
+  { id, definition, settings, sample, talk, consoleFile }: Omit<ServerFace, 'view' | 'writeLine'>,
+  { games, care, secrets, alertsOf, consoles }: ViewTools,
 ): Omit<ViewParts, 'restartsUsed'> {
   return {
     facts: games.facts(id),
@@ -34,6 +38,7 @@ export function viewParts(
     actions: games.can(settings).actions,
     alerts: alertsOf(id),
     secretsMissing: secrets.missing(definition),
+    encoding: consoles.encodingOf(consoleFile),
   };
 }
 
@@ -45,7 +50,7 @@ export function viewOf(
   parts: ViewParts,
 ): ServerView {
   const { definition, game } = effective;
-  const { facts, save, perPlayer, alerts, secretsMissing, restartsUsed } = parts;
+  const { facts, save, perPlayer, alerts, secretsMissing, restartsUsed, encoding } = parts;
   const process = processOf(state);
   const isOurs = process?.isOurs !== false;
   return {
@@ -67,6 +72,7 @@ export function viewOf(
     ...{ save, perPlayer, alerts, secretsMissing },
     api: { is: facts.api.is, via: facts.api.via, since: facts.api.since },
     gameLabel: game.label,
+    ...(encoding === undefined ? {} : { encoding }),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };
 }

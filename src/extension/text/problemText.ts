@@ -32,6 +32,7 @@ const fieldRules: readonly Rule[] = [
   [/^must not contain NUL$/, (t) => t('must not contain a NUL character')],
   [/^must be a single line$/, (t) => t('must be a single line')],
   [/^is longer than (\d+) characters$/, (t, most) => t('at most {0} characters', most)],
+  [/^is not a known encoding; some that are: (.+)$/, (t, some) => t('no encoding has this name; some are: {0}', some)],
   [/^must be one of (.+)$/, (t, choices) => t('must be one of {0}', choices)],
   [/^is not a valid regular expression/, (t) => t('is no valid regular expression (JavaScript, u flag)')],
   [/^Invalid type: Expected \((.+)\) but/, (t, choices) => t('must be one of {0}', choices.replaceAll(' | ', ', '))],

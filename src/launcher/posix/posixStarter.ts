@@ -13,10 +13,14 @@ import { openServerStdin, writeServerStdin } from './stdinPipe.js';
 
 /** Linux and macOS: child processes that lead a session of their own, their stdin a FIFO. */
 export class PosixStarter implements Starter {
+  /** Of those that were started here. */
+  private readonly encodings = new Map<string, string | undefined>();
+
   constructor(private readonly dataDir: string) {}
 
   async start(request: SpawnRequest, onEnd: (end: End) => void): Promise<Started> {
     checkExecutable(request);
+    this.encodings.set(request.id, request.encoding);
     ensurePrivateDirectory(path.dirname(request.consoleFile));
     const output = fs.openSync(request.consoleFile, 'a', 0o600);
     let input: number | undefined;
@@ -36,8 +40,8 @@ export class PosixStarter implements Starter {
     }
   }
 
-  write(id: string, line: string): void {
-    writeServerStdin(stdinPath(this.dataDir, id), line);
+  write(id: string, line: string, encoding = this.encodings.get(id)): void {
+    writeServerStdin(stdinPath(this.dataDir, id), line, encoding);
   }
 
   interrupt({ pid }: LaunchedProcess, signal: string): void {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { encoded } from '../../node/encoding/encode.js';
 import { errorCode } from '../../node/files.js';
 import { Failure } from '../../shared/failure.js';
 
@@ -18,8 +19,8 @@ export function openServerStdin(file: string): number {
   return fs.openSync(file, fs.constants.O_RDWR);
 }
 
-/** Rejects no-channel when nobody reads there, busy when the server has not read for so long that the pipe is full. */
-export function writeServerStdin(file: string, line: string): void {
+/** encoding: of the line, by label; else UTF-8. Rejects no-channel when nobody reads there, busy when the server has not read for so long that the pipe is full. */
+export function writeServerStdin(file: string, line: string, encoding?: string): void {
   let fd: number;
   try {
     fd = fs.openSync(file, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK);
@@ -27,7 +28,7 @@ export function writeServerStdin(file: string, line: string): void {
     throw new Failure('no-channel', { detail: errorCode(error) ?? null }, String(error));
   }
   try {
-    const bytes = Buffer.from(line + '\n');
+    const bytes = encoded(line + '\n', encoding);
     if (bytes.length > pipeBufBytes) {
       throw new Failure('invalid-definition', { field: 'line', detail: `longer than ${pipeBufBytes} bytes` });
     }

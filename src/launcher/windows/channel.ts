@@ -1,11 +1,10 @@
-import { toCodePage } from '../../node/windows/codePages.js';
+import { encoded } from '../../node/encoding/encode.js';
 import { copyFrom, copyInto } from '../../node/windows/handles.js';
 import { holdJob } from '../../node/windows/jobMaking.js';
 import { systemMessage } from '../../node/windows/messages.js';
 import { isPipe, neverWait, writePipe } from '../../node/windows/pipes.js';
 import { access, closeHandle, hasEnded, openProcess, startTimeOf, type Handle } from '../../node/windows/processes.js';
 import { Failure } from '../../shared/failure.js';
-import { codePageOf, isUtf8 } from './encodings.js';
 import { jobPrograms } from './jobPrograms.js';
 import { readNote, writeNote, type StdinNote } from './stdinNote.js';
 
@@ -97,13 +96,6 @@ function openHolder({ pid, startTime }: StdinNote): Handle {
   if (!hasEnded(holder) && startTimeOf(holder) === startTime) return holder;
   closeHandle(holder);
   return 0;
-}
-
-function encoded(text: string, encoding: string | undefined): Buffer {
-  const page = codePageOf(encoding);
-  const bytes = isUtf8(page) ? Buffer.from(text) : toCodePage(text, page);
-  if (bytes !== undefined) return bytes;
-  throw new Failure('invalid-definition', { field: 'encoding', detail: encoding ?? null });
 }
 
 function busy(): Failure {

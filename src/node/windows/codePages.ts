@@ -1,19 +1,34 @@
 import { once } from './once.js';
 import { windowsFunction } from './native.js';
 
-/** What one UTF-16 unit becomes at most, in any code page. */
-const mostBytes = 4;
+/** Of the system, not of a user. Windows: LOCALE_SYSTEM_DEFAULT, LOCALE_IDEFAULTANSICODEPAGE, LOCALE_RETURN_NUMBER. */
+const systemLocale = 0x0800;
+const ansiOfLocale = 0x1004;
+const asNumber = 0x2000_0000;
 
 const kernel = once(() => ({
-  toMultiByte: windowsFunction<
-    (page: number, flags: number, text: string, units: number, into: Buffer, bytes: number, _: null, _2: null) => number
-  >('kernel32.dll', 'int WideCharToMultiByte(uint32_t, uint32_t, str16, int, void*, int, void*, void*)'),
+  ansi: windowsFunction<() => number>('kernel32.dll', 'uint32_t GetACP()'),
+  oem: windowsFunction<() => number>('kernel32.dll', 'uint32_t GetOEMCP()'),
+  locale: windowsFunction<(locale: number, what: number, into: Buffer, units: number) => number>(
+    'kernel32.dll',
+    'int GetLocaleInfoW(uint32_t, uint32_t, void*, int)',
+  ),
 }));
 
-/** A text in one of Windows' code pages; `?` stands for what it has not. Undefined where there is no such code page. */
-export function toCodePage(text: string, page: number): Buffer | undefined {
-  if (text === '') return Buffer.alloc(0);
-  const bytes = Buffer.alloc(text.length * mostBytes);
-  const length = kernel().toMultiByte(page, 0, text, text.length, bytes, bytes.length, null, null);
-  return length === 0 ? undefined : bytes.subarray(0, length);
+/** The code page that programs without Unicode use for text. 65001 where the user has switched that to UTF-8. */
+export function ansiCodePage(): number {
+  return kernel().ansi();
+}
+
+/** The code page of a console that nobody has changed. */
+export function oemCodePage(): number {
+  return kernel().oem();
+}
+
+/** What the first one would be if nobody had switched it to UTF-8: programs that know no better still use it. 0: none. */
+export function usualCodePage(): number {
+  const answer = Buffer.alloc(4);
+  return kernel().locale(systemLocale, ansiOfLocale | asNumber, answer, answer.length / 2) === 0
+    ? 0
+    : answer.readUInt32LE(0);
 }

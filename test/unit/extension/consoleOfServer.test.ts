@@ -8,6 +8,7 @@ import { t } from './fixtures.js';
 const said = vi.hoisted(() => ({
   commands: [] as unknown[][],
   messages: [] as string[],
+  documents: [] as unknown[][],
   terminals: [] as { isTransient?: boolean; pty: object }[],
 }));
 
@@ -27,7 +28,14 @@ vi.mock('vscode', () => {
     l10n: { t: (message: string, ...args: (string | number)[]) => t(message, ...args) },
     Uri: { file: (fsPath: string) => ({ fsPath }) },
     commands: { executeCommand: async (...args: unknown[]) => void said.commands.push(args) },
+    workspace: {
+      openTextDocument: async (file: { fsPath: string }, options: { encoding: string }) => {
+        if (options.encoding === 'klingon') throw new Error('unknown');
+        return [file.fsPath, options.encoding];
+      },
+    },
     window: {
+      showTextDocument: async (document: unknown[]) => void said.documents.push(document),
       showInformationMessage: async (text: string) => void said.messages.push(text),
       createTerminal: (options: (typeof said.terminals)[number]) => {
         said.terminals.push(options);
@@ -56,6 +64,22 @@ describe('Open Log File', () => {
     await openLog(at(), [server]);
     expect(said.commands).toEqual([['vscode.open', { fsPath: file }, { preview: false }]]);
     expect(said.messages).toEqual([]);
+  });
+
+  test.each([
+    ['euc-kr', 'euckr'],
+    ['shift_jis', 'shiftjis'],
+    ['big5', 'cp950'],
+    ['ibm437', 'cp437'],
+    ['windows-1252', 'windows1252'],
+    ['klingon', undefined],
+  ])('in %s', async (encoding, name) => {
+    const file = at('logs', 'demo', 'console.log');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, 'ready\n');
+    await openLog(at(), [{ ...server, encoding }]);
+    expect(said.documents).toEqual(name === undefined ? [] : [[file, name]]);
+    expect(said.commands).toHaveLength(name === undefined ? 1 : 0);
   });
 
   test('says so where a server has printed nothing', async () => {

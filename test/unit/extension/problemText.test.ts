@@ -63,6 +63,12 @@ describe('faults of servers.json in words', () => {
       file({ patterns: { ready: '(' } }),
       'patterns.ready: is no valid regular expression (JavaScript, u flag)',
     ],
+    [
+      'an unknown encoding',
+      file({ console: { encoding: 'klingon' } }),
+      'console.encoding: no encoding has this name; some are: auto, utf-8, cp949 (euc-kr), cp932 (shift_jis), ' +
+        'cp936 (gbk), cp950 (big5), cp1252, cp437',
+    ],
     ['no backoff', file({ restart: { backoffSeconds: [] } }), 'restart.backoffSeconds: must not be empty'],
   ])('%s', (_, text, said) => {
     expect(read(text)).toContain(said);

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { checkDefinition, definitionSchema } from '../../../src/shared/definition.js';
+import { encodingNamed } from '../../../src/shared/encodings.js';
 import { games } from '../../../src/shared/games.js';
 import { checkOwnGame, ownGameSchema } from '../../../src/shared/ownGame.js';
 import { parseGamesFile } from '../../../src/core/definitions/parse.js';
@@ -24,6 +25,7 @@ const good: [string, unknown][] = [
       launch: { command: 'java', args: ['-jar', 'x.jar', ''], cwd: '/srv', env: { A: 'b', LD_PRELOAD: null } },
       stop: { line: 'stop', signal: 'SIGINT', graceSeconds: 90.5, announceSeconds: [60, 10], thenKill: true },
       restart: { policy: 'always', onCleanExit: true, maxAttempts: 0, windowSeconds: 1, backoffSeconds: [0] },
+      console: { encoding: 'MS949' },
       start: { readySeconds: 0 },
       save: { intervalSeconds: 600, folders: ['/srv/world'] },
       patterns: { ready: 'Done \\([0-9.]+s\\)', join: '(\\S+) joined', crash: '' },
@@ -68,6 +70,8 @@ const bad: [string, unknown][] = [
   ['thenKill as text', on({ stop: { thenKill: 'yes' } })],
   ['an unknown policy', on({ restart: { policy: 'sometimes' } })],
   ['half an attempt', on({ restart: { maxAttempts: 1.5 } })],
+  ['an encoding that cannot be one', on({ console: { encoding: '한글' } })],
+  ['an encoding as a number', on({ console: { encoding: 949 } })],
   ['no backoff', on({ restart: { backoffSeconds: [] } })],
   ['a broken expression', on({ patterns: { ready: '(' } })],
   ['an expression that only works without u', on({ patterns: { ready: '\\-' } })],
@@ -94,6 +98,15 @@ describe('the schema of servers.json agrees with the check of the file', () => {
   test('a game that may be one of games.json is left to the check', () => {
     expect(isAccepted(on({ game: 'tetris' }))).toBe(false);
     expect(faultsOf(on({ game: 'tetris' }), entry)).toEqual([]);
+  });
+
+  test('every encoding that is offered is known, and its own', () => {
+    const { anyOf = [] } = entry.properties!.console!.properties!.encoding!;
+    const offered = anyOf.flatMap((one) => one.enum ?? []) as string[];
+    for (const name of offered) expect(isAccepted(on({ console: { encoding: name } })), name).toBe(true);
+    const labels = offered.slice(1).map((name) => encodingNamed(name));
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(isAccepted(on({ console: { encoding: 'klingon' } }))).toBe(false);
   });
 
   test('every game is offered', () => {

@@ -1,6 +1,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
-import type { Heir, HostSample, MeasuringMeans, ProcessReaderPort, ProcessRef, SeenProcess, TreeReader } from '../../ports.js';
+import type {
+  Heir,
+  HostSample,
+  MeasuringMeans,
+  ProcessReaderPort,
+  ProcessRef,
+  SeenProcess,
+  TreeReader,
+} from '../../ports.js';
 import { LinuxHost } from './linuxHost.js';
 import { executableName, markedProcesses } from './marked.js';
 import { LinuxTree, pageBytes } from './linuxTree.js';

@@ -8,6 +8,15 @@ const farewell = (change: Partial<Definition>): unknown => {
   return launchRequest(effective(definition), '/d', 'n', '/d/console.log').farewell;
 };
 
+test('the encoding of the console is told where there is one', () => {
+  const request = (encoding?: string): object => {
+    const definition = { id: 'a', name: 'A', game: 'other', launch: { command: '/bin/true' } };
+    return launchRequest(effective(definition), '/d', 'n', '/d/console.log', encoding);
+  };
+  expect(request('euc-kr')).toMatchObject({ encoding: 'euc-kr' });
+  expect(request()).not.toHaveProperty('encoding');
+});
+
 test('the farewell is what saves, then what stops; only the signal where nothing is heard on stdin', () => {
   const rest = { signal: 'SIGTERM', graceSeconds: 60 };
   expect(farewell({ game: 'minecraft' })).toEqual({ lines: ['save-all flush', 'stop'], ...rest });

@@ -22,7 +22,7 @@ function held(offset: number) {
   };
   const consoles: ConsolePort = {
     ...{ size: () => 0, busy: () => undefined, begin: () => 0, resume: () => undefined },
-    ...{ lastLines: () => [], append: () => undefined },
+    ...{ lastLines: () => [], append: () => undefined, setEncoding: () => undefined, encodingOf: () => undefined },
     open: (_file, _offset, by) => {
       follower = by;
       return reader;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sendLine } from '../../../../src/core/lifecycle/sendLine.js';
 import { viewOf } from '../../../../src/core/lifecycle/view.js';
-import type { GameConsole, Launch } from '../../../../src/core/ports.js';
+import type { ConsolePort, GameConsole, Launch } from '../../../../src/core/ports.js';
 import { consoleOnPort, effective, type Effective } from '../../../../src/shared/definition.js';
 import { Failure } from '../../../../src/shared/failure.js';
 import { noFacts, noSaves } from './support/noFacts.js';
@@ -17,11 +17,13 @@ const server = (game: string, connection: Connection = {}): Effective =>
 async function wayOf(settings: Effective, isOurs: boolean, stdin: 'read' | Failure = 'read'): Promise<string> {
   const console = consoleOnPort(settings);
   const there: GameConsole | undefined = console && { via: console.via, send: async (line) => `said ${line}` };
-  const write = async (): Promise<void> => {
+  const write = async (_id: string, _line: string, encoding?: string): Promise<void> => {
+    expect(encoding).toBe('euc-kr of console.log');
     if (stdin !== 'read') throw stdin;
   };
-  const tools = { launch: { write } as unknown as Launch, gameConsole: () => there };
-  return await sendLine(settings, 'list', isOurs, tools).then(
+  const consoles = { encodingOf: (file: string) => `euc-kr of ${file}` } as unknown as ConsolePort;
+  const tools = { launch: { write } as unknown as Launch, consoles, gameConsole: () => there };
+  return await sendLine({ settings, consoleFile: 'console.log' }, 'list', isOurs, tools).then(
     ({ via, reply }) => {
       expect(reply).toBe(via === 'stdin' ? null : 'said list');
       return via;

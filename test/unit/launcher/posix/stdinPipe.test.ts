@@ -91,6 +91,13 @@ describe.skipIf(process.platform === 'win32')('the stdin of a server', () => {
     expect(said()).not.toContain('ended');
   });
 
+  test('takes lines in its own encoding', async () => {
+    const { said } = server('od -An -tx1 -N7; cat > /dev/null');
+    writeServerStdin(pipe(), '말 é', 'euc-kr');
+    writeServerStdin(pipe(), '말', 'euc-kr');
+    await eventually('the bytes', () => said().replace(/\s+/g, ' ') === ' b8 bb 20 3f 0a b8 bb ');
+  });
+
   test('keeps what is written before the server reads', async () => {
     const { said } = server('sleep 0.3; read -r line; echo "got $line"');
     writeServerStdin(pipe(), 'early');

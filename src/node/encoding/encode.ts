@@ -1,0 +1,40 @@
+import { charactersOf } from './characters.js';
+
+const questionMark = 0x3f;
+const tables = new Map<string, Map<number, number> | undefined>();
+
+/**
+ * Text as bytes, by the label of an encoding; UTF-8 where there is none, or this system does not know it. A character that the
+ * encoding has not becomes a question mark.
+ */
+export function encoded(text: string, label?: string): Buffer {
+  const table = label === undefined || label === 'utf-8' ? undefined : tableOf(label);
+  if (table === undefined) return Buffer.from(text);
+  const bytes = Buffer.allocUnsafe(text.length * 2);
+  let at = 0;
+  for (const character of text) {
+    const unit = character.length === 1 ? character.charCodeAt(0) : -1;
+    const code = unit >= 0 && unit < 0x80 ? unit : (table.get(unit) ?? questionMark);
+    if (code > 0xff) bytes[at++] = code >> 8;
+    bytes[at++] = code & 0xff;
+  }
+  return bytes.subarray(0, at);
+}
+
+function tableOf(label: string): Map<number, number> | undefined {
+  if (!tables.has(label)) tables.set(label, make(label));
+  return tables.get(label);
+}
+
+/** Where a character is there twice, the first place is taken, as everybody does. */
+function make(label: string): Map<number, number> | undefined {
+  const characters = charactersOf(label);
+  if (characters === undefined) return undefined;
+  const table = new Map<number, number>();
+  const add = (unit: number, code: number): void => {
+    if (unit !== 0 && !table.has(unit)) table.set(unit, code);
+  };
+  characters.single.forEach(add);
+  characters.double?.units.forEach(add);
+  return table;
+}
