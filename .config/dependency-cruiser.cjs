@@ -43,12 +43,11 @@ module.exports = {
     },
     {
       name: 'node-is-leaf',
-      comment:
-        'src/node is what the Node processes share: it knows src/shared, Node itself, vscode-jsonrpc and valibot.',
+      comment: 'src/node is what the Node processes share: it knows src/shared, Node itself, and few packages.',
       severity: 'error',
       from: { path: '^src/node/' },
       to: {
-        pathNot: ['^src/(shared|node)/', packagePath(['vscode-jsonrpc', 'valibot'])],
+        pathNot: ['^src/(shared|node)/', packagePath(['vscode-jsonrpc', 'valibot', 'koffi'])],
         dependencyTypesNot: ['core'],
       },
     },

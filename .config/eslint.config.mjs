@@ -103,7 +103,9 @@ export default defineConfig(
         {
           checkThenables: true,
           // Its runner waits for them.
-          allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'afterEach', 'beforeEach'], package: 'node:test' }],
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'afterEach', 'beforeEach'], package: 'node:test' },
+          ],
         },
       ],
       '@typescript-eslint/no-misused-promises': 'error',

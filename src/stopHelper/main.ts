@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { hearCtrlC, joinConsole, leaveConsole, possibleGroups, sendCtrlC } from '../node/windows/consoles.js';
 import { closeWindowsOf } from '../node/windows/desktop.js';
-import { isWine } from '../node/windows/wine.js';
+import { interruptFromHere } from '../node/windows/interrupt.js';
 
 /*
  * Windows only: tells game servers to stop. `ctrl-c PID` sends Ctrl+C to the console of that process, `close PID...`
@@ -10,25 +8,11 @@ import { isWine } from '../node/windows/wine.js';
  */
 
 const exit = { done: 0, badUsage: 1, notAttached: 2, notSent: 3, noWindow: 4 } as const;
-/** The system delivers it by threads of its own: leaving the console too early takes it back. */
-const deliveryMs = 200;
-
-async function interrupt(pid: number): Promise<number> {
-  // Wine takes "everybody in the console" for "the caller's own process group".
-  const groups = isWine() ? possibleGroups(pid) : [0];
-  if (!joinConsole(pid)) return exit.notAttached;
-  hearCtrlC(false);
-  if (groups.filter(sendCtrlC).length === 0) return exit.notSent;
-  await sleep(deliveryMs);
-  leaveConsole();
-  return exit.done;
-}
-
 async function main([what, ...words]: string[]): Promise<number> {
   const pids = words.map(Number);
   const [first] = pids;
   if (first === undefined || !pids.every((pid) => Number.isInteger(pid) && pid > 0)) return exit.badUsage;
-  if (what === 'ctrl-c' && pids.length === 1) return await interrupt(first);
+  if (what === 'ctrl-c' && pids.length === 1) return exit[await interruptFromHere(first)];
   if (what === 'close') return closeWindowsOf(pids) > 0 ? exit.done : exit.noWindow;
   return exit.badUsage;
 }

@@ -32,7 +32,7 @@ function treeOf(pid: number, mark = ''): TreeReader {
 type Measured = TreeSample & { readonly rssBytes: number; readonly threads: number };
 
 function isMeasured(sample: TreeSample | undefined): sample is Measured {
-  return sample !== undefined && sample.rssBytes !== null && sample.threads !== null;
+  return typeof sample?.rssBytes === 'number' && typeof sample.threads === 'number';
 }
 
 function round(tree: TreeReader): Measured {

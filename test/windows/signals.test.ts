@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WindowsSignals } from '../../src/core/platform/windows/windowsSignals.js';
 import { WindowsStarter } from '../../src/launcher/windows/windowsStarter.js';
 import { descendants, terminateTree } from '../../src/node/windows/processTree.js';
+import { interruptConsole } from '../../src/node/windows/stopHelper.js';
 import { startTimeOfPid } from '../../src/node/windows/processes.js';
 
 const waitMs = 20_000;
@@ -72,6 +73,19 @@ test('Ctrl+C makes a game save and end, and no other', async () => {
   assert.equal(await signals.stop(one.ref, 'SIGINT', ''), false);
   assert.equal(signals.isAlive(sibling.ref), true);
   assert.equal(sibling.said(), 'up\n');
+});
+
+test('where Windows starts no program any more, Ctrl+C is sent from here', async () => {
+  const [one, sibling] = [await game(saving), await game(saving)];
+  assert.equal(await interruptConsole(path.join(folder, 'no such helper.js'), one.child.pid ?? 0), true);
+  await until('its end', () => hasEnded(one));
+  assert.equal(one.said(), 'up\nsaved\n');
+  assert.equal(sibling.said(), 'up\n');
+  // Whoever is started from here on hears Ctrl+C as before.
+  const later = await game(saving);
+  assert.equal(await signals.stop(later.ref, 'SIGINT', ''), true);
+  await until('its end', () => hasEnded(later));
+  assert.equal(later.said(), 'up\nsaved\n');
 });
 
 test('without a window, SIGTERM is Ctrl+C where that was not heard before, and nothing where it was', async () => {

@@ -2,7 +2,10 @@ import path from 'node:path';
 import type * as koffi from 'koffi';
 import { Failure, messageOf } from '../../shared/failure.js';
 
-export type Native = Pick<typeof koffi, 'load' | 'address' | 'decode' | 'register' | 'unregister' | 'proto' | 'pointer'>;
+export type Native = Pick<
+  typeof koffi,
+  'load' | 'address' | 'decode' | 'register' | 'unregister' | 'proto' | 'pointer'
+>;
 type Library = ReturnType<Native['load']>;
 
 let loaded: Native | undefined;
@@ -15,7 +18,7 @@ export function whyNoNative(): string | undefined {
   try {
     // Only its binary is shipped, beside the bundle that loads it. Its own loader does no more than find that.
     const found: { exports: unknown } = { exports: {} };
-    process.dlopen(found as NodeJS.Module, path.join(__dirname, 'koffi.node'));
+    process.dlopen(found, path.join(__dirname, 'koffi.node'));
     loaded = found.exports as Native;
   } catch (error) {
     reason = messageOf(error);
@@ -31,6 +34,7 @@ export function native(): Native {
 }
 
 /** A function of a system library, by its C prototype. T is what that means in JavaScript: nobody checks it. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- A cast by another name, said at each use.
 export function windowsFunction<T extends (...args: never[]) => unknown>(library: string, prototype: string): T {
   let from = libraries.get(library);
   if (from === undefined) {

@@ -7,7 +7,7 @@ import type { Definition, ServerView, State } from '../../../src/shared/contract
 
 const deadlineMs = 30_000;
 /** What was built, as it is shipped. */
-export const dist = process.env.GSP_DIST ?? path.resolve('dist');
+const dist = process.env.GSP_DIST ?? path.resolve('dist');
 /** A user's folder as it is on many a Korean PC. */
 const koreanFolder = '홍길동 game servers';
 
@@ -81,6 +81,8 @@ export class Bench {
       }
     });
     this.connections.push(connection);
+    // Also one that the launcher has brought back.
+    this.pids.add(connection.hello.pid);
     const { launcher } = await connection.request('core/status', {});
     if (launcher !== null) this.pids.add(launcher.pid);
     return connection;
