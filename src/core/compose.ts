@@ -7,7 +7,6 @@ import { AlertFile } from './alerts/alertFile.js';
 import { AlertRules } from './alerts/alertRules.js';
 import { Alerts } from './alerts/alerts.js';
 import { Clients } from './clients.js';
-import { ConsolePoll } from './console/consolePoll.js';
 import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { EventHub } from './events/eventHub.js';
@@ -30,8 +29,7 @@ import { Supervisor } from './lifecycle/supervisor.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing, HistoryEvent } from './ports.js';
 import { Recording } from './recording.js';
-import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
-import { SelfMeter } from './sampling/selfMeter.js';
+import { Rounds } from './rounds.js';
 import type { SecretTable } from './secrets/secretFile.js';
 import { keepingFor } from './secrets/keeping.js';
 import { Secrets } from './secrets/secrets.js';
@@ -60,7 +58,6 @@ export interface CoreOptions {
 export class Core {
   readonly clients: Clients;
   private readonly startedAt = Date.now();
-  private readonly self = new SelfMeter();
   private readonly settings: Settings;
   private readonly alerts: Alerts;
   private readonly alertRules: AlertRules;
@@ -75,8 +72,7 @@ export class Core {
   private readonly care: GameCare;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
-  private readonly sampling: SamplingLoop;
-  private readonly consolePoll: ConsolePoll;
+  private readonly rounds: Rounds;
   private readonly idle: IdleExit;
   private ending: Promise<void> | undefined;
   private isDisposed = false;
@@ -108,18 +104,7 @@ export class Core {
     this.definitions = new DefinitionFile(dataDir, log, ({ hasOtherGames }) => {
       this.redefine(hasOtherGames);
     });
-    this.sampling = new SamplingLoop(
-      platform.processes,
-      () => this.supervisor.all(),
-      (round) => {
-        this.roundDone(round);
-      },
-      (error) => {
-        log.write('error', 'sampling', 'a round failed', { error: messageOf(error) });
-      },
-    );
-    this.sampling.policy.configure(this.settings.sampling);
-    this.consolePoll = new ConsolePoll(() => this.supervisor.all().filter((server) => this.isWatched(server)));
+    this.rounds = this.makeRounds();
     this.clients = this.makeClients(this.makeService());
     const isNeeded = (): boolean => this.clients.count > 0 || this.supervisor.liveCount > 0;
     this.idle = new IdleExit(options.idleExitSeconds, isNeeded, options.leave);
@@ -146,7 +131,7 @@ export class Core {
     });
     if (this.ending === undefined) this.supervisor.autoStart();
     void this.recording.open();
-    this.sampling.start();
+    this.rounds.start();
     this.idle.review();
     const measuring = platform.processes.means;
     log.write('info', 'core', 'ready', { version, pid: process.pid, standing, dataDir, measuring });
@@ -163,8 +148,7 @@ export class Core {
     this.eventLimit.dispose();
     this.recorder.monitoringEnded();
     this.idle.dispose();
-    this.sampling.dispose();
-    this.consolePoll.dispose();
+    this.rounds.dispose();
     this.definitions.dispose();
     this.consoles.dispose();
     await Promise.all([this.options.launcher.release(), this.recording.store.close()]);
@@ -230,7 +214,7 @@ export class Core {
   private makeGames(): GameTools {
     const serverOf = (id: string): Server | undefined => this.supervisor.all().find((server) => server.id === id);
     return new GameTools((definition, key) => this.secrets.get(definition, key), {
-      isBusy: () => this.sampling.policy.reason !== 'normal',
+      isBusy: () => this.rounds.sampling.policy.reason !== 'normal',
       intervals: () => this.settings.games,
       changed: (id) => {
         const server = serverOf(id);
@@ -281,11 +265,25 @@ export class Core {
     });
   }
 
+  private makeRounds(): Rounds {
+    const { platform, log } = this.options;
+    const { incidents, alertRules, care, recording } = this;
+    return new Rounds({
+      ...{ platform, log, incidents, alertRules, care, recording },
+      servers: () => this.supervisor.all(),
+      intervals: () => this.settings.sampling,
+      watchesConsole: (id) => this.clients.watchesConsole(id),
+      sampled: (at, samples) => {
+        this.clients.toSampled({ at, samples });
+      },
+    });
+  }
+
   private makeServerEvents(): ServerEvents {
     const { recorder, alertRules, incidents, care } = this;
     return serverEvents({
       ...{ recorder, alertRules, incidents, care, dataDir: this.options.dataDir },
-      memoryTotal: () => this.sampling.host?.memoryTotalBytes ?? null,
+      memoryTotal: () => this.rounds.sampling.host?.memoryTotalBytes ?? null,
       changed: (server) => {
         this.serverChanged(server);
       },
@@ -313,14 +311,14 @@ export class Core {
       history: this.recording.store,
       status: () => this.status(),
       settingsChanged: () => {
-        this.sampling.policy.configure(this.settings.sampling);
+        this.rounds.configure();
         this.rememberSecrets();
         this.recorder.settingsChanged(this.settings.all);
         this.games.links.settingsChanged();
       },
       retire: this.options.leave,
       consolesChanged: () => {
-        this.consolePoll.wake();
+        this.rounds.wake();
       },
     });
   }
@@ -340,9 +338,9 @@ export class Core {
 
   private serverChanged(server: ServerFace): void {
     this.care.changed(server);
-    this.consolePoll.wake();
+    this.rounds.wake();
     this.supervisor.reviewLiveness();
-    if (server.process !== null && server.sample === null) this.sampling.nudge();
+    if (server.process !== null && server.sample === null) this.rounds.sampling.nudge();
     this.alertRules.changed(server);
     this.clients.broadcast('server/changed', server.view());
     if (this.supervisor.dropIfUndefined(server.id)) this.serverRemoved(server.id);
@@ -374,23 +372,9 @@ export class Core {
     this.clients.broadcast('server/problems', { problems: this.definitions.allProblems });
   }
 
-  private roundDone({ at, host, samples }: Round): void {
-    this.incidents.ring.add(at, host, samples);
-    this.options.platform.oom.look();
-    for (const server of this.supervisor.all()) server.pollConsole();
-    this.alertRules.review(this.supervisor.all(), Date.now());
-    this.care.review(this.supervisor.all(), Date.now());
-    this.self.note();
-    this.recording.round({ at, host, samples }, this.self.read());
-    if (Object.keys(samples).length > 0) this.clients.toSampled({ at, samples });
-  }
-
-  private isWatched(server: Server): boolean {
-    return server.process !== null && (server.isEventful || this.clients.watchesConsole(server.id));
-  }
-
   private status(): CoreStatus {
-    const { options, sampling, self, startedAt } = this;
+    const { options, rounds, startedAt } = this;
+    const { sampling, self } = rounds;
     return statusOf({ ...options, sampling, self, startedAt, store: this.recording.store });
   }
 }

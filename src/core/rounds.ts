@@ -1,0 +1,86 @@
+import type { Sample } from '../shared/contract.js';
+import { messageOf } from '../shared/failure.js';
+import type { AlertRules } from './alerts/alertRules.js';
+import { ConsolePoll } from './console/consolePoll.js';
+import type { FileLog } from './fileLog.js';
+import type { GameCare } from './gameCare.js';
+import type { Incidents } from './incidents/incidents.js';
+import type { Server } from './lifecycle/server.js';
+import type { Platform } from './platform/platform.js';
+import type { Disposable } from './ports.js';
+import type { Recording } from './recording.js';
+import type { IntervalSettings } from './sampling/interval.js';
+import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
+import { SelfMeter } from './sampling/selfMeter.js';
+
+export interface RoundsParts {
+  readonly platform: Platform;
+  readonly log: FileLog;
+  readonly incidents: Incidents;
+  readonly alertRules: AlertRules;
+  readonly care: GameCare;
+  readonly recording: Recording;
+  servers(this: void): readonly Server[];
+  intervals(this: void): IntervalSettings;
+  /** Somebody looks at its console. */
+  watchesConsole(this: void, id: string): boolean;
+  sampled(this: void, at: number, samples: Readonly<Record<string, Sample>>): void;
+}
+
+/** What is done again and again: measuring, and what follows from each round of it. */
+export class Rounds implements Disposable {
+  readonly sampling: SamplingLoop;
+  readonly self = new SelfMeter();
+  private readonly consolePoll: ConsolePoll;
+
+  constructor(private readonly parts: RoundsParts) {
+    this.sampling = new SamplingLoop(
+      parts.platform.processes,
+      parts.servers,
+      (round) => {
+        this.done(round);
+      },
+      (error) => {
+        parts.log.write('error', 'sampling', 'a round failed', { error: messageOf(error) });
+      },
+    );
+    this.configure();
+    this.consolePoll = new ConsolePoll(() => parts.servers().filter((server) => this.isWatched(server)));
+  }
+
+  start(): void {
+    this.sampling.start();
+  }
+
+  /** The settings are other ones. */
+  configure(): void {
+    this.sampling.policy.configure(this.parts.intervals());
+  }
+
+  /** Something has changed of a server, or of who looks at consoles. */
+  wake(): void {
+    this.consolePoll.wake();
+  }
+
+  dispose(): void {
+    this.sampling.dispose();
+    this.consolePoll.dispose();
+  }
+
+  private done({ at, host, samples }: Round): void {
+    const { parts, self } = this;
+    const servers = parts.servers();
+    parts.incidents.ring.add(at, host, samples);
+    parts.platform.oom.look();
+    for (const server of servers) server.pollConsole();
+    parts.alertRules.review(servers, Date.now());
+    parts.care.review(servers, Date.now());
+    self.note();
+    parts.recording.round({ at, host, samples }, self.read());
+    if (Object.keys(samples).length > 0) parts.sampled(at, samples);
+  }
+
+  private isWatched(server: Server): boolean {
+    return server.process !== null && (server.isEventful || this.parts.watchesConsole(server.id));
+  }
+}
