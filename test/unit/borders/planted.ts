@@ -33,6 +33,7 @@ export const clean: Tree = {
 
   'src/shared/model.ts': `import 'valibot'; export interface Model { id: string } export const model = 1;`,
   'src/node/peer.ts': `import 'node:net'; import 'node:child_process'; import 'vscode-jsonrpc'; import '../shared/model.js'; export const peer = 1;`,
+  'src/node/windows/native.ts': `import 'koffi'; export const native = 1;`,
   'src/core/main.ts': `import { compose } from './compose.js'; compose();`,
   'src/core/compose.ts': `import './service.js'; import './store/store.js'; import './games/games.js'; import './platform/spawn.js'; import 'jsonc-parser'; export const compose = () => 1;`,
   'src/core/ports.ts': `import type { Model } from '../shared/model.js'; export type Port = Model;`,
@@ -40,8 +41,8 @@ export const clean: Tree = {
   'src/core/store/store.ts': `import 'sql.js'; import './rows.js'; import '../ports.js'; import '../../node/peer.js'; export interface Store { rows: number }`,
   'src/core/store/rows.ts': `import 'node:fs'; export const rows = 1;`,
   'src/core/games/games.ts': `import 'undici'; import '../ports.js';`,
-  'src/core/platform/spawn.ts': `import 'koffi'; import { spawn } from 'node:child_process'; spawn('true');`,
-  'src/launcher/main.ts': `import 'koffi'; import 'node:child_process'; import '../node/peer.js'; import '../shared/model.js';`,
+  'src/core/platform/spawn.ts': `import '../../node/windows/native.js'; import { spawn } from 'node:child_process'; spawn('true');`,
+  'src/launcher/main.ts': `import '../node/windows/native.js'; import 'node:child_process'; import '../node/peer.js'; import '../shared/model.js';`,
   'src/demoServer/main.ts': `export {};`,
   'src/extension/extension.ts': `import * as vscode from 'vscode'; import type { Uri } from 'vscode'; import '../node/peer.js'; export const x: Uri = vscode.Uri.parse('');`,
   'webview/shared/kit.ts': `import '@vscode-elements/elements/dist/vscode-button/index.js';`,

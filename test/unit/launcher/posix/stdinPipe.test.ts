@@ -92,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('the stdin of a server', () => {
   });
 
   test('takes lines in its own encoding', async () => {
-    const { said } = server('od -An -tx1 -N7; cat > /dev/null');
+    const { said } = server('od -An -tx1 -N7; exec cat > /dev/null');
     writeServerStdin(pipe(), '말 é', 'euc-kr');
     writeServerStdin(pipe(), '말', 'euc-kr');
     await eventually('the bytes', () => said().replace(/\s+/g, ' ') === ' b8 bb 20 3f 0a b8 bb ');
