@@ -17,6 +17,7 @@ export class TestRun {
     const parent = process.platform === 'win32' ? realpathSync.native(os.tmpdir()) : os.tmpdir();
     this.folder = mkdtempSync(path.join(parent, 'gsp-t-'));
     this.mark = path.basename(this.folder);
+    this.open();
   }
 
   /** The environment of everything in this run. */
@@ -39,6 +40,11 @@ export class TestRun {
       ...files.map((name) => `a temporary file or folder was left: ${name}`),
       ...(held === undefined ? [] : [`the folder for temporary files is held by somebody: ${held}`]),
     ];
+  }
+
+  /** Some games refuse to run as root: they are started as another user, who has to get to the files of their own. */
+  open() {
+    chmodSync(this.folder, 0o711);
   }
 
   async killProcesses() {
