@@ -1,6 +1,6 @@
 // A run of the tests has a folder of its own for temporary files, and a mark that all its processes carry. Both show
 // what is left over afterwards: a process or a folder that stays is a fault like any other.
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { killAll, waitUntilGone } from './processes.mjs';
@@ -35,6 +35,7 @@ export class TestRun {
     const files = readdirSync(this.folder).filter((name) => !ofTools.some((pattern) => pattern.test(name)));
     const held = this.remove();
     mkdirSync(this.folder, { recursive: true }); // the next project uses it again
+    this.open();
     return [
       ...processes.map(({ pid, command }) => `a process was left running: ${pid} ${command.slice(0, 200)}`),
       ...files.map((name) => `a temporary file or folder was left: ${name}`),
