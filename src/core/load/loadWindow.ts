@@ -1,7 +1,6 @@
 /** The longest time that is looked back on, milliseconds. */
 const spanMs = 15 * 60_000;
-/** Ends of the averages, shortest first. */
-const averagesMs = [60_000, 5 * 60_000, spanMs] as const;
+const minuteMs = 60_000;
 const firstRoom = 64;
 /** A measurement each second, and some that came early. */
 const mostRoom = 1024;
@@ -49,8 +48,28 @@ export class LoadWindow {
   }
 
   figures(): LoadFigures {
-    const [m1, m5, m15] = averagesMs.map((ms) => this.mean(ms)) as [number | null, number | null, number | null];
-    return { m1, m5, m15, ...this.top() };
+    let peak = -Infinity;
+    let knownMs = 0;
+    let known = 0;
+    for (let n = 1, age = 0; n <= this.count && age < spanMs; n++) {
+      const place = this.place(n);
+      const ms = this.times[place] ?? 0;
+      const value = this.values[place] ?? NaN;
+      if (!Number.isNaN(value)) {
+        const part = Math.min(ms, spanMs - age);
+        if (value > peak) peak = value;
+        knownMs += part;
+        sorted[known++] = Math.round(value * finest) * timeBase + part;
+      }
+      age += ms;
+    }
+    return {
+      m1: this.mean(minuteMs),
+      m5: this.mean(5 * minuteMs),
+      m15: this.mean(spanMs),
+      p95: knownMs * 2 < spanMs ? null : highestBut(sorted.subarray(0, known).sort(), knownMs * topShare),
+      peak: known === 0 ? null : peak,
+    };
   }
 
   /** The average over so many milliseconds until now. null where less than half of them is known. */
@@ -71,29 +90,10 @@ export class LoadWindow {
     return knownMs * 2 < overMs ? null : sum / knownMs;
   }
 
-  private top(): Pick<LoadFigures, 'p95' | 'peak'> {
-    let peak = -Infinity;
-    let knownMs = 0;
-    let known = 0;
-    for (let n = 1, age = 0; n <= this.count && age < spanMs; n++) {
-      const place = this.place(n);
-      const ms = this.times[place] ?? 0;
-      const value = this.values[place] ?? NaN;
-      if (!Number.isNaN(value)) {
-        const part = Math.min(ms, spanMs - age);
-        peak = Math.max(peak, value);
-        knownMs += part;
-        sorted[known++] = Math.round(value * finest) * timeBase + part;
-      }
-      age += ms;
-    }
-    const p95 = knownMs * 2 < spanMs ? null : highestBut(sorted.subarray(0, known).sort(), knownMs * topShare);
-    return { p95, peak: known === 0 ? null : peak };
-  }
-
   /** Where the n-th newest is, 1 being the newest. */
   private place(n: number): number {
-    return (this.next - n + this.values.length) % this.values.length;
+    const place = this.next - n;
+    return place < 0 ? place + this.values.length : place;
   }
 
   /** For one more: what is too old goes, or there is more room. */
