@@ -35,7 +35,7 @@ export class LoadWindow {
   private next = 0;
   private totalMs = 0;
 
-  /** value: null where it is not known. ms: for how long it stands, less than 4 min where it is known. */
+  /** value: null where it is not known. ms: for how long it stands, less than 4 min where it is known; not taken at 0 or less. */
   add(value: number | null, ms: number): void {
     const time = Math.min(Math.round(ms), spanMs);
     if (time <= 0) return;

@@ -100,8 +100,7 @@ function take(followed: Followed, { at, cpu, tickRate, frameTime }: NonNullable<
   const step = at - followed.at;
   if (step === 0) return;
   followed.at = at;
-  // Nobody knows for how long it was so.
-  if (step < 0) return;
+  // Of a clock that was set back nobody knows for how long it was so: a time below 0 is not taken.
   const isKnown = step <= longestStepMs;
   const known = (value: number | null): number | null => (isKnown ? value : null);
   followed.cpu.add(known(cpu), step);

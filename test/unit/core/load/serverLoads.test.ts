@@ -138,6 +138,17 @@ describe('threads', () => {
     expect(bound()).toBe(false);
   });
 
+  test('three minutes are three in a row', () => {
+    const loads = new ServerLoads(processes);
+    for (const next of [97, 97, 85, 97, 97, 60, 97, 97]) {
+      duty = next;
+      rounds(loads, 60);
+      expect(loads.view('a')?.isBoundToOneCore).toBe(false);
+    }
+    rounds(loads, 60);
+    expect(loads.view('a')?.isBoundToOneCore).toBe(true);
+  });
+
   test('what is not known, or a tree that rests, is not at its limit', () => {
     const loads = new ServerLoads(processes);
     rounds(loads, 600);
