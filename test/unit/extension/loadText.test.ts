@@ -2,14 +2,11 @@ import { expect, test } from 'vitest';
 import { limitText, loadTexts, threadText } from '../../../src/extension/text/loadText.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
 import type { GameLoad, ServerLoad } from '../../../src/shared/contract.js';
-import { noon, reader, sample, view } from './fixtures.js';
+import { load as madeLoad, noon, reader, sample, view } from './fixtures.js';
 
 const context = { ...reader, cpus: 4, scale: 'core' } as const;
-const load = (change: Partial<ServerLoad> = {}): ServerLoad => ({
-  ...{ cpu1: 97.4, cpu5: 81, cpu15: null, cpuP95: null, cpuPeak: 131 },
-  ...{ busiestThread: null, isBoundToOneCore: false, tickRate: null, frameTime: null },
-  ...change,
-});
+const load = (change: Partial<ServerLoad> = {}): ServerLoad =>
+  madeLoad({ cpu1: 97.4, cpu5: 81, cpuPeak: 131, ...change });
 const nothing = { m1: null, m5: null, m15: null, p95: null, worst: null };
 const limit = "One thread uses 97 % of a core: the game's main loop is at its limit; more cores would not help";
 
