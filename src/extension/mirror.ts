@@ -176,7 +176,7 @@ export class Mirror {
     for (const [id, sample] of Object.entries(samples)) {
       const view = this.views.get(id);
       if (view === undefined) continue;
-      const load = loads?.[id] ?? view.load;
+      const load = loads?.[id];
       this.views.set(id, { ...view, sample, ...(load === undefined ? {} : { load }) });
       touched.add(id);
     }
