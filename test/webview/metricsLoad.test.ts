@@ -55,7 +55,10 @@ describe('the load over the last minutes', () => {
   });
 
   test('in Korean', async () => {
-    host.translations = JSON.parse(readFileSync(join(root, 'l10n/bundle.l10n.ko.json'), 'utf8')) as Record<string, string>;
+    host.translations = JSON.parse(readFileSync(join(root, 'l10n/bundle.l10n.ko.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
     env.language = 'ko';
     const { page } = await suite.fixture.open();
     tell();
