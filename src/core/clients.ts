@@ -48,8 +48,17 @@ export class Clients implements Disposable {
     this.tell(method, params, (client) => client.subscribed);
   }
 
-  toSampled(params: Notifications['server/sample']): void {
-    this.tell('server/sample', params, (client) => client.samples);
+  /** loads: asked only where somebody listens. */
+  toSampled(
+    params: Omit<Notifications['server/sample'], 'loads'>,
+    loads: () => Notifications['server/sample']['loads'],
+  ): void {
+    let all: Notifications['server/sample'] | undefined;
+    for (const { samples, peer } of this.clients) {
+      if (!samples) continue;
+      all ??= withLoads(params, loads());
+      peer.notify('server/sample', all);
+    }
   }
 
   toConsoles(params: Notifications['console/lines']): void {
@@ -115,4 +124,11 @@ export class Clients implements Disposable {
       throw new Failure('protocol-mismatch', { mine: 1, yours: parsed.output.protocol });
     return this.options.hello();
   }
+}
+
+function withLoads(
+  params: Omit<Notifications['server/sample'], 'loads'>,
+  loads: Notifications['server/sample']['loads'],
+): Notifications['server/sample'] {
+  return loads === undefined ? params : { ...params, loads };
 }

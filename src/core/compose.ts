@@ -26,6 +26,7 @@ import { Records } from './lifecycle/record.js';
 import type { Server } from './lifecycle/server.js';
 import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
+import { ServerLoads } from './load/serverLoads.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing, HistoryEvent } from './ports.js';
 import { Recording } from './recording.js';
@@ -69,6 +70,7 @@ export class Core {
   private readonly incidents: Incidents;
   private readonly recording: Recording;
   private readonly games: GameTools;
+  private readonly loads: ServerLoads;
   private readonly care: GameCare;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
@@ -99,6 +101,7 @@ export class Core {
       recorded: (id, exit) => this.recorder.incidentRecorded(id, exit),
     });
     this.games = this.makeGames();
+    this.loads = new ServerLoads(platform.processes);
     this.care = this.makeCare();
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, ({ hasOtherGames }) => {
@@ -231,7 +234,7 @@ export class Core {
     const { dataDir, log } = this.options;
     return new GameCare({
       ...{ dataDir, log, links: this.games.links, consoles: this.consoles, alertRules: this.alertRules },
-      history: this.recording.store,
+      ...{ loads: this.loads, history: this.recording.store },
       events: this.recording.store,
       server: (id) => this.supervisor.all().find((server) => server.id === id),
       happened: (server, what) => {
@@ -274,7 +277,7 @@ export class Core {
       intervals: () => this.settings.sampling,
       watchesConsole: (id) => this.clients.watchesConsole(id),
       sampled: (at, samples) => {
-        this.clients.toSampled({ at, samples });
+        this.clients.toSampled({ at, samples }, () => this.loads.news(at));
       },
     });
   }

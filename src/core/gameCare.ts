@@ -9,6 +9,7 @@ import { setupOf } from './games/setup.js';
 import { echoOf } from './lifecycle/echo.js';
 import type { Server } from './lifecycle/server.js';
 import type { EndReport, ServerFace } from './lifecycle/serverTools.js';
+import type { ServerLoads } from './load/serverLoads.js';
 import { PerPlayerCosts } from './perPlayer/perPlayer.js';
 import { confirmsEmpty } from './players/confirmsEmpty.js';
 import { playerStats, statsKinds } from './players/playerStats.js';
@@ -54,6 +55,7 @@ export interface GameCareParts {
   readonly history: Pick<Store, 'range'>;
   readonly events: EventSource;
   readonly alertRules: AlertRules;
+  readonly loads: ServerLoads;
   server(id: string): ServerFace | undefined;
   /** Something has happened to a server, to be kept. */
   happened(server: ServerFace, what: Happening): void;
@@ -62,7 +64,8 @@ export interface GameCareParts {
 }
 
 /**
- * What servers do beside running: who plays, when they save, what a player costs. Told by their lines, by the games themselves
+ * What servers do beside running: who plays, when they save, what a player costs,
+ * how they were loaded. Told by their lines, by the games themselves
  * and by the files of their saves.
  */
 export class GameCare implements CarePort {
@@ -155,6 +158,7 @@ export class GameCare implements CarePort {
       this.reviewSaves(server, now);
       this.lookAtFiles(server, now);
     }
+    this.parts.loads.review(running, now);
     void this.costs.review(running.map(({ id }) => id));
   }
 
@@ -163,6 +167,7 @@ export class GameCare implements CarePort {
     this.parts.links.forget(id);
     this.followed.delete(id);
     this.costs.forget(id);
+    this.parts.loads.forget(id);
   }
 
   save(id: string): ServerView['save'] {
@@ -174,6 +179,10 @@ export class GameCare implements CarePort {
 
   perPlayer(id: string, sample: Sample | null): ServerView['perPlayer'] {
     return this.costs.of(id, sample);
+  }
+
+  load(id: string): ServerView['load'] {
+    return this.parts.loads.view(id);
   }
 
   async isKnownEmpty(effective: Effective, logCount: number | null): Promise<boolean> {
@@ -302,6 +311,7 @@ export class GameCare implements CarePort {
   }
 
   private down(id: string): void {
+    this.parts.loads.forget(id);
     const followed = this.followed.get(id);
     if (followed === undefined) return;
     followed.book.ended();

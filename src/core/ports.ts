@@ -110,6 +110,12 @@ export interface ProcessReaderPort {
   refresh?(): Promise<void>;
   /** Call once at the beginning of a round of reads: it looks for new processes where any were started. */
   beginRound(): void;
+  /**
+   * Percent of a core that the busiest thread of a followed tree has used since this was last called for it, in the tree's
+   * heaviest process; null at first and where it is not known. Dearer than a round of reads: for once a minute. Absent where
+   * threads are not told apart.
+   */
+  busiestThread?(root: ProcessRef): number | null;
   list(): SeenProcess[];
   /** The living processes of one start (`<id>:<nonce>`), whoever their parent is by now; empty where not told. */
   heirs(mark: string): Heir[];
@@ -203,6 +209,7 @@ export interface CarePort {
   saveTold(id: string, tookMs: number): void;
   saveFailed(id: string, reason: string): void;
   perPlayer(id: string, sample: Sample | null): ServerView['perPlayer'];
+  load(id: string): ServerView['load'];
   /**
    * Nobody plays, by word that can be acted on: lines can be missed, and players were thrown out over a count of 0 that was
    * wrong. logCount: how many its lines tell of; null where they do not. Never rejects.

@@ -171,12 +171,13 @@ export class Mirror {
     return touched;
   }
 
-  private sample({ samples }: Notifications['server/sample']): void {
+  private sample({ samples, loads }: Notifications['server/sample']): void {
     const touched = new Set<ServerId>();
     for (const [id, sample] of Object.entries(samples)) {
       const view = this.views.get(id);
       if (view === undefined) continue;
-      this.views.set(id, { ...view, sample });
+      const load = loads?.[id];
+      this.views.set(id, { ...view, sample, ...(load === undefined ? {} : { load }) });
       touched.add(id);
     }
     if (touched.size > 0) this.changed.fire(touched);
@@ -210,5 +211,6 @@ export class Mirror {
 }
 
 function withoutNumbers(view: ServerView): ServerView {
-  return { ...view, sample: null, players: { ...view.players, online: null } };
+  const { load: _, ...rest } = view;
+  return { ...rest, sample: null, players: { ...view.players, online: null } };
 }

@@ -132,6 +132,8 @@ export interface ServerView {
   api: { is: 'none' | 'locked' | 'waiting' | 'ok' | 'silent' | 'refused'; via: string | null; since: number };
   /** What a player costs: percent of one core, and bytes. null: not known (yet). */
   perPlayer: { cpu: PerPlayer | null; memory: PerPlayer | null };
+  /** How it was loaded over the last minutes; missing while it does not run and until it was measured. */
+  load?: ServerLoad;
   /** The game's name, also of one that the user has described. */
   gameLabel: string;
   /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */
@@ -139,6 +141,34 @@ export interface ServerView {
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];
+}
+/**
+ * CPU of the whole tree, percent of one core: averages over 1, 5 and 15 min; of the last 15 min what was not exceeded in 95 %
+ * of the time (cpuP95) and the highest measurement (cpuPeak). null: less than half of that time is known (cpuPeak: nothing).
+ * busiestThread: of one thread over about a minute, percent of a core; null: unknown, or the tree has used less than 70 %.
+ * isBoundToOneCore: it was at 90 % or more for 3 min. tickRate and frameTime: null where the game has not told.
+ */
+export interface ServerLoad {
+  cpu1: number | null;
+  cpu5: number | null;
+  cpu15: number | null;
+  cpuP95: number | null;
+  cpuPeak: number | null;
+  busiestThread: number | null;
+  isBoundToOneCore: boolean;
+  tickRate: GameLoad | null;
+  frameTime: GameLoad | null;
+}
+/**
+ * Averages over 1, 5 and 15 min; p95: it was no worse in 95 % of the last 15 min; worst: the lowest tick rate, the longest frame
+ * time of them.
+ */
+export interface GameLoad {
+  m1: number | null;
+  m5: number | null;
+  m15: number | null;
+  p95: number | null;
+  worst: number | null;
 }
 /**
  * quotient: what is used now, by the number of players; null while nobody plays. marginal: what one more player adds, by
@@ -340,7 +370,8 @@ export interface Requests {
 }
 export interface Notifications {
   'server/changed': ServerView;
-  'server/sample': { at: number; samples: Record<string, Sample> }; // one a tick, to subscribers only
+  /** One a tick, to subscribers only. loads: about every 30 s, of all that run. */
+  'server/sample': { at: number; samples: Record<string, Sample>; loads?: Record<string, ServerLoad> };
   'console/lines': { id: ServerId; lines: string[]; skipped: number };
   /** A server that is no longer defined, and does not run. */
   'server/removed': { id: ServerId };

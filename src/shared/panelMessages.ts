@@ -168,12 +168,19 @@ const serverSchema = v.object({
   players: v.nullable(v.string()),
   lastSaveAt: v.nullable(finite),
   isSaving: v.boolean(),
+  loads: v.object({
+    cpu: v.exactOptional(v.string()),
+    tickRate: v.exactOptional(v.string()),
+    frameTime: v.exactOptional(v.string()),
+  }),
+  limit: v.nullable(v.string()),
   actions: v.array(v.picklist(panelActions)),
 });
 /**
  * A server as the panel shows it. isAlive: it has processes; isUnwell: it runs, but something does not answer, as
  * stateText says; hasRun: it runs, or is known to have run; players: how many are on and of how many, in words, null where
- * nobody knows; actions: what can be done in this state.
+ * nobody knows; loads: averages and extremes of the last minutes, in words; limit: that one thread has a whole core to do;
+ * actions: what can be done in this state.
  */
 export type PanelServer = v.InferOutput<typeof serverSchema>;
 

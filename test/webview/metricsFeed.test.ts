@@ -17,7 +17,7 @@ beforeEach(() => {
     view: () => view,
     describe: ({ id, name, game, state, since }) => ({
       ...{ id, name, game, state, since, stateText: state, isAlive: true, isUnwell: false, hasRun: true },
-      ...{ players: null, lastSaveAt: null, isSaving: false, actions: [] },
+      ...{ players: null, lastSaveAt: null, isSaving: false, loads: {}, limit: null, actions: [] },
     }),
     cpuScale: () => 'pc',
     cpuCount: 4,

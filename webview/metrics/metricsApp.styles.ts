@@ -53,7 +53,24 @@ export const metricsAppStyles = [
       text-align: center;
     }
 
-    .aside {
+    .loads {
+      display: grid;
+      gap: 2px;
+      margin: 0;
+      font-variant-numeric: tabular-nums;
+    }
+
+    .loads div {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 8px;
+    }
+
+    .loads dd {
+      margin: 0;
+    }
+
+    :is(.aside, .loads dt) {
       color: var(--vscode-descriptionForeground);
     }
   `,

@@ -34,6 +34,8 @@ const looks = {
   apiTime: { unit: 'milliseconds', tone: 'yellow' },
 } as const satisfies Record<PanelMetric, { unit: ChartUnit; tone: GsTimeChart['tone'] }>;
 
+const loadMetrics = ['cpu', 'tickRate', 'frameTime'] as const;
+
 const faultTexts = {
   unsupported: 'historyUnsupported',
   timeout: 'historyLate',
@@ -138,8 +140,11 @@ export class GsMetricsApp extends LitElement {
 
   private numbers(model: PanelModel): TemplateResult {
     const { texts, formats } = model;
+    const { limit = null } = model.status.server ?? {};
+    const note = limit === null ? nothing : html`<p class="aside limit">${limit}</p>`;
     if (this.link.show === 'table') {
-      return html`<gs-sample-table .data=${this.table} .formats=${formats} .texts=${texts}></gs-sample-table>`;
+      return html`${note} ${this.loads(model)}
+        <gs-sample-table .data=${this.table} .formats=${formats} .texts=${texts}></gs-sample-table>`;
     }
     const notes: Partial<Record<PanelMetric, string>> = {
       cpu: model.status.cpuScale === 'pc' ? texts.cpuOfPc : texts.cpuOfCore,
@@ -149,13 +154,30 @@ export class GsMetricsApp extends LitElement {
     const told = panelMetrics.filter(
       (metric) => metric === 'cpu' || metric === 'memory' || this.data[metric].trace.at.length > 0,
     );
-    return html`<div class="charts" @gs-cursor=${this.onCursor}>
-      ${repeat(
-        told,
-        (metric) => metric,
-        (metric) => this.chart(model, metric, notes[metric] ?? ''),
+    return html`${note}
+      <div class="charts" @gs-cursor=${this.onCursor}>
+        ${repeat(
+          told,
+          (metric) => metric,
+          (metric) => this.chart(model, metric, notes[metric] ?? ''),
+        )}
+      </div>`;
+  }
+
+  /** What the charts say beside their pictures. */
+  private loads({ status, texts }: PanelModel): TemplateResult | typeof nothing {
+    const { loads = {} } = status.server ?? {};
+    const told = loadMetrics.filter((metric) => loads[metric] !== undefined);
+    if (told.length === 0) return nothing;
+    return html`<dl class="loads">
+      ${told.map(
+        (metric) =>
+          html`<div>
+            <dt>${texts[metric]}</dt>
+            <dd>${loads[metric]}</dd>
+          </div>`,
       )}
-    </div>`;
+    </dl>`;
   }
 
   private chart(
@@ -169,6 +191,7 @@ export class GsMetricsApp extends LitElement {
     return html`<gs-time-chart
       .heading=${texts[metric]}
       .note=${note}
+      .detail=${this.loadOf(status, metric)}
       .unit=${unit}
       .tone=${tone}
       ?stale=${status.connection !== 'connected' || asked === 'slow'}
@@ -179,6 +202,11 @@ export class GsMetricsApp extends LitElement {
       .formats=${formats}
       .texts=${texts}
     ></gs-time-chart>`;
+  }
+
+  private loadOf({ server }: PanelModel['status'], metric: PanelMetric): string {
+    const loads: Partial<Record<PanelMetric, string>> = server?.loads ?? {};
+    return loads[metric] ?? '';
   }
 
   private readonly onCursor = (event: CustomEvent<number | null>) => {

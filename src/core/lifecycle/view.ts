@@ -13,6 +13,7 @@ const loadingMs = 120_000;
 /** What a view shows beside the state and what is seen of the process. */
 export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing'> {
   readonly facts: GameFacts;
+  readonly load?: ServerView['load'] | undefined;
   /** It can be told to save, and confirms it; the players can be told something. */
   readonly canSave: boolean;
   readonly canAnnounce: boolean;
@@ -26,13 +27,14 @@ type ViewTools = Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf' | '
 
 /** What the rest of the core knows of a server. */
 export function viewParts(
-  { id, definition, settings, sample, talk, consoleFile }: Omit<ServerFace, 'view' | 'writeLine'>,
+  { id, definition, settings, sample, talk, consoleFile, process }: Omit<ServerFace, 'view' | 'writeLine'>,
   { games, care, secrets, alertsOf, consoles }: ViewTools,
 ): Omit<ViewParts, 'restartsUsed'> {
   return {
     facts: games.facts(id),
     save: care.save(id),
     perPlayer: care.perPlayer(id, sample),
+    load: process === null ? undefined : care.load(id),
     canSave: talk.confirmsSaves,
     canAnnounce: talk.canAnnounce,
     actions: games.can(settings).actions,
@@ -50,7 +52,7 @@ export function viewOf(
   parts: ViewParts,
 ): ServerView {
   const { definition, game } = effective;
-  const { facts, save, perPlayer, alerts, secretsMissing, restartsUsed, encoding } = parts;
+  const { facts, save, perPlayer, load, alerts, secretsMissing, restartsUsed, encoding } = parts;
   const process = processOf(state);
   const isOurs = process?.isOurs !== false;
   return {
@@ -70,6 +72,7 @@ export function viewOf(
     players: process === null ? { online: null, max: null, source: null, at: null } : playersNow(lines, facts),
     sample,
     ...{ save, perPlayer, alerts, secretsMissing },
+    ...(load === undefined ? {} : { load }),
     api: { is: facts.api.is, via: facts.api.via, since: facts.api.since },
     gameLabel: game.label,
     ...(encoding === undefined ? {} : { encoding }),

@@ -152,13 +152,14 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
 
   private feedFor(id: string, post: (message: ToPanel) => void): MetricsFeed {
     const { mirror, settings, cpuCount } = this.options;
+    const cpus = cpuCount ?? availableParallelism();
     const source: FeedSource = {
       serverId: id,
       connection: () => mirror.connection,
       view: () => mirror.get(id),
-      describe: describeServer,
+      describe: (view) => describeServer(view, { scale: settings.cpuScale(), cpus }),
       cpuScale: () => settings.cpuScale(),
-      cpuCount: cpuCount ?? availableParallelism(),
+      cpuCount: cpus,
       texts: panelTexts,
       locale: vscode.env.language,
       now: () => Date.now(),

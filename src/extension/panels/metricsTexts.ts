@@ -3,6 +3,7 @@ import type { ServerView } from '../../shared/contract.js';
 import { panelActions, type PanelServer, type PanelTexts } from '../../shared/panelMessages.js';
 import { commandTable, fits } from '../commands/table.js';
 import { playersText } from '../text/gameText.js';
+import { limitText, loadTexts, type LoadContext, type LoadTexts } from '../text/loadText.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { isAlive, stateWord } from '../text/states.js';
 
@@ -68,8 +69,12 @@ export function panelTitle(name: string): string {
   return vscode.l10n.t('{0} – Metrics', name);
 }
 
+const noLoads: LoadTexts = { cpu: undefined, tickRate: undefined, frameTime: undefined };
+
 /** A server as the panel shows it: words instead of codes, and what can be done in its state. */
-export function describeServer(view: ServerView): PanelServer {
+export function describeServer(view: ServerView, { scale, cpus }: Pick<LoadContext, 'scale' | 'cpus'>): PanelServer {
+  const context = { t: vscode.l10n.t, locale: vscode.env.language, scale, cpus };
+  const { cpu, tickRate, frameTime } = isAlive(view) ? loadTexts(view, context) : noLoads;
   return {
     id: view.id,
     name: view.name,
@@ -83,6 +88,12 @@ export function describeServer(view: ServerView): PanelServer {
     players: (isAlive(view) ? playersText(view, vscode.l10n.t) : undefined) ?? null,
     lastSaveAt: isAlive(view) ? view.save.lastAt : null,
     isSaving: view.save.running,
+    loads: {
+      ...(cpu === undefined ? {} : { cpu }),
+      ...(tickRate === undefined ? {} : { tickRate }),
+      ...(frameTime === undefined ? {} : { frameTime }),
+    },
+    limit: (isAlive(view) ? limitText(view, context) : undefined) ?? null,
     actions: panelActions.filter((action) =>
       commandTable.some((row) => row.id === `gameServers.${action}` && fits(row, view)),
     ),

@@ -2,6 +2,7 @@ import type { ServerView } from '../../shared/contract.js';
 import { bytes, cpuShare, duration, fullMoment, number, unknownNumber } from '../text/format.js';
 import { gameLines } from '../text/gameText.js';
 import { gameLabel } from '../text/gameLabel.js';
+import { loadTexts, threadText } from '../text/loadText.js';
 import { passwordLabel } from '../text/passwordText.js';
 import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
 import type { RowContext } from './rows.js';
@@ -38,6 +39,8 @@ export function tooltipLines(view: ServerView, context: RowContext): [label: str
 function live(view: ServerView, context: RowContext): [string, string][] {
   const { t } = context;
   const cpu = view.sample?.cpu ?? null;
+  const load = loadTexts(view, context).cpu;
+  const thread = threadText(view, context);
   return [
     [
       t('CPU'),
@@ -45,6 +48,8 @@ function live(view: ServerView, context: RowContext): [string, string][] {
         ? unknownNumber
         : t('{0} of the PC, {1} cores', cpuShare(cpu, 'pc', context.cpus, context), number(cpu / 100, 2, context)),
     ],
+    ...(load === undefined ? [] : [[t('Load'), load] satisfies [string, string]]),
+    ...(thread === undefined ? [] : [[t('Busiest thread'), thread] satisfies [string, string]]),
     [t('Memory'), bytes(view.sample?.memory ?? null, context)],
     ...gameLines(view, context),
   ];

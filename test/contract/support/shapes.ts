@@ -75,6 +75,19 @@ const perPlayer = v.nullable(
   }),
 );
 
+const percentOfCore = v.nullable(size);
+const gameLoad = v.nullable(
+  v.strictObject({
+    ...{ m1: v.nullable(finite), m5: v.nullable(finite), m15: v.nullable(finite) },
+    ...{ p95: v.nullable(finite), worst: v.nullable(finite) },
+  }),
+);
+const load = v.strictObject({
+  ...{ cpu1: percentOfCore, cpu5: percentOfCore, cpu15: percentOfCore },
+  ...{ cpuP95: percentOfCore, cpuPeak: percentOfCore, busiestThread: percentOfCore },
+  ...{ isBoundToOneCore: v.boolean(), tickRate: gameLoad, frameTime: gameLoad },
+});
+
 const view = v.strictObject({
   id,
   name: text,
@@ -107,6 +120,7 @@ const view = v.strictObject({
     since: time,
   }),
   perPlayer: v.strictObject({ cpu: perPlayer, memory: perPlayer }),
+  load: v.exactOptional(load),
   gameLabel: text,
   alerts: count,
   secretsMissing: v.array(text),
@@ -294,7 +308,11 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
 
 export const notificationShapes: { [N in keyof Notifications]: Shape<Notifications[N]> } = {
   'server/changed': view,
-  'server/sample': v.strictObject({ at: time, samples: v.record(id, sample) }),
+  'server/sample': v.strictObject({
+    at: time,
+    samples: v.record(id, sample),
+    loads: v.exactOptional(v.record(id, load)),
+  }),
   'console/lines': v.strictObject({ id, lines: v.array(v.pipe(v.string(), v.regex(/^[^\n]*$/))), skipped: count }),
   'server/removed': v.strictObject({ id }),
   'server/problems': v.strictObject({ problems: v.array(problem) }),

@@ -8,7 +8,7 @@ import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { DefinitionProblem, GameInfo, ServerView } from '../../../src/shared/contract.js';
 import { Failure } from '../../../src/shared/failure.js';
 import { gameInfo, gameRow, games } from '../../../src/shared/games.js';
-import { noon, sample, view } from './fixtures.js';
+import { load, noon, sample, view } from './fixtures.js';
 
 const log: Log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
 
@@ -285,6 +285,23 @@ describe('the mirror', () => {
     expect(changes).toEqual([['demo']]);
     expect(mirror.get('demo')?.sample?.cpu).toBe(5);
     expect(mirror.get('gone')).toBeUndefined();
+  });
+
+  test('keeps the load that came with some samples, until it comes anew', async () => {
+    client.start();
+    await pass(0);
+    const samples = { demo: sample({ cpu: 5 }) };
+    core.notify('server/sample', { at: noon, samples });
+    expect(mirror.get('demo')).not.toHaveProperty('load');
+    for (const cpu1 of [40, 41]) {
+      core.notify('server/sample', { at: noon, samples, loads: { demo: load({ cpu1 }), gone: load() } });
+      core.notify('server/sample', { at: noon, samples });
+      expect(mirror.get('demo')?.load?.cpu1).toBe(cpu1);
+    }
+    core.startsFail = new Failure('start-failed');
+    core.die();
+    await pass(0);
+    expect(mirror.get('demo')).not.toHaveProperty('load');
   });
 
   test('keeps the list without a connection, but not one number', async () => {

@@ -1,4 +1,4 @@
-import type { Alert, ServerView } from '../../../src/shared/contract.js';
+import type { Alert, ServerLoad, ServerView } from '../../../src/shared/contract.js';
 import type { Reader, Translate } from '../../../src/extension/translate.js';
 
 /** English, the way vscode.l10n.t fills in. */
@@ -54,6 +54,14 @@ export function sample(change: Partial<NonNullable<ServerView['sample']>> = {}):
     tickRate: null,
     frameTime: null,
     apiTime: null,
+    ...change,
+  };
+}
+
+export function load(change: Partial<ServerLoad> = {}): ServerLoad {
+  return {
+    ...{ cpu1: null, cpu5: null, cpu15: null, cpuP95: null, cpuPeak: null },
+    ...{ busiestThread: null, isBoundToOneCore: false, tickRate: null, frameTime: null },
     ...change,
   };
 }

@@ -76,6 +76,12 @@ export const timeChartStyles = [
       color: var(--vscode-descriptionForeground);
     }
 
+    .detail {
+      margin: -4px 0 6px;
+      color: var(--vscode-descriptionForeground);
+      font-variant-numeric: tabular-nums;
+    }
+
     dl,
     dd {
       margin: 0;

@@ -35,6 +35,8 @@ export class GsTimeChart extends LitElement {
 
   @property() heading = '';
   @property() note = '';
+  /** More figures in words; the chart's picture has its own. */
+  @property() detail = '';
   @property() unit: ChartUnit = 'percent';
   @property({ reflect: true }) tone: 'blue' | 'purple' | 'green' | 'orange' | 'yellow' = 'blue';
   /** Drawn paler: these are old numbers. */
@@ -106,6 +108,7 @@ export class GsTimeChart extends LitElement {
         <dl class="ends">${this.figure(texts.lowest, range?.lowest)} ${this.figure(texts.highest, range?.highest)}</dl>
         <dl class="current">${this.figure(texts.now, this.now)}</dl>
       </div>
+      ${this.detail === '' ? nothing : html`<p class="detail">${this.detail}</p>`}
       <div
         class="plot"
         role="img"

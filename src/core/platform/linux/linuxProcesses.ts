@@ -14,6 +14,7 @@ import { executableName, markedProcesses } from './marked.js';
 import { LinuxTree, pageBytes } from './linuxTree.js';
 import { ProcessIndex } from './processIndex.js';
 import { parseStat } from './processEntry.js';
+import { LinuxThreadDuty } from './threadDuty.js';
 
 /** Looking for new children is the dearest part of a round: at most this often, and only after something was started. */
 const searchEveryMs = 5000;
@@ -24,6 +25,7 @@ export class LinuxProcesses implements ProcessReaderPort {
   private readonly hostReader = new LinuxHost();
   private readonly index = new ProcessIndex();
   private readonly trees = new Set<LinuxTree>();
+  private readonly duty = new LinuxThreadDuty();
   private searchedAt = 0;
   private rereadAt = 0;
   private startedAtSearch = NaN;
@@ -61,6 +63,11 @@ export class LinuxProcesses implements ProcessReaderPort {
       this.index.refresh();
     }
     for (const tree of this.trees) tree.update();
+  }
+
+  busiestThread({ pid }: ProcessRef): number | null {
+    for (const tree of this.trees) if (tree.rootRef.pid === pid) return this.duty.busiest(tree);
+    return null;
   }
 
   list(): SeenProcess[] {

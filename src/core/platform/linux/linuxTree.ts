@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { ProcessRef, TreeReader, TreeSample } from '../../ports.js';
+import type { ProcessTime } from '../busiestThread.js';
 import { ChildAccounts, nothing, plus, type Amounts, type Growth } from './childAccounts.js';
 import { ProcessEntry, type StatReading } from './processEntry.js';
 import type { ProcessIndex } from './processIndex.js';
@@ -31,7 +32,7 @@ export class LinuxTree implements TreeReader {
   private searchedAt: number;
 
   constructor(
-    private readonly rootRef: ProcessRef,
+    readonly rootRef: ProcessRef,
     private readonly index: ProcessIndex,
     private readonly ticksSinceBoot: () => number = () => Math.floor(os.uptime() * ticksPerSecond),
   ) {
@@ -90,6 +91,16 @@ export class LinuxTree implements TreeReader {
       writeBytes: ioKnown ? Math.max(0, writeBytes) : null,
       isSuspended,
     };
+  }
+
+  /** Of each process by itself, without the children it had. */
+  processTimes(): ProcessTime[] {
+    const times: ProcessTime[] = [];
+    for (const [pid, { entry }] of this.members) {
+      const stat = entry.stat();
+      if (stat !== undefined) times.push({ pid, startTime: String(stat.startTime), cpuMs: stat.ownCpuMs });
+    }
+    return times;
   }
 
   dispose(): void {

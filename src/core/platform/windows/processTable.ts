@@ -33,7 +33,8 @@ const layout = {
 } as const;
 
 /** SYSTEM_THREAD_INFORMATION. */
-const thread = { state: 68, waitReason: 72, bytes: 80 } as const;
+export const threadBytes = 80;
+const thread = { state: 68, waitReason: 72, bytes: threadBytes } as const;
 
 const waiting = 5;
 const suspended = 5;
@@ -124,6 +125,13 @@ export class ProcessTable {
       readBytes: this.long(at + layout.readBytes),
       writeBytes: this.long(at + layout.writeBytes),
     };
+  }
+
+  /** What is told of its threads, each in `threadBytes`; overwritten by the next reading. Undefined where it is not whole. */
+  threadsAt(place: number): Buffer | undefined {
+    const from = (this.at[place] ?? 0) + layout.bytes;
+    const to = from + this.figuresAt(place).threads * thread.bytes;
+    return to > this.end ? undefined : this.buffer.subarray(from, to);
   }
 
   /** Its program without the folder; empty where it has none. */

@@ -15,6 +15,7 @@ import type {
 import { argvOf, folderOf } from './commandLine.js';
 import { EndedProcesses } from './endedProcesses.js';
 import { ProcessReadings } from './readings.js';
+import { WindowsThreadDuty } from './threadDuty.js';
 import { WindowsHost } from './windowsHost.js';
 import { WindowsTree } from './windowsTree.js';
 
@@ -34,6 +35,7 @@ export class WindowsProcesses implements ProcessReaderPort {
       for (const tree of this.trees) tree.update(reading);
     },
   );
+  private readonly duty = new WindowsThreadDuty(this.readings);
   private boot: string | null | undefined;
 
   host(): HostSample {
@@ -57,6 +59,11 @@ export class WindowsProcesses implements ProcessReaderPort {
 
   beginRound(): void {
     if (this.trees.size > 0) this.readings.fresh();
+  }
+
+  busiestThread({ pid }: ProcessRef): number | null {
+    for (const tree of this.trees) if (tree.root.pid === pid) return this.duty.busiest(tree);
+    return null;
   }
 
   list(): SeenProcess[] {

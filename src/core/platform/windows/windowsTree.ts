@@ -1,4 +1,5 @@
 import type { ProcessRef, TreeReader, TreeSample } from '../../ports.js';
+import type { ProcessTime } from '../busiestThread.js';
 import type { ProcessFigures, ProcessTable } from './processTable.js';
 
 /** A job is asked for its processes at most this often. */
@@ -48,7 +49,7 @@ export class WindowsTree implements TreeReader {
 
   /** jobPids: of this start's job; empty where there is none. */
   constructor(
-    private readonly root: ProcessRef,
+    readonly root: ProcessRef,
     private readonly readings: Readings,
     private readonly jobPids: () => readonly number[],
   ) {
@@ -91,6 +92,10 @@ export class WindowsTree implements TreeReader {
       writeBytes: counted(spent.writeBytes),
       isSuspended,
     };
+  }
+
+  processTimes(): ProcessTime[] {
+    return Array.from(this.members, ([pid, { startTime, figures }]) => ({ pid, startTime, cpuMs: figures.cpuMs }));
   }
 
   dispose(): void {

@@ -17,6 +17,8 @@ export interface MadeProcess {
   readonly written?: number;
   /** State and reason of waiting of each. */
   readonly threads?: readonly (readonly [state: number, reason: number])[];
+  /** Of the threads: number, when it began (a FILETIME), milliseconds of the kernel and of itself. */
+  readonly threadTimes?: readonly (readonly [id: number, created: number, kernel: number, user: number])[];
 }
 
 const headBytes = 256;
@@ -58,6 +60,14 @@ function bytesOf(made: MadeProcess, at: number, isLast: boolean, base: number): 
   threads.forEach(([state, reason], n) => {
     bytes.writeUInt32LE(state, headBytes + n * threadBytes + 68);
     bytes.writeUInt32LE(reason, headBytes + n * threadBytes + 72);
+  });
+  made.threadTimes?.forEach(([id, created, kernel, user], n) => {
+    const from = headBytes + n * threadBytes;
+    long(kernel * 10_000, from);
+    long(user * 10_000, from + 8);
+    long(created, from + 16);
+    long(pid, from + 40);
+    long(id, from + 48);
   });
   return bytes;
 }
