@@ -71,6 +71,15 @@ export interface HostSample {
   readonly cpuPercent: number | null;
   readonly memoryUsedPercent: number;
   readonly memoryTotalBytes: number;
+  /** Percent of what there is to swap to. Here and below null or absent: there is none, or nobody tells. */
+  readonly swapUsed?: number | null;
+  /** Bytes per second over the machine's own network interfaces since the last reading. */
+  readonly netIn?: number | null;
+  readonly netOut?: number | null;
+  /** Percent of the last ten seconds in which something waited for the processor, for memory, for a disk. */
+  readonly pressureCpu?: number | null;
+  readonly pressureMemory?: number | null;
+  readonly pressureIo?: number | null;
 }
 
 /** A process seen in a pass over all of them. argv may be cut; empty where it may not be read. */

@@ -76,7 +76,11 @@ export class Recording {
     const measured = Object.entries(samples);
     if (measured.length === 0) return;
     for (const [id, sample] of measured) this.store.add(at, id, { ...sample, ...perPlayerValues(sample) });
-    this.store.add(at, 'host', { cpu: host.cpuPercent, memoryUsed: host.memoryUsedPercent });
+    const { cpuPercent, memoryUsedPercent, swapUsed, netIn, netOut, pressureCpu, pressureMemory, pressureIo } = host;
+    this.store.add(at, 'host', {
+      ...{ cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut },
+      ...{ pressureCpu, pressureMemory, pressureIo },
+    });
     const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour } = self;
     this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600 });
     this.giveBack(host.memoryUsedPercent);
