@@ -148,14 +148,14 @@ export class GameCare implements CarePort {
     if (who.linesAreMute && server.lines.knowsPlayers) server.lines.gap();
   }
 
-  /** To be called with every round of samples. */
-  review(servers: readonly ServerFace[], now: number): void {
+  /** To be called with every round of samples. isShort: of memory; what reads much of the history waits. */
+  review(servers: readonly ServerFace[], now: number, isShort: boolean): void {
     const running = servers.filter(({ process }) => process !== null);
     for (const server of running) {
       this.reviewSaves(server, now);
       this.lookAtFiles(server, now);
     }
-    void this.costs.review(running.map(({ id }) => id));
+    if (!isShort) void this.costs.review(running.map(({ id }) => id));
   }
 
   /** The server is no more. */

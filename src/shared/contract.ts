@@ -156,13 +156,14 @@ export type AlertRule =
   | 'history-stopped'
   | 'history-damaged'
   | 'save-overdue'
-  | 'save-failed';
+  | 'save-failed'
+  | 'low-memory';
 /**
  * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
  * resolved; an acknowledged one becomes active again. data is of the latest time: crash {code, signal, cause, exitAt, players
  * (how many were on, null: not known), restarts (it is brought back by itself)}, gave-up {used, windowSeconds}, stop-timeout
  * {graceSeconds}, hung {reason}, save-overdue {lastAt, intervalMs}, save-failed {reason: what the game said, or an ErrorCode}. Of the monitoring itself (server `monitor`, no name): history-stopped {trouble, file, detail},
- * history-damaged {found, aside}.
+ * history-damaged {found, aside}, low-memory {usedPercent: of the PC's memory}.
  */
 export interface Alert {
   id: string;

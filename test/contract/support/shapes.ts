@@ -203,6 +203,7 @@ const alert = v.pipe(
     rule: oneOf<AlertRule>({
       ...{ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true },
       ...{ 'history-stopped': true, 'history-damaged': true, 'save-overdue': true, 'save-failed': true },
+      'low-memory': true,
     }),
     server: id,
     serverName: text,
