@@ -212,6 +212,8 @@ export interface CarePort {
   saveTold(id: string, tookMs: number): void;
   saveFailed(id: string, reason: string): void;
   perPlayer(id: string, sample: Sample | null): ServerView['perPlayer'];
+  /** Absent, or undefined: not known. */
+  disk?(id: string): ServerView['disk'];
   /**
    * Nobody plays, by word that can be acted on: lines can be missed, and players were thrown out over a count of 0 that was
    * wrong. logCount: how many its lines tell of; null where they do not. Never rejects.

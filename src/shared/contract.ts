@@ -132,6 +132,8 @@ export interface ServerView {
   api: { is: 'none' | 'locked' | 'waiting' | 'ok' | 'silent' | 'refused'; via: string | null; since: number };
   /** What a player costs: percent of one core, and bytes. null: not known (yet). */
   perPlayer: { cpu: PerPlayer | null; memory: PerPlayer | null };
+  /** Room on the volume where it saves, bytes; missing: not known. Looked at once a minute while it runs. */
+  disk?: { freeBytes: number; totalBytes: number };
   /** The game's name, also of one that the user has described. */
   gameLabel: string;
   /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */

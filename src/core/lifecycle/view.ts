@@ -11,7 +11,7 @@ import { processOf, stateName, type Lifecycle } from './state.js';
 const loadingMs = 120_000;
 
 /** What a view shows beside the state and what is seen of the process. */
-export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing'> {
+export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing' | 'disk'> {
   readonly facts: GameFacts;
   /** It can be told to save, and confirms it; the players can be told something. */
   readonly canSave: boolean;
@@ -33,6 +33,7 @@ export function viewParts(
     facts: games.facts(id),
     save: care.save(id),
     perPlayer: care.perPlayer(id, sample),
+    ...some('disk', care.disk?.(id)),
     canSave: talk.confirmsSaves,
     canAnnounce: talk.canAnnounce,
     actions: games.can(settings).actions,
@@ -50,7 +51,7 @@ export function viewOf(
   parts: ViewParts,
 ): ServerView {
   const { definition, game } = effective;
-  const { facts, save, perPlayer, alerts, secretsMissing, restartsUsed, encoding } = parts;
+  const { facts, save, perPlayer, disk, alerts, secretsMissing, restartsUsed, encoding } = parts;
   const process = processOf(state);
   const isOurs = process?.isOurs !== false;
   return {
@@ -72,9 +73,15 @@ export function viewOf(
     ...{ save, perPlayer, alerts, secretsMissing },
     api: { is: facts.api.is, via: facts.api.via, since: facts.api.since },
     gameLabel: game.label,
-    ...(encoding === undefined ? {} : { encoding }),
+    ...some('encoding', encoding),
+    ...some('disk', disk),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };
+}
+
+/** Nothing where it is not known. */
+function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, T>>;
 }
 
 function capabilitiesOf(

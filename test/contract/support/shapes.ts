@@ -107,6 +107,7 @@ const view = v.strictObject({
     since: time,
   }),
   perPlayer: v.strictObject({ cpu: perPlayer, memory: perPlayer }),
+  disk: v.exactOptional(v.strictObject({ freeBytes: count, totalBytes: count })),
   gameLabel: text,
   alerts: count,
   secretsMissing: v.array(text),
