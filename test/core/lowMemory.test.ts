@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventsOf } from './support/asked.js';
 import { until, useBench } from './support/bench.js';
@@ -51,6 +52,11 @@ test('while the PC is short of memory it is told once, measuring goes on, and it
   const range = await connection.request('history/query', {
     ...{ id: 'demo', metrics: ['memory'], from: to - 60_000, to, buckets: 60 },
   });
+  const pc = await connection.request('history/query', {
+    ...{ id: 'host', metrics: ['pressureCpu', 'pressureMemory'], from: to - 60_000, to, buckets: 60 },
+  });
+  const isTold = Object.values(pc.metrics).map(({ mean }) => mean.some((value) => value !== null));
+  expect(isTold).toEqual(['cpu', 'memory'].map((file) => fs.existsSync(`/proc/pressure/${file}`)));
   // Nothing of it is gone: every second has its sample, give or take one that was late.
   const seconds = (range.metrics.memory?.mean ?? []).map((value) => value !== null);
   const [first, last] = [seconds.indexOf(true), seconds.lastIndexOf(true)];
