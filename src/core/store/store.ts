@@ -189,6 +189,7 @@ export class Store implements Disposable {
   /** Gives back what memory it can. Never rejects. */
   async shrink(): Promise<void> {
     try {
+      collectGarbage();
       await this.history?.database.reload();
       setImmediate(collectGarbage);
     } catch (error) {
