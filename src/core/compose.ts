@@ -22,6 +22,7 @@ import { IdleExit } from './idleExit.js';
 import { Incidents } from './incidents/incidents.js';
 import { markdown } from './incidents/markdown.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
+import { LowMemory } from './lowMemory.js';
 import { Records } from './lifecycle/record.js';
 import type { Server } from './lifecycle/server.js';
 import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
@@ -270,9 +271,11 @@ export class Core {
 
   private makeRounds(): Rounds {
     const { platform, log } = this.options;
-    const { incidents, alertRules, care, recording } = this;
+    const { incidents, alertRules, care, recording, settings, eventLimit: events } = this;
+    const { files } = this.ownSettings;
     return new Rounds({
       ...{ platform, log, incidents, alertRules, care, recording },
+      lowMemory: new LowMemory({ settings, recording, alertRules, events, log, files }),
       servers: () => this.supervisor.all(),
       intervals: () => this.settings.sampling,
       watchesConsole: (id) => this.clients.watchesConsole(id),
@@ -377,7 +380,7 @@ export class Core {
 
   private status(): CoreStatus {
     const { options, rounds, startedAt } = this;
-    const { sampling, self } = rounds;
-    return statusOf({ ...options, sampling, self, startedAt, store: this.recording.store });
+    const { sampling, self, pressure } = rounds;
+    return statusOf({ ...options, sampling, self, pressure, startedAt, store: this.recording.store });
   }
 }

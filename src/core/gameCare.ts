@@ -15,6 +15,7 @@ import { confirmsEmpty } from './players/confirmsEmpty.js';
 import { playerStats, statsKinds } from './players/playerStats.js';
 import { WhoPlays } from './players/whoPlays.js';
 import type { CarePort, EventSource, Happening, HistoryEvent, Log, ToldPlayer } from './ports.js';
+import { FreeSpace } from './saves/freeSpace.js';
 import { SaveBook } from './saves/saveBook.js';
 import { SaveFiles, savePlaceOf } from './saves/saveFiles.js';
 import type { Store } from './store/store.js';
@@ -71,9 +72,14 @@ export interface GameCareParts {
 export class GameCare implements CarePort {
   private readonly followed = new Map<string, Followed>();
   private readonly costs: PerPlayerCosts;
+  private readonly space: FreeSpace;
 
   constructor(private readonly parts: GameCareParts) {
     const { history, events, log } = parts;
+    this.space = new FreeSpace((id) => {
+      const server = parts.server(id);
+      if (server !== undefined) parts.changed(server);
+    });
     this.costs = new PerPlayerCosts({
       range: async (query) => await history.range(query),
       starts: async (id, from, to) =>
@@ -151,15 +157,16 @@ export class GameCare implements CarePort {
     if (who.linesAreMute && server.lines.knowsPlayers) server.lines.gap();
   }
 
-  /** To be called with every round of samples. */
-  review(servers: readonly ServerFace[], now: number): void {
+  /** To be called with every round of samples. isShort: of memory; what reads much of the history waits. */
+  review(servers: readonly ServerFace[], now: number, isShort: boolean): void {
     const running = servers.filter(({ process }) => process !== null);
     for (const server of running) {
       this.reviewSaves(server, now);
       this.lookAtFiles(server, now);
     }
     this.parts.loads.review(running, now);
-    void this.costs.review(running.map(({ id }) => id));
+    void this.space.review(() => running.map((server) => ({ id: server.id, folders: this.homesOf(server) })));
+    if (!isShort) void this.costs.review(running.map(({ id }) => id));
   }
 
   /** The server is no more. */
@@ -168,6 +175,7 @@ export class GameCare implements CarePort {
     this.followed.delete(id);
     this.costs.forget(id);
     this.parts.loads.forget(id);
+    this.space.forget(id);
   }
 
   save(id: string): ServerView['save'] {
@@ -183,6 +191,10 @@ export class GameCare implements CarePort {
 
   load(id: string): ServerView['load'] {
     return this.parts.loads.view(id);
+  }
+
+  disk(id: string): ServerView['disk'] {
+    return this.space.of(id);
   }
 
   async isKnownEmpty(effective: Effective, logCount: number | null): Promise<boolean> {
@@ -349,6 +361,12 @@ export class GameCare implements CarePort {
       if (saved.length > 0) this.saveDone(server);
       if (JSON.stringify(followed.book.view(true)) !== before) this.parts.changed(server);
     });
+  }
+
+  /** On whose volume it saves, most likely first. */
+  private homesOf(server: ServerFace): string[] {
+    const cwd = placeOf(server.definition, this.parts.dataDir)?.cwd ?? this.parts.dataDir;
+    return [...savePlaceOf(this.of(server).settings, cwd, []).own, cwd];
   }
 
   private saveDone(server: ServerFace): void {

@@ -71,6 +71,15 @@ export interface HostSample {
   readonly cpuPercent: number | null;
   readonly memoryUsedPercent: number;
   readonly memoryTotalBytes: number;
+  /** Percent of what there is to swap to. Here and below null or absent: there is none, or nobody tells. */
+  readonly swapUsed?: number | null;
+  /** Bytes per second over the machine's own network interfaces since the last reading. */
+  readonly netIn?: number | null;
+  readonly netOut?: number | null;
+  /** Percent of the last ten seconds in which something waited for the processor, for memory, for a disk. */
+  readonly pressureCpu?: number | null;
+  readonly pressureMemory?: number | null;
+  readonly pressureIo?: number | null;
 }
 
 /** A process seen in a pass over all of them. argv may be cut; empty where it may not be read. */
@@ -210,6 +219,8 @@ export interface CarePort {
   saveFailed(id: string, reason: string): void;
   perPlayer(id: string, sample: Sample | null): ServerView['perPlayer'];
   load(id: string): ServerView['load'];
+  /** Absent, or undefined: not known. */
+  disk?(id: string): ServerView['disk'];
   /**
    * Nobody plays, by word that can be acted on: lines can be missed, and players were thrown out over a count of 0 that was
    * wrong. logCount: how many its lines tell of; null where they do not. Never rejects.

@@ -34,14 +34,13 @@ const alarming = new Set<Finding['is']>([
   'unreadable-batches',
 ]);
 const saturatedPercent = 90;
-/** Giving memory back costs a moment's work: not again and again while the host stays short of it. */
-const shrinkEveryMs = 10 * 60_000;
 
 /** What of the rounds goes into the history, and what becomes of the history's own troubles. */
 export class Recording {
   readonly store: Store;
+  /** The PC has no memory for the image of a snapshot: it waits as long as it can. */
+  isShortOfMemory = false;
   private hostCpu = 0;
-  private shrunkAt = -Infinity;
 
   constructor(private readonly parts: RecordingParts) {
     const { dataDir, bundleDir, settings, log } = parts;
@@ -50,7 +49,7 @@ export class Recording {
       engineFolder: bundleDir,
       log,
       settings: () => settings.store,
-      isQuiet: () => this.hostCpu < saturatedPercent && !parts.isSaving(),
+      isQuiet: () => this.hostCpu < saturatedPercent && !this.isShortOfMemory && !parts.isSaving(),
       trouble: (trouble, detail) => {
         this.trouble(trouble, detail);
       },
@@ -76,17 +75,13 @@ export class Recording {
     const measured = Object.entries(samples);
     if (measured.length === 0) return;
     for (const [id, sample] of measured) this.store.add(at, id, { ...sample, ...perPlayerValues(sample) });
-    this.store.add(at, 'host', { cpu: host.cpuPercent, memoryUsed: host.memoryUsedPercent });
+    const { cpuPercent, memoryUsedPercent, swapUsed, netIn, netOut, pressureCpu, pressureMemory, pressureIo } = host;
+    this.store.add(at, 'host', {
+      ...{ cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut },
+      ...{ pressureCpu, pressureMemory, pressureIo },
+    });
     const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour } = self;
     this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600 });
-    this.giveBack(host.memoryUsedPercent);
-  }
-
-  private giveBack(memoryUsedPercent: number): void {
-    const now = performance.now();
-    if (memoryUsedPercent < this.parts.settings.criticalMemoryPercent || now - this.shrunkAt < shrinkEveryMs) return;
-    this.shrunkAt = now;
-    void this.store.shrink();
   }
 
   private trouble(trouble: StoreTrouble | null, detail: string): void {

@@ -7,7 +7,9 @@ import type { GameCare } from './gameCare.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { Server } from './lifecycle/server.js';
 import type { Platform } from './platform/platform.js';
+import type { LowMemory } from './lowMemory.js';
 import type { Disposable } from './ports.js';
+import type { MemoryLevel } from './pressure/levels.js';
 import type { Recording } from './recording.js';
 import type { IntervalSettings } from './sampling/interval.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
@@ -20,6 +22,7 @@ export interface RoundsParts {
   readonly alertRules: AlertRules;
   readonly care: GameCare;
   readonly recording: Recording;
+  readonly lowMemory: LowMemory;
   servers(this: void): readonly Server[];
   intervals(this: void): IntervalSettings;
   /** Somebody looks at its console. */
@@ -32,6 +35,11 @@ export class Rounds implements Disposable {
   readonly sampling: SamplingLoop;
   readonly self = new SelfMeter();
   private readonly consolePoll: ConsolePoll;
+
+  /** How short of memory the PC is. */
+  get pressure(): MemoryLevel {
+    return this.parts.lowMemory.level;
+  }
 
   constructor(private readonly parts: RoundsParts) {
     this.sampling = new SamplingLoop(
@@ -74,7 +82,8 @@ export class Rounds implements Disposable {
     parts.platform.oom.look();
     for (const server of servers) server.pollConsole();
     parts.alertRules.review(servers, Date.now());
-    parts.care.review(servers, Date.now());
+    parts.lowMemory.round(host, Object.keys(samples).length > 0);
+    parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);
     self.note();
     parts.recording.round({ at, host, samples }, self.read());
     if (Object.keys(samples).length > 0) parts.sampled(at, samples);

@@ -32,7 +32,9 @@ const settingsSchema = v.looseObject({
     }),
   ),
   secrets: v.optional(v.looseObject({ remember: v.optional(v.boolean()) })),
-  memory: v.optional(v.looseObject({ cacheBytes: v.optional(cacheBytes), criticalPercent: percent })),
+  memory: v.optional(
+    v.looseObject({ cacheBytes: v.optional(cacheBytes), highPercent: percent, criticalPercent: percent }),
+  ),
   store: v.optional(
     v.looseObject({
       flushIntervalMs: v.optional(flushIntervalMs),
@@ -104,7 +106,7 @@ export class Settings {
     return {
       flushIntervalMs,
       flushRows,
-      maxBytes: this.explicit.memory?.cacheBytes ?? 50 * megabyte,
+      maxBytes: this.memory.cacheBytes,
       retention: {
         rawMs: inMs(rawHours === undefined ? undefined : rawHours / 24, defaultRetention.rawMs),
         minuteMs: inMs(minuteDays, defaultRetention.minuteMs),
@@ -115,9 +117,10 @@ export class Settings {
     };
   }
 
-  /** Host memory in use, percent, from which on what can be given back is given back. */
-  get criticalMemoryPercent(): number {
-    return this.explicit.memory?.criticalPercent ?? 90;
+  /** Percent of the PC's memory in use from which on it is given back; bytes that all that is kept in memory may take. */
+  get memory(): { highPercent: number; criticalPercent: number; cacheBytes: number } {
+    const { highPercent = 80, criticalPercent = 90, cacheBytes: bytes = 50 * megabyte } = this.explicit.memory ?? {};
+    return { highPercent, criticalPercent, cacheBytes: bytes };
   }
 
   /** Lays explicitly set keys over those known; null takes one back to its default. Rejects invalid-definition, io. */
@@ -141,7 +144,7 @@ export class Settings {
   /** Everything in force. */
   get all(): Record<string, unknown> {
     const secrets = { ...this.explicit.secrets, remember: this.remembersSecrets };
-    const { flushIntervalMs, flushRows, maxBytes, retention } = this.store;
+    const { flushIntervalMs, flushRows, retention } = this.store;
     const { rawMs, minuteMs, quarterMs, hourMs, eventsMs } = retention;
     const kept = {
       rawHours: (rawMs / dayMs) * 24,
@@ -151,7 +154,7 @@ export class Settings {
       eventDays: eventsMs / dayMs,
     };
     const store = { ...this.explicit.store, flushIntervalMs, flushRows, retention: kept };
-    const memory = { ...this.explicit.memory, cacheBytes: maxBytes, criticalPercent: this.criticalMemoryPercent };
+    const memory = { ...this.explicit.memory, ...this.memory };
     return { ...this.explicit, sampling: this.sampling, console: this.console, secrets, store, memory };
   }
 }

@@ -3,6 +3,7 @@ import { version } from '../shared/version.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import type { Platform } from './platform/platform.js';
 import type { SamplingLoop } from './sampling/samplingLoop.js';
+import type { MemoryLevel } from './pressure/levels.js';
 import type { SelfMeter } from './sampling/selfMeter.js';
 import type { Store } from './store/store.js';
 
@@ -11,13 +12,14 @@ interface Told {
   readonly launcher: LauncherLink;
   readonly sampling: SamplingLoop;
   readonly self: SelfMeter;
+  readonly pressure: MemoryLevel;
   readonly store: Store;
   /** Unix milliseconds. */
   readonly startedAt: number;
 }
 
 /** What the monitoring tells of itself. */
-export function statusOf({ platform, launcher, sampling, self, store, startedAt }: Told): CoreStatus {
+export function statusOf({ platform, launcher, sampling, self, pressure, store, startedAt }: Told): CoreStatus {
   const { host, policy } = sampling;
   const { nice, ioClass } = platform.priority.current();
   return {
@@ -28,7 +30,7 @@ export function statusOf({ platform, launcher, sampling, self, store, startedAt 
     launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
     sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
     host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
-    pressure: 'none',
+    pressure,
     store: store.status(),
   };
 }

@@ -55,6 +55,8 @@ export const settings = {
   'sampling.saturatedIntervalMs': number(10_000, 1000, 60_000, ['sampling', 'saturatedIntervalMs']),
   'sampling.busyPercent': number(70, 10, 100, ['sampling', 'busyPercent']),
   'sampling.saturatedPercent': number(90, 10, 100, ['sampling', 'saturatedPercent']),
+  'memory.highPercent': number(80, 10, 100, ['memory', 'highPercent']),
+  'memory.criticalPercent': number(90, 10, 100, ['memory', 'criticalPercent']),
   'games.pollInterval': seconds(15, 5, 300, ['games', 'pollIntervalMs']),
   'games.busyPollInterval': seconds(30, 5, 300, ['games', 'busyPollIntervalMs']),
   'history.rawHours': number(24, 1, 168, ['store', 'retention', 'rawHours']),

@@ -134,6 +134,8 @@ export interface ServerView {
   perPlayer: { cpu: PerPlayer | null; memory: PerPlayer | null };
   /** How it was loaded over the last minutes; missing while it does not run and until it was measured. */
   load?: ServerLoad;
+  /** Room on the volume where it saves, bytes; missing: not known. Looked at once a minute while it runs. */
+  disk?: { freeBytes: number; totalBytes: number };
   /** The game's name, also of one that the user has described. */
   gameLabel: string;
   /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */
@@ -186,13 +188,14 @@ export type AlertRule =
   | 'history-stopped'
   | 'history-damaged'
   | 'save-overdue'
-  | 'save-failed';
+  | 'save-failed'
+  | 'low-memory';
 /**
  * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
  * resolved; an acknowledged one becomes active again. data is of the latest time: crash {code, signal, cause, exitAt, players
  * (how many were on, null: not known), restarts (it is brought back by itself)}, gave-up {used, windowSeconds}, stop-timeout
  * {graceSeconds}, hung {reason}, save-overdue {lastAt, intervalMs}, save-failed {reason: what the game said, or an ErrorCode}. Of the monitoring itself (server `monitor`, no name): history-stopped {trouble, file, detail},
- * history-damaged {found, aside}.
+ * history-damaged {found, aside}, low-memory {usedPercent: of the PC's memory}.
  */
 export interface Alert {
   id: string;

@@ -58,6 +58,11 @@ export const eventKinds = [
   'monitoring-ended',
   /** {trouble, …} The history itself: too-many-events {kind, dropped}; damage, a full disk, a clock that was set. */
   'history',
+  /**
+   * {level, before: 'none' | 'high' | 'critical', by: 'use' | 'stalls', usedPercent, stalls: number | null, droppedBytes} How
+   * short of memory the PC is now; stalls: percent of the last ten seconds; droppedBytes: of caches of ours.
+   */
+  'memory',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

@@ -24,6 +24,7 @@ function stat(file: string): string[] {
     .replace(/^.*\) /s, '')
     .split(' ');
 }
+const outOfMemoryScore = (pid: number): number => Number(fs.readFileSync(`/proc/${pid}/oom_score_adj`, 'latin1'));
 const niceOf = (file: string): number => Number(stat(file)[16]);
 const cpuTicks = (pid: number): number => Number(stat(`/proc/${pid}/stat`)[11]) + Number(stat(`/proc/${pid}/stat`)[12]);
 
@@ -54,6 +55,8 @@ function expectStanding(corePid: number, gamePid: number): void {
   for (const thread of threads) expect(niceOf(`/proc/${corePid}/task/${thread}/stat`)).toBe(10);
   for (const thread of fs.readdirSync(`/proc/${gamePid}/task`))
     expect(niceOf(`/proc/${gamePid}/task/${thread}/stat`)).toBe(0);
+  expect(outOfMemoryScore(corePid)).toBe(500);
+  expect(outOfMemoryScore(gamePid)).toBe(0);
   if (!hasAutogroup) return;
   const group = (pid: number): string => fs.readFileSync(`/proc/${pid}/autogroup`, 'utf8');
   expect(group(corePid)).toMatch(/ nice 10$/m);
@@ -69,6 +72,7 @@ describe('standing', () => {
     const status = await connection.request('core/status', {});
     expect(status.self).toMatchObject({ nice: 10, ioClass: 'idle' });
     expect(status.launcher?.nice).toBe(0);
+    expect(outOfMemoryScore(status.launcher?.pid ?? 0)).toBe(0);
     for (const thread of fs.readdirSync(`/proc/${corePid}/task`)) {
       expect(execFileSync('ionice', ['-p', thread], { encoding: 'utf8' }).trim()).toBe('idle');
     }

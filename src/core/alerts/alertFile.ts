@@ -14,7 +14,7 @@ const alertSchema = v.object({
   id: v.string(),
   rule: v.picklist([
     ...(['crash', 'gave-up', 'stop-timeout', 'hung', 'history-stopped', 'history-damaged'] as const),
-    ...(['save-overdue', 'save-failed'] as const),
+    ...(['save-overdue', 'save-failed', 'low-memory'] as const),
   ]),
   server: v.string(),
   serverName: v.string(),

@@ -15,6 +15,8 @@ interface End {
 
 /** Ends that nobody asked for. A start that fails is told to whoever started it. */
 const crashes = new Set<ExitCause>(['crash', 'oom', 'killed-outside', 'unknown']);
+/** What is nobody's among the servers. */
+const monitor = { id: 'monitor', name: '' };
 /** Up for this long after a crash, it has come back for good. */
 const backMs = 10 * 60_000;
 
@@ -87,6 +89,15 @@ export class AlertRules {
   /** reason: what the game said, or an ErrorCode. It stays also when the server ends: its last save may be the failed one. */
   saveFailed(server: Watched, reason: string): void {
     this.alerts.raise('save-failed', server.view(), { reason });
+  }
+
+  /** What an earlier process has told of it is the same matter. */
+  memoryIsLow(data: { readonly usedPercent: number }): void {
+    if (this.alerts.open('low-memory', monitor.id) === undefined) this.alerts.raise('low-memory', monitor, { ...data });
+  }
+
+  memoryIsBack(): void {
+    this.alerts.resolve('low-memory', monitor.id);
   }
 
   recovered(server: Watched): void {

@@ -132,6 +132,7 @@ function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['seve
       return data.restarts === true ? 'warning' : 'error';
     case 'hung':
     case 'save-overdue':
+    case 'low-memory':
       return 'warning';
     case 'save-failed':
     case 'gave-up':

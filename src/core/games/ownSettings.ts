@@ -19,7 +19,8 @@ const readers: Readonly<Record<string, ReadOwnSettings>> = {
 
 /** What games say in their own files: passwords and ports that nobody has to type again. */
 export class OwnSettingsReader {
-  private readonly files = new SettingsFiles();
+  /** Files that were read before. */
+  readonly files = new SettingsFiles();
 
   constructor(private readonly dataDir: string) {}
 

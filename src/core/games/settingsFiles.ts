@@ -14,6 +14,10 @@ type Parse<T> = (text: string) => T;
 
 interface Cached extends Read<unknown> {
   readonly stamp: string;
+  /** Of the file: what is made of it is about as large. */
+  readonly bytes: number;
+  /** When it was last asked for, milliseconds of a clock that nobody sets. */
+  usedAt: number;
   readonly parse: Parse<unknown>;
 }
 
@@ -28,16 +32,36 @@ export class SettingsFiles {
       if (stat?.isFile() !== true || stat.size > maxBytes) return this.without(file);
       const stamp = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
       const cached = this.cache.get(file);
-      if (cached?.stamp === stamp && cached.parse === parse) return cached as Read<T>;
+      if (cached?.stamp === stamp && cached.parse === parse) {
+        cached.usedAt = performance.now();
+        return cached as Read<T>;
+      }
       const bytes = readBounded(file);
       if (bytes === undefined) return this.without(file);
       const read = { value: parse(decoded(bytes)), at: Math.floor(stat.mtimeMs) };
       if (this.cache.size >= mostFiles) this.cache.clear();
-      this.cache.set(file, { ...read, stamp, parse });
+      this.cache.set(file, { ...read, stamp, parse, bytes: bytes.length, usedAt: performance.now() });
       return read;
     } catch {
       return this.without(file);
     }
+  }
+
+  /** About how much it keeps. */
+  bytes(): number {
+    let sum = 0;
+    for (const { bytes } of this.cache.values()) sum += bytes;
+    return sum;
+  }
+
+  /** What nobody has asked for in so many milliseconds is read anew when somebody does. */
+  dropOlderThan(ms: number): void {
+    const latest = performance.now() - ms;
+    for (const [file, { usedAt }] of this.cache) if (usedAt <= latest) this.cache.delete(file);
+  }
+
+  dropAll(): void {
+    this.cache.clear();
   }
 
   private without(file: string): undefined {

@@ -11,7 +11,7 @@ import { processOf, stateName, type Lifecycle } from './state.js';
 const loadingMs = 120_000;
 
 /** What a view shows beside the state and what is seen of the process. */
-export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing'> {
+export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing' | 'disk'> {
   readonly facts: GameFacts;
   readonly load?: ServerView['load'] | undefined;
   /** It can be told to save, and confirms it; the players can be told something. */
@@ -35,6 +35,7 @@ export function viewParts(
     save: care.save(id),
     perPlayer: care.perPlayer(id, sample),
     load: process === null ? undefined : care.load(id),
+    ...some('disk', care.disk?.(id)),
     canSave: talk.confirmsSaves,
     canAnnounce: talk.canAnnounce,
     actions: games.can(settings).actions,
@@ -52,7 +53,7 @@ export function viewOf(
   parts: ViewParts,
 ): ServerView {
   const { definition, game } = effective;
-  const { facts, save, perPlayer, load, alerts, secretsMissing, restartsUsed, encoding } = parts;
+  const { facts, save, perPlayer, load, disk, alerts, secretsMissing, restartsUsed, encoding } = parts;
   const process = processOf(state);
   const isOurs = process?.isOurs !== false;
   return {
@@ -72,12 +73,18 @@ export function viewOf(
     players: process === null ? { online: null, max: null, source: null, at: null } : playersNow(lines, facts),
     sample,
     ...{ save, perPlayer, alerts, secretsMissing },
-    ...(load === undefined ? {} : { load }),
+    ...some('load', load),
     api: { is: facts.api.is, via: facts.api.via, since: facts.api.since },
     gameLabel: game.label,
-    ...(encoding === undefined ? {} : { encoding }),
+    ...some('encoding', encoding),
+    ...some('disk', disk),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };
+}
+
+/** Nothing where it is not known. */
+function some<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, T>>;
 }
 
 function capabilitiesOf(

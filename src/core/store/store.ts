@@ -153,8 +153,7 @@ export class Store implements Disposable {
 
   /** Rejects io where the history cannot be read at all. */
   async range(query: RangeQuery): Promise<RangeResult> {
-    const history = await this.ready();
-    return history.range(query, this.now(), this.options.settings().retention);
+    return (await this.ready()).range(query, this.now(), this.options.settings().retention);
   }
 
   async find(query: EventQuery): Promise<HistoryEvent[]> {
@@ -179,15 +178,19 @@ export class Store implements Disposable {
     if (at !== this.counted.at) this.counted = { at, rows: history?.countRows() ?? 0 };
     const { rows } = this.counted;
     const dropped = this.lost + (disk?.dropped ?? 0);
-    return { rows, bytes: history?.database.bytes ?? 0, journalBytes: disk?.journalBytes ?? 0, lastFlushAt, dropped };
+    return { rows, bytes: this.bytes, journalBytes: disk?.journalBytes ?? 0, lastFlushAt, dropped };
+  }
+
+  /** Of the database in memory. */
+  get bytes(): number {
+    return this.history?.database.bytes ?? 0;
   }
 
   /** Gives back what memory it can. Never rejects. */
   async shrink(): Promise<void> {
-    const { history } = this;
-    if (history === undefined) return;
     try {
-      await history.database.reload();
+      collectGarbage();
+      await this.history?.database.reload();
       setImmediate(collectGarbage);
     } catch (error) {
       this.options.log.write('warn', 'store', 'memory was not given back', { error: messageOf(error) });

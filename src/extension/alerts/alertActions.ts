@@ -21,6 +21,7 @@ export function actionsOf(alert: Alert): AlertAction[] {
       return ['save', 'console'];
     case 'history-stopped':
     case 'history-damaged':
+    case 'low-memory':
       return ['log'];
     default:
       return ['console'];

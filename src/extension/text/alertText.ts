@@ -30,6 +30,8 @@ export function alertText(alert: Alert, view: ServerView | undefined, now: numbe
       return overdueText(alert, now, reader);
     case 'save-failed':
       return saveFailedText(alert, t);
+    case 'low-memory':
+      return lowMemoryText(alert, t);
     default:
       return `${alertTitle(alert, t)}.`;
   }
@@ -58,6 +60,8 @@ export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate
       return t('{0} has not saved for long', name);
     case 'save-failed':
       return t('{0} could not save', name);
+    case 'low-memory':
+      return t('The PC is low on memory');
     default:
       // A newer background process may know rules that this window does not.
       return t('{0} needs attention', name);
@@ -114,6 +118,14 @@ function saveFailedText(alert: Alert, t: Translate): string {
   const { reason } = alert.data;
   if (typeof reason !== 'string' || reason === '') return `${alertTitle(alert, t)}.`;
   return t('{0} could not save: {1}', alert.serverName, reason === 'timeout' ? t('no answer in time') : reason);
+}
+
+function lowMemoryText(alert: Alert, t: Translate): string {
+  const used = shown(alert.data.usedPercent);
+  return t(
+    '{0} % of the memory of the PC is in use; servers may become slow or be ended. Close other programs; monitoring has given back what it can.',
+    used,
+  );
 }
 
 function nextText({ state, restarts }: ServerView, now: number, reader: Reader): string | undefined {

@@ -27,6 +27,7 @@ export function gameLines(view: ServerView, context: Context): Line[] {
     [t('Game API'), apiLine(view, context)],
     [t('Last save'), lastSaveLine(view, context)],
     [t('Saves every'), intervalLine(view, context)],
+    [t('Free on its disk'), view.disk === undefined ? undefined : bytes(view.disk.freeBytes, context)],
   ];
   return lines.filter((line): line is Line => line[1] !== undefined);
 }

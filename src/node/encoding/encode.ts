@@ -1,7 +1,34 @@
 import { charactersOf } from './characters.js';
 
 const questionMark = 0x3f;
-const tables = new Map<string, Map<number, number> | undefined>();
+/** What an entry of a table takes, about. */
+const entryBytes = 40;
+
+interface Table {
+  readonly codes: Map<number, number> | undefined;
+  /** Milliseconds of a clock that nobody sets. */
+  usedAt: number;
+}
+
+const tables = new Map<string, Table>();
+
+/** The tables that were made so far; one that is gone is made again when it is needed, in some 20 ms. */
+export const encodingTables = {
+  /** About how much they hold. */
+  bytes(): number {
+    let sum = 0;
+    for (const { codes } of tables.values()) sum += (codes?.size ?? 0) * entryBytes;
+    return sum;
+  },
+  /** Those that were not used in so many milliseconds. */
+  dropOlderThan(ms: number): void {
+    const latest = performance.now() - ms;
+    for (const [label, { usedAt }] of tables) if (usedAt <= latest) tables.delete(label);
+  },
+  dropAll(): void {
+    tables.clear();
+  },
+};
 
 /**
  * Text as bytes, by the label of an encoding; UTF-8 where there is none, or this system does not know it. A character that the
@@ -22,8 +49,10 @@ export function encoded(text: string, label?: string): Buffer {
 }
 
 function tableOf(label: string): Map<number, number> | undefined {
-  if (!tables.has(label)) tables.set(label, make(label));
-  return tables.get(label);
+  let table = tables.get(label);
+  if (table === undefined) tables.set(label, (table = { codes: make(label), usedAt: 0 }));
+  table.usedAt = performance.now();
+  return table.codes;
 }
 
 /** Where a character is there twice, the first place is taken, as everybody does. */

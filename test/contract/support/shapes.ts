@@ -121,6 +121,7 @@ const view = v.strictObject({
   }),
   perPlayer: v.strictObject({ cpu: perPlayer, memory: perPlayer }),
   load: v.exactOptional(load),
+  disk: v.exactOptional(v.strictObject({ freeBytes: count, totalBytes: count })),
   gameLabel: text,
   alerts: count,
   secretsMissing: v.array(text),
@@ -217,6 +218,7 @@ const alert = v.pipe(
     rule: oneOf<AlertRule>({
       ...{ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true },
       ...{ 'history-stopped': true, 'history-damaged': true, 'save-overdue': true, 'save-failed': true },
+      'low-memory': true,
     }),
     server: id,
     serverName: text,

@@ -21,7 +21,7 @@ describe('settings', () => {
     const secrets = { remember: false };
     const retention = { rawHours: 24, minuteDays: 8, quarterDays: 60, hourDays: 400, eventDays: 400 };
     const store = { flushIntervalMs: 10_000, flushRows: 1000, retention };
-    const memory = { cacheBytes: 50 * 1024 * 1024, criticalPercent: 90 };
+    const memory = { cacheBytes: 50 * 1024 * 1024, highPercent: 80, criticalPercent: 90 };
     expect(fresh.all).toEqual({ sampling: defaultIntervals, console: defaultLimits, secrets, store, memory });
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
@@ -40,6 +40,17 @@ describe('settings', () => {
     expect(some.console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 5 });
     some.set({ console: { keepFiles: 2 } });
     expect(settings().console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 2 });
+  });
+
+  test('of memory: from where on it is given back', () => {
+    const some = settings();
+    some.set({ memory: { highPercent: 60 } });
+    expect(settings().memory).toEqual({ highPercent: 60, criticalPercent: 90, cacheBytes: 50 * 1024 * 1024 });
+    some.set({ memory: { highPercent: null, criticalPercent: 95 } });
+    expect(settings().memory).toMatchObject({ highPercent: 80, criticalPercent: 95 });
+    for (const wrong of [{ highPercent: 0 }, { criticalPercent: 101 }, { highPercent: '80' }]) {
+      expect(thrownBy(() => some.set({ memory: wrong }))).toSatisfy(failing('invalid-definition'));
+    }
   });
 
   test('of the history: how long it is kept, how often it is written, how much memory it may take', () => {

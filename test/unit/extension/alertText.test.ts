@@ -36,6 +36,10 @@ describe('sentences', () => {
     ['Demo Server could not save: disk full', { rule: 'save-failed', data: { reason: 'disk full' } }],
     ['Demo Server could not save: no answer in time', { rule: 'save-failed', data: { reason: 'timeout' } }],
     ['Demo Server could not save.', { rule: 'save-failed', data: { reason: '' } }],
+    [
+      '91 % of the memory of the PC is in use; servers may become slow or be ended. Close other programs; monitoring has given back what it can.',
+      { rule: 'low-memory', data: { usedPercent: 91 } },
+    ],
     ['Demo Server needs attention.', { rule: 'moon' as AlertRule, data: {} }],
   ])('%s', (text, change) => {
     expect(alertText(alert(change), undefined, noon, reader)).toBe(text);

@@ -64,6 +64,8 @@ describe('saves', () => {
   test('how often, whether that was seen or told, and when next', () => {
     const save = { ...noSave, intervalMs: 300_000 };
     expect(linesOf({ save })).toEqual({ 'Saves every': '5 min' });
+    const disk = { freeBytes: 12.5 * 1024 ** 3, totalBytes: 100 * 1024 ** 3 };
+    expect(linesOf({ disk })).toEqual({ 'Free on its disk': '12.5 GB' });
     expect(linesOf({ save: { ...save, isLearned: true, nextAt: noon + 61_000 } })).toEqual({
       'Saves every': '5 min (as seen so far), the next one in 1 min',
     });

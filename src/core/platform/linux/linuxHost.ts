@@ -1,21 +1,36 @@
 import type { HostSample } from '../../ports.js';
+import { HostNetwork } from './hostNetwork.js';
 import { numberAt, openKept, readKept } from './procFile.js';
+import { Stalls } from './stalls.js';
 
 const memTotal = Buffer.from('MemTotal:');
 const memAvailable = Buffer.from('MemAvailable:');
+const swapTotal = Buffer.from('SwapTotal:');
+const swapFree = Buffer.from('SwapFree:');
 const forks = Buffer.from('\nprocesses ');
 const space = 32;
 
-/** CPU and memory of the whole machine from /proc/stat and /proc/meminfo, descriptors kept open. */
+/** The whole machine from /proc/stat, /proc/meminfo, /proc/pressure and /proc/net/dev, descriptors kept open. */
 export class LinuxHost {
   private readonly stat = openKept('/proc/stat');
   private readonly meminfo = openKept('/proc/meminfo');
+  private readonly network = new HostNetwork();
+  private readonly cpuStalls = new Stalls('/proc/pressure/cpu');
+  private readonly memoryStalls = new Stalls('/proc/pressure/memory');
+  private readonly ioStalls = new Stalls('/proc/pressure/io');
   private lastBusy = NaN;
   private lastTotal = NaN;
   private forkCount = NaN;
 
   read(): HostSample {
-    return { cpuPercent: this.cpu(), ...this.memory() };
+    return {
+      cpuPercent: this.cpu(),
+      ...this.memory(),
+      ...this.network.read(),
+      pressureCpu: this.cpuStalls.read(),
+      pressureMemory: this.memoryStalls.read(),
+      pressureIo: this.ioStalls.read(),
+    };
   }
 
   /** Processes and threads started since boot, as of the last reading. */
@@ -38,11 +53,19 @@ export class LinuxHost {
     return Number.isFinite(percent) ? Math.min(100, Math.max(0, percent)) : null;
   }
 
-  private memory(): { memoryUsedPercent: number; memoryTotalBytes: number } {
+  private memory(): Pick<HostSample, 'memoryUsedPercent' | 'memoryTotalBytes' | 'swapUsed'> {
     const bytes = this.meminfo === undefined ? undefined : readKept(this.meminfo);
     const total = bytes === undefined ? NaN : kilobytes(bytes, memTotal);
     const available = bytes === undefined ? NaN : kilobytes(bytes, memAvailable);
-    return { memoryUsedPercent: (100 * (total - available)) / total, memoryTotalBytes: total * 1024 };
+    const swap = bytes === undefined ? NaN : kilobytes(bytes, swapTotal);
+    const free = bytes === undefined ? NaN : kilobytes(bytes, swapFree);
+    const swapUsed = (100 * (swap - free)) / swap;
+    return {
+      memoryUsedPercent: (100 * (total - available)) / total,
+      memoryTotalBytes: total * 1024,
+      // Without any there is nothing to be used.
+      swapUsed: Number.isFinite(swapUsed) ? swapUsed : null,
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { messageOf } from '../../../shared/failure.js';
 import type { PriorityPort, Standing } from '../../ports.js';
+import { becomeFirstChoice } from './oomScore.js';
 
 const niceness = 10;
 
@@ -19,6 +20,8 @@ export class LinuxPriority implements PriorityPort {
     const threads = this.lowerThreads();
     this.lowerIo(threads);
     this.lowerGroup();
+    const refused = becomeFirstChoice();
+    if (refused !== undefined) this.shortfalls.push(refused);
     return this.current();
   }
 

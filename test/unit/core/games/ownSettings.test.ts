@@ -160,6 +160,30 @@ describe('a file', () => {
     expect(files.read(file, parse)).toBeUndefined();
   });
 
+  test('that nobody has asked for lately is let go of, and read anew when somebody does', async () => {
+    const files = new SettingsFiles();
+    const [old, used] = [put('old', 'old.ini'), put('in use', 'used.ini')];
+    let parsed = 0;
+    const parse = (text: string): number => {
+      parsed++;
+      return text.length;
+    };
+    const read = (): unknown[] => [files.read(old, parse)?.value, files.read(used, parse)?.value];
+    expect(read()).toEqual([3, 6]);
+    expect(files.bytes()).toBe(9);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    files.read(used, parse);
+    files.dropOlderThan(50);
+    expect(files.bytes()).toBe(6);
+    expect(parsed).toBe(2);
+    expect(read()).toEqual([3, 6]);
+    expect(parsed).toBe(3);
+    files.dropAll();
+    expect(files.bytes()).toBe(0);
+    expect(read()).toEqual([3, 6]);
+    expect(parsed).toBe(5);
+  });
+
   test('that is no file, or too large, or gone, is not read', () => {
     const files = new SettingsFiles();
     expect(files.read(put('x'.repeat(1024 * 1024), 'large'), length)?.value).toBe(1024 * 1024);

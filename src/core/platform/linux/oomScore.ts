@@ -1,0 +1,25 @@
+import fs from 'node:fs';
+import { messageOf } from '../../../shared/failure.js';
+
+/** A process of our size with this comes before any game, and still behind one that has 1000 of its own wish. */
+const firstChoice = 500;
+
+/**
+ * Makes this process the one that the kernel ends first when memory runs out: what it knows is on the disk, and the launcher
+ * brings it back; a game's players are not brought back. One that is an earlier choice already stays so. Raising asks for no
+ * privilege; children inherit it, and the launcher takes it back for itself and for the games. Returns why it is not so;
+ * undefined where it is. Never throws.
+ */
+export function becomeFirstChoice(file = '/proc/self/oom_score_adj'): string | undefined {
+  try {
+    if (scoreIn(file) < firstChoice) fs.writeFileSync(file, String(firstChoice));
+    const score = scoreIn(file);
+    return score >= firstChoice ? undefined : `oom_score_adj: stays ${String(score)}`;
+  } catch (error) {
+    return `oom_score_adj: ${messageOf(error)}`;
+  }
+}
+
+function scoreIn(file: string): number {
+  return Number(fs.readFileSync(file, 'latin1'));
+}
