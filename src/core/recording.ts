@@ -1,8 +1,8 @@
-import type { CoreStatus } from '../shared/contract.js';
 import type { Alerts } from './alerts/alerts.js';
 import { perPlayerValues } from './perPlayer/perPlayer.js';
 import type { EventSink, Log } from './ports.js';
 import type { Round } from './sampling/samplingLoop.js';
+import type { OwnCost } from './sampling/selfMeter.js';
 import type { Settings } from './settings.js';
 import { DiskFiles } from './store/files.js';
 import { databaseName, type Finding } from './store/recovery.js';
@@ -70,15 +70,15 @@ export class Recording {
   /** Nothing runs, nothing is kept: an idle PC's disk stays asleep. */
   round(
     { at, host, samples }: Round,
-    self: Pick<CoreStatus['self'], 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour'>,
+    self: Pick<OwnCost, 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour' | 'netOut'>,
   ): void {
     this.hostCpu = host.cpuPercent ?? this.hostCpu;
     const measured = Object.entries(samples);
     if (measured.length === 0) return;
     for (const [id, sample] of measured) this.store.add(at, id, { ...sample, ...perPlayerValues(sample) });
     this.store.add(at, 'host', { cpu: host.cpuPercent, memoryUsed: host.memoryUsedPercent });
-    const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour } = self;
-    this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600 });
+    const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour, netOut } = self;
+    this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600, netOut });
     this.giveBack(host.memoryUsedPercent);
   }
 
