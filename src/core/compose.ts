@@ -28,6 +28,7 @@ import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing, HistoryEvent } from './ports.js';
+import { Profiler } from './profile/profiler.js';
 import { Recording } from './recording.js';
 import { Rounds } from './rounds.js';
 import type { SecretTable } from './secrets/secretFile.js';
@@ -266,12 +267,16 @@ export class Core {
   }
 
   private makeRounds(): Rounds {
-    const { platform, log } = this.options;
-    const { incidents, alertRules, care, recording } = this;
+    const { platform, log, launcher } = this.options;
+    const { incidents, alertRules, care, recording, recorder } = this;
     return new Rounds({
-      ...{ platform, log, incidents, alertRules, care, recording },
+      ...{ platform, log, launcher, incidents, alertRules, care, recording, recorder },
       servers: () => this.supervisor.all(),
       intervals: () => this.settings.sampling,
+      limits: () => this.settings.budget,
+      measuringChanged: (measuring) => {
+        this.clients.broadcast('core/measuring', measuring);
+      },
       watchesConsole: (id) => this.clients.watchesConsole(id),
       sampled: (at, samples) => {
         this.clients.toSampled({ at, samples });
@@ -309,6 +314,7 @@ export class Core {
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
+      profiler: new Profiler(),
       status: () => this.status(),
       settingsChanged: () => {
         this.rounds.configure();
@@ -325,11 +331,12 @@ export class Core {
 
   private makeClients(service: Service): Clients {
     const { startedAt, secrets } = this;
-    const { endpoints, platform } = this.options;
+    const { endpoints } = this.options;
     return new Clients({
       token: readToken(endpoints.tokenFile),
       service,
-      hello: () => helloOf({ startedAt, secrets, servers: this.supervisor.all(), means: platform.processes.means }),
+      hello: () =>
+        helloOf({ startedAt, secrets, servers: this.supervisor.all(), measuring: this.rounds.budget.measuring }),
       onCountChanged: () => {
         this.idle.review();
       },
@@ -374,7 +381,7 @@ export class Core {
 
   private status(): CoreStatus {
     const { options, rounds, startedAt } = this;
-    const { sampling, self } = rounds;
-    return statusOf({ ...options, sampling, self, startedAt, store: this.recording.store });
+    const { sampling, self, budget } = rounds;
+    return statusOf({ ...options, sampling, self, budget, startedAt, store: this.recording.store });
   }
 }
