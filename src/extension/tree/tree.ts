@@ -45,6 +45,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     this.bag.add(mirror.onDidChange((ids) => this.servers(ids)));
     this.bag.add(mirror.onDidChangeConnection(() => this.redraw()));
     this.bag.add(mirror.onDidChangeProblems(() => this.redraw()));
+    this.bag.add(mirror.onDidChangeMeasuring(() => this.redraw()));
     this.visible(this.view.visible);
   }
 
@@ -88,7 +89,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     const notice = noticeOf(this.mirror.connectionState, this.reader.t);
     const servers = this.mirror.servers();
     // Of no interest before there is anything to measure: an empty view makes its offers.
-    const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader.t);
+    const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader);
     return [
       ...(notice === undefined ? [] : [{ kind: 'notice' as const, notice }]),
       ...this.mirror.problems().map((_, index) => ({ kind: 'problem' as const, index })),

@@ -276,13 +276,13 @@ describe('the row about the connection', () => {
 
 describe('the row about measuring', () => {
   const rowFor = (leastIntervalMs: number, shortfall: string | null) =>
-    measuringRow({ at: 'connected', measuring: { leastIntervalMs, shortfall } }, t);
+    measuringRow({ at: 'connected', measuring: { leastIntervalMs, shortfall } }, reader);
 
   test('is not there where measuring is cheap, nothing is known or nothing is connected', () => {
     expect(rowFor(0, null)).toBeUndefined();
-    expect(measuringRow({ at: 'connected' }, t)).toBeUndefined();
-    expect(measuringRow({ at: 'connecting' }, t)).toBeUndefined();
-    expect(measuringRow({ at: 'down', reason: 'no-answer', detail: '' }, t)).toBeUndefined();
+    expect(measuringRow({ at: 'connected' }, reader)).toBeUndefined();
+    expect(measuringRow({ at: 'connecting' }, reader)).toBeUndefined();
+    expect(measuringRow({ at: 'down', reason: 'no-answer', detail: '' }, reader)).toBeUndefined();
   });
 
   test('says that there is nothing to do where that is how it is', () => {
@@ -298,5 +298,15 @@ describe('the row about measuring', () => {
       expect(text).toContain('Install Game Server Panel again.');
       expect(text).toContain('Reason: koffi: %1 is not a valid Win32 application.');
     }
+  });
+
+  test('says that the monitoring is over its budget, by how much, and what that leads to', () => {
+    const overBudget = { cpuPercent: 1.34, memoryBytes: 151 * 1024 * 1024, intervalMs: 6000 };
+    const measuring = { leastIntervalMs: 0, shortfall: null, overBudget };
+    const row = measuringRow({ at: 'connected', measuring }, reader);
+    expect(row?.label).toBe('Monitoring over its budget: measured every 6 s');
+    const sentence = 'The monitoring uses more than its budget (CPU 1.3 % of one core, 151 MB): it measures every 6 s.';
+    for (const text of [row?.tooltip, row?.spoken]) expect(text).toContain(sentence);
+    expect(row?.spoken).not.toContain('\n');
   });
 });
