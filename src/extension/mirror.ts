@@ -1,4 +1,5 @@
 import type {
+  CoreStatus,
   DefinitionProblem,
   GameInfo,
   Measuring,
@@ -21,6 +22,8 @@ export interface StopProgress {
 }
 
 const listAgainMs = 2000;
+/** Somebody points at a row meanwhile. */
+const statusMs = 1000;
 
 /**
  * This window's copy of the state: a snapshot at every connect, then what changed. Without a connection the last known
@@ -90,6 +93,11 @@ export class Mirror {
   /** The games that a server may be of; those built in until the user's own are told. */
   games(): readonly GameInfo[] {
     return this.known;
+  }
+
+  /** What the monitoring tells of itself, now; undefined where it does not. */
+  async status(): Promise<CoreStatus | undefined> {
+    return await this.client.request('core/status', {}, { timeoutMs: statusMs }).catch(() => undefined);
   }
 
   /** Resolves once there is something true to show: a list, be it the last known one, or that there is no connection. */

@@ -1,4 +1,4 @@
-import type { Measuring } from '../../shared/contract.js';
+import type { CoreStatus, Measuring } from '../../shared/contract.js';
 import type { Connection } from '../coreClient.js';
 import { bytes, percent } from '../text/format.js';
 import type { Reader, Translate } from '../translate.js';
@@ -23,12 +23,22 @@ export function measuringRow(connection: Connection, reader: Reader): MeasuringR
   return { label, tooltip: [label, ...lines].join('\n'), spoken: `${label}. ${lines.join(' ')}` };
 }
 
+/** What the monitoring itself costs, with the process that keeps the servers. */
+export function costLine({ self, launcher }: Pick<CoreStatus, 'self' | 'launcher'>, reader: Reader): [string, string] {
+  const memoryBytes = self.rssBytes + (launcher?.rssBytes ?? 0);
+  return [reader.t('Monitoring itself'), costText(self.cpuPercent, memoryBytes, reader)];
+}
+
+function costText(cpuPercent: number, memoryBytes: number, reader: Reader): string {
+  return reader.t('CPU {0} of one core, {1}', percent(cpuPercent, reader), bytes(memoryBytes, reader));
+}
+
 function overRow(
   { cpuPercent, memoryBytes, intervalMs }: NonNullable<Measuring['overBudget']>,
   reader: Reader,
 ): MeasuringRow {
   const { t } = reader;
-  const cost = t('CPU {0} of one core, {1}', percent(cpuPercent, reader), bytes(memoryBytes, reader));
+  const cost = costText(cpuPercent, memoryBytes, reader);
   const seconds = Math.round(intervalMs / 1000);
   const label = t('Monitoring over its budget: measured every {0} s', seconds);
   const lines = [

@@ -112,10 +112,11 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
   }
 
   /** Made when somebody points at the row, not on every tick. */
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
     if (node.kind !== 'server') return item;
+    const status = await this.mirror.status();
     const view = this.mirror.get(node.id);
-    if (view !== undefined) item.tooltip = tooltip(view, this.context(node.id));
+    if (view !== undefined) item.tooltip = tooltip(view, this.context(node.id), status);
     return item;
   }
 

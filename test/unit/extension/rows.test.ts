@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/extension/statusBarText.js';
 import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
-import { measuringRow } from '../../../src/extension/tree/measuring.js';
+import { costLine, measuringRow } from '../../../src/extension/tree/measuring.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
-import type { Alert, ServerView } from '../../../src/shared/contract.js';
+import type { Alert, CoreStatus, ServerView } from '../../../src/shared/contract.js';
 import { alert, noon, reader, sample, t, view } from './fixtures.js';
 
 const context: RowContext = {
@@ -298,6 +298,14 @@ describe('the row about measuring', () => {
       expect(text).toContain('Install Game Server Panel again.');
       expect(text).toContain('Reason: koffi: %1 is not a valid Win32 application.');
     }
+  });
+
+  test('the cost of the monitoring itself is that of both its processes', () => {
+    const megabyte = 1024 * 1024;
+    const self = { cpuPercent: 0.24, rssBytes: 60 * megabyte } as CoreStatus['self'];
+    const launcher = { pid: 1, rssBytes: 40 * megabyte, nice: 0 };
+    expect(costLine({ self, launcher }, reader)).toEqual(['Monitoring itself', 'CPU 0.2 % of one core, 100 MB']);
+    expect(costLine({ self, launcher: null }, reader)[1]).toBe('CPU 0.2 % of one core, 60 MB');
   });
 
   test('says that the monitoring is over its budget, by how much, and what that leads to', () => {
