@@ -39,7 +39,7 @@ export interface BudgetParts {
   now?(this: void): number;
 }
 
-export const budgetWindowMs = 600_000;
+const budgetWindowMs = 600_000;
 const lookEveryMs = 60_000;
 /** It is never slowed down further than this: numbers have to stay of use. */
 const longestMs = 10_000;
