@@ -84,8 +84,8 @@ export class Clients implements Disposable {
   private welcome(socket: net.Socket): void {
     this.sockets.add(socket);
     let client: Client | undefined;
-    const peer = new Peer(socket, async (method, params) => {
-      if (client !== undefined) return await this.serve(client, method, params);
+    const peer = new Peer(socket, async (method, params, signal) => {
+      if (client !== undefined) return await this.serve(client, method, params, signal);
       try {
         const hello = this.checkHello(method, params);
         client = { peer, samples: false, consoles: new Set(), subscribed: false };
@@ -108,9 +108,9 @@ export class Clients implements Disposable {
     });
   }
 
-  private async serve(client: Client, method: string, params: unknown): Promise<unknown> {
+  private async serve(client: Client, method: string, params: unknown, signal: AbortSignal): Promise<unknown> {
     if (method === 'core/hello') return this.checkHello(method, params);
-    const result = await this.options.service.handle(method, params, client);
+    const result = await this.options.service.handle(method, params, client, signal);
     if (method === 'client/subscribe') client.subscribed = true;
     return result;
   }

@@ -30,6 +30,7 @@ import { Supervisor } from './lifecycle/supervisor.js';
 import { ServerLoads } from './load/serverLoads.js';
 import type { Platform } from './platform/platform.js';
 import type { Standing, HistoryEvent } from './ports.js';
+import { Profiler } from './profile/profiler.js';
 import { Recording } from './recording.js';
 import { Rounds } from './rounds.js';
 import type { SecretTable } from './secrets/secretFile.js';
@@ -270,14 +271,18 @@ export class Core {
   }
 
   private makeRounds(): Rounds {
-    const { platform, log } = this.options;
-    const { incidents, alertRules, care, recording, settings, eventLimit: events } = this;
+    const { platform, log, launcher } = this.options;
+    const { incidents, alertRules, care, recording, recorder, settings, eventLimit: events } = this;
     const { files } = this.ownSettings;
     return new Rounds({
-      ...{ platform, log, incidents, alertRules, care, recording },
+      ...{ platform, log, launcher, incidents, alertRules, care, recording, recorder },
       lowMemory: new LowMemory({ settings, recording, alertRules, events, log, files }),
       servers: () => this.supervisor.all(),
       intervals: () => this.settings.sampling,
+      limits: () => this.settings.budget,
+      measuringChanged: (measuring) => {
+        this.clients.broadcast('core/measuring', measuring);
+      },
       watchesConsole: (id) => this.clients.watchesConsole(id),
       sampled: (at, samples) => {
         this.clients.toSampled({ at, samples }, () => this.loads.news(at));
@@ -315,6 +320,7 @@ export class Core {
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
+      profiler: new Profiler(),
       status: () => this.status(),
       settingsChanged: () => {
         this.rounds.configure();
@@ -331,11 +337,12 @@ export class Core {
 
   private makeClients(service: Service): Clients {
     const { startedAt, secrets } = this;
-    const { endpoints, platform } = this.options;
+    const { endpoints } = this.options;
     return new Clients({
       token: readToken(endpoints.tokenFile),
       service,
-      hello: () => helloOf({ startedAt, secrets, servers: this.supervisor.all(), means: platform.processes.means }),
+      hello: () =>
+        helloOf({ startedAt, secrets, servers: this.supervisor.all(), measuring: this.rounds.budget.measuring }),
       onCountChanged: () => {
         this.idle.review();
       },
@@ -380,7 +387,7 @@ export class Core {
 
   private status(): CoreStatus {
     const { options, rounds, startedAt } = this;
-    const { sampling, self, pressure } = rounds;
-    return statusOf({ ...options, sampling, self, pressure, startedAt, store: this.recording.store });
+    const { sampling, self, budget, pressure } = rounds;
+    return statusOf({ ...options, sampling, self, budget, pressure, startedAt, store: this.recording.store });
   }
 }

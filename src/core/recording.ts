@@ -1,8 +1,8 @@
-import type { CoreStatus } from '../shared/contract.js';
 import type { Alerts } from './alerts/alerts.js';
 import { perPlayerValues } from './perPlayer/perPlayer.js';
 import type { EventSink, Log } from './ports.js';
 import type { Round } from './sampling/samplingLoop.js';
+import type { OwnCost } from './sampling/selfMeter.js';
 import type { Settings } from './settings.js';
 import { DiskFiles } from './store/files.js';
 import { databaseName, type Finding } from './store/recovery.js';
@@ -69,7 +69,7 @@ export class Recording {
   /** Nothing runs, nothing is kept: an idle PC's disk stays asleep. */
   round(
     { at, host, samples }: Round,
-    self: Pick<CoreStatus['self'], 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour'>,
+    self: Pick<OwnCost, 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour' | 'netOut'>,
   ): void {
     this.hostCpu = host.cpuPercent ?? this.hostCpu;
     const measured = Object.entries(samples);
@@ -80,8 +80,8 @@ export class Recording {
       ...{ cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut },
       ...{ pressureCpu, pressureMemory, pressureIo },
     });
-    const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour } = self;
-    this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600 });
+    const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour, netOut: ownNetOut } = self;
+    this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600, netOut: ownNetOut });
   }
 
   private trouble(trouble: StoreTrouble | null, detail: string): void {

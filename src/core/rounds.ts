@@ -1,15 +1,20 @@
-import type { Sample } from '../shared/contract.js';
+import type { Measuring, Sample } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
 import type { AlertRules } from './alerts/alertRules.js';
 import { ConsolePoll } from './console/consolePoll.js';
+import type { EventRecorder } from './events/eventRecorder.js';
 import type { FileLog } from './fileLog.js';
 import type { GameCare } from './gameCare.js';
+import { networkBytes } from './games/traffic.js';
 import type { Incidents } from './incidents/incidents.js';
+import type { LauncherLink } from './launcherLink/launcherLink.js';
 import type { Server } from './lifecycle/server.js';
+import { OwnBudget } from './ownBudget.js';
 import type { Platform } from './platform/platform.js';
 import type { LowMemory } from './lowMemory.js';
 import type { Disposable } from './ports.js';
 import type { MemoryLevel } from './pressure/levels.js';
+import type { BudgetLimits } from './budget/budget.js';
 import type { Recording } from './recording.js';
 import type { IntervalSettings } from './sampling/interval.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
@@ -18,6 +23,8 @@ import { SelfMeter } from './sampling/selfMeter.js';
 export interface RoundsParts {
   readonly platform: Platform;
   readonly log: FileLog;
+  readonly launcher: LauncherLink;
+  readonly recorder: EventRecorder;
   readonly incidents: Incidents;
   readonly alertRules: AlertRules;
   readonly care: GameCare;
@@ -25,15 +32,19 @@ export interface RoundsParts {
   readonly lowMemory: LowMemory;
   servers(this: void): readonly Server[];
   intervals(this: void): IntervalSettings;
+  limits(this: void): BudgetLimits;
   /** Somebody looks at its console. */
   watchesConsole(this: void, id: string): boolean;
+  /** How it is measured is different from what the hello has told. */
+  measuringChanged(this: void, measuring: Measuring): void;
   sampled(this: void, at: number, samples: Readonly<Record<string, Sample>>): void;
 }
 
 /** What is done again and again: measuring, and what follows from each round of it. */
 export class Rounds implements Disposable {
   readonly sampling: SamplingLoop;
-  readonly self = new SelfMeter();
+  readonly self = new SelfMeter(networkBytes);
+  readonly budget: OwnBudget;
   private readonly consolePoll: ConsolePoll;
 
   /** How short of memory the PC is. */
@@ -52,6 +63,7 @@ export class Rounds implements Disposable {
         parts.log.write('error', 'sampling', 'a round failed', { error: messageOf(error) });
       },
     );
+    this.budget = new OwnBudget(parts, this.sampling.policy);
     this.configure();
     this.consolePoll = new ConsolePoll(() => parts.servers().filter((server) => this.isWatched(server)));
   }
@@ -85,7 +97,8 @@ export class Rounds implements Disposable {
     parts.lowMemory.round(host, Object.keys(samples).length > 0);
     parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);
     self.note();
-    parts.recording.round({ at, host, samples }, self.read());
+    this.budget.note();
+    parts.recording.round({ at, host, samples }, self.noted());
     if (Object.keys(samples).length > 0) parts.sampled(at, samples);
   }
 

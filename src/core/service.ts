@@ -16,6 +16,7 @@ import type { Server } from './lifecycle/server.js';
 import type { StopOrder } from './lifecycle/serverTools.js';
 import type { Supervisor } from './lifecycle/supervisor.js';
 import type { EventSource, ProcessReaderPort, SeenProcess } from './ports.js';
+import type { Profiler } from './profile/profiler.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 import type { RangeResult } from './store/query.js';
@@ -33,6 +34,7 @@ export interface ServiceParts {
   readonly care: Pick<GameCare, 'saveNow' | 'players' | 'action' | 'test' | 'playerStats' | 'setup' | 'tail'>;
   readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
   readonly history: Pick<Store, 'range' | 'export' | 'knows'>;
+  readonly profiler: Profiler;
   status(): CoreStatus;
   settingsChanged(): void;
   retire(): void;
@@ -50,6 +52,7 @@ type Handlers = {
   [M in Method]?: (
     params: Requests[M]['params'],
     subscription: Subscription,
+    signal?: AbortSignal,
   ) => Promise<Requests[M]['result']> | Requests[M]['result'];
 };
 
@@ -71,7 +74,8 @@ export class Service {
     };
   }
 
-  async handle(method: string, params: unknown, subscription: Subscription): Promise<unknown> {
+  /** signal: whoever asks does not want it any more. */
+  async handle(method: string, params: unknown, subscription: Subscription, signal?: AbortSignal): Promise<unknown> {
     const schema = Object.hasOwn(paramsOf, method) ? paramsOf[method as keyof typeof paramsOf] : undefined;
     const handler = this.handlers[method as Method];
     if (schema === undefined || handler === undefined) throw new Failure('unsupported', { method });
@@ -81,13 +85,14 @@ export class Service {
       const field = (issue.path ?? []).map((part) => String(part.key)).join('.');
       throw new Failure('invalid-definition', { method, field, detail: issue.message });
     }
-    return await (handler as (params: unknown, subscription: Subscription) => unknown)(parsed.output, subscription);
+    return await (handler as (...given: unknown[]) => unknown)(parsed.output, subscription, signal);
   }
 
   private coreHandlers(): Handlers {
     const { parts } = this;
     return {
       'core/status': () => parts.status(),
+      'core/profile': async ({ seconds, path }, _, signal) => await parts.profiler.record(seconds, path, signal),
       'core/retire': () => {
         // Answered first: whoever asks wants to know that it was heard.
         setImmediate(() => {

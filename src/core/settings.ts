@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { replaceFile } from '../node/files.js';
 import { Failure } from '../shared/failure.js';
+import { defaultBudget, type BudgetLimits } from './budget/budget.js';
 import { defaultLimits, type ConsoleLimits } from './console/limits.js';
 import type { Log } from './ports.js';
 import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
@@ -19,6 +20,8 @@ const flushRows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_
 const days = (most: number) => v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(most)));
 const pollMs = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(3_600_000)));
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
+const budgetPercent = v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)));
+const budgetBytes = v.optional(v.pipe(v.number(), v.minValue(16 * megabyte), v.maxValue(4096 * megabyte)));
 
 /** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
 const settingsSchema = v.looseObject({
@@ -50,6 +53,7 @@ const settingsSchema = v.looseObject({
       ),
     }),
   ),
+  budget: v.optional(v.looseObject({ cpuPercent: budgetPercent, memoryBytes: budgetBytes })),
   games: v.optional(v.looseObject({ pollIntervalMs: pollMs, busyPollIntervalMs: pollMs })),
   console: v.optional(v.looseObject({ rotateBytes: v.optional(rotateBytes), keepFiles: v.optional(keepFiles) })),
 });
@@ -86,6 +90,13 @@ export class Settings {
   /** The user has agreed that passwords are kept on the disk, so that servers can be stopped with no window open. */
   get remembersSecrets(): boolean {
     return this.explicit.secrets?.remember ?? false;
+  }
+
+  /** What the monitoring may cost. */
+  get budget(): BudgetLimits {
+    const { cpuPercent, memoryBytes } = this.explicit.budget ?? {};
+    const { cpuPercent: usual, memoryBytes: most } = defaultBudget;
+    return { cpuPercent: cpuPercent ?? usual, memoryBytes: memoryBytes ?? most };
   }
 
   get console(): ConsoleLimits {
@@ -155,7 +166,8 @@ export class Settings {
     };
     const store = { ...this.explicit.store, flushIntervalMs, flushRows, retention: kept };
     const memory = { ...this.explicit.memory, ...this.memory };
-    return { ...this.explicit, sampling: this.sampling, console: this.console, secrets, store, memory };
+    const { sampling, console, budget } = this;
+    return { ...this.explicit, sampling, console, budget, secrets, store, memory };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CoreStatus } from '../shared/contract.js';
 import { version } from '../shared/version.js';
+import type { OwnBudget } from './ownBudget.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import type { Platform } from './platform/platform.js';
 import type { SamplingLoop } from './sampling/samplingLoop.js';
@@ -13,20 +14,22 @@ interface Told {
   readonly sampling: SamplingLoop;
   readonly self: SelfMeter;
   readonly pressure: MemoryLevel;
+  readonly budget: OwnBudget;
   readonly store: Store;
   /** Unix milliseconds. */
   readonly startedAt: number;
 }
 
 /** What the monitoring tells of itself. */
-export function statusOf({ platform, launcher, sampling, self, pressure, store, startedAt }: Told): CoreStatus {
+export function statusOf({ platform, launcher, sampling, self, budget, pressure, store, startedAt }: Told): CoreStatus {
   const { host, policy } = sampling;
   const { nice, ioClass } = platform.priority.current();
+  const { netOut: _, ...cost } = self.read();
   return {
     pid: process.pid,
     version,
     uptimeMs: Date.now() - startedAt,
-    self: { ...self.read(), netBytesPerHour: 0, nice, ioClass, budget: 'ok' },
+    self: { ...cost, nice, ioClass, budget: budget.state },
     launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
     sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
     host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },

@@ -1,4 +1,13 @@
-import type { DefinitionProblem, GameInfo, Notifications, ServerId, ServerView, StopStep } from '../shared/contract.js';
+import type {
+  CoreStatus,
+  DefinitionProblem,
+  GameInfo,
+  Measuring,
+  Notifications,
+  ServerId,
+  ServerView,
+  StopStep,
+} from '../shared/contract.js';
 import { Failure, messageOf } from '../shared/failure.js';
 import { gameInfo, games } from '../shared/games.js';
 import { Bag } from './bag.js';
@@ -13,6 +22,8 @@ export interface StopProgress {
 }
 
 const listAgainMs = 2000;
+/** Somebody points at a row meanwhile. */
+const statusMs = 1000;
 
 /**
  * This window's copy of the state: a snapshot at every connect, then what changed. Without a connection the last known
@@ -23,17 +34,21 @@ export class Mirror {
   private readonly changed = this.bag.add(new Emitter<ReadonlySet<ServerId>>(this.complain('change')));
   private readonly connectionChanged = this.bag.add(new Emitter<Connection>(this.complain('connection')));
   private readonly problemsChanged = this.bag.add(new Emitter<readonly DefinitionProblem[]>(this.complain('problems')));
+  private readonly measuringChanged = this.bag.add(new Emitter<Measuring>(this.complain('measuring')));
   private views = new Map<ServerId, ServerView>();
   private readonly stops = new Map<ServerId, StopProgress>();
   private faults: readonly DefinitionProblem[] = [];
   private known: readonly GameInfo[] = games.map(gameInfo);
   private listed = false;
+  /** As told since the hello. */
+  private measuring: Measuring | undefined;
   private again: NodeJS.Timeout | undefined;
 
   /** Ids of servers that are new, different or gone; samples included. */
   readonly onDidChange = this.changed.event;
   readonly onDidChangeConnection = this.connectionChanged.event;
   readonly onDidChangeProblems = this.problemsChanged.event;
+  readonly onDidChangeMeasuring = this.measuringChanged.event;
 
   constructor(
     private readonly client: CoreClient,
@@ -46,6 +61,7 @@ export class Mirror {
     this.bag.add(client.on('server/sample', (tick) => this.sample(tick)));
     this.bag.add(client.on('stop/progress', (progress) => this.progress(progress)));
     this.bag.add(client.on('server/problems', ({ problems }) => this.takeProblems(problems)));
+    this.bag.add(client.on('core/measuring', (measuring) => this.takeMeasuring(measuring)));
     this.bag.add(client.on('game/changed', ({ games: now }) => (this.known = now)));
   }
 
@@ -56,9 +72,10 @@ export class Mirror {
     return at === 'down' ? 'down' : 'connecting';
   }
 
-  /** With the reason, where it is down. */
+  /** With the reason, where it is down; with how it is measured, where it is not. */
   get connectionState(): Connection {
-    return this.client.current;
+    const { current } = this.client;
+    return current.at === 'connected' && this.measuring ? { at: 'connected', measuring: this.measuring } : current;
   }
 
   servers(): readonly ServerView[] {
@@ -76,6 +93,11 @@ export class Mirror {
   /** The games that a server may be of; those built in until the user's own are told. */
   games(): readonly GameInfo[] {
     return this.known;
+  }
+
+  /** What the monitoring tells of itself, now; undefined where it does not. */
+  async status(): Promise<CoreStatus | undefined> {
+    return await this.client.request('core/status', {}, { timeoutMs: statusMs }).catch(() => undefined);
   }
 
   /** Resolves once there is something true to show: a list, be it the last known one, or that there is no connection. */
@@ -124,6 +146,7 @@ export class Mirror {
 
   private connectionIs(state: Connection): void {
     this.listed = false;
+    this.measuring = undefined;
     clearTimeout(this.again);
     if (state.at === 'connected') {
       void this.load();
@@ -186,6 +209,11 @@ export class Mirror {
   private progress({ id, steps, endsAt }: Notifications['stop/progress']): void {
     this.stops.set(id, { steps, endsAt });
     this.changed.fire(new Set([id]));
+  }
+
+  private takeMeasuring(measuring: Measuring): void {
+    this.measuring = measuring;
+    this.measuringChanged.fire(measuring);
   }
 
   private takeProblems(problems: readonly DefinitionProblem[]): void {

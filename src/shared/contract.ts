@@ -240,6 +240,8 @@ export interface StopStep {
 export interface Measuring {
   leastIntervalMs: number;
   shortfall: string | null;
+  /** The monitoring uses more than its budget, and measures less often over it; absent while it does not. Memory with the launcher. */
+  overBudget?: { cpuPercent: number; memoryBytes: number; intervalMs: number };
 }
 export interface CoreStatus {
   pid: number;
@@ -276,6 +278,7 @@ export interface Requests {
   };
   'core/status': { params: Record<string, never>; result: CoreStatus };
   'core/retire': { params: Record<string, never>; result: null }; // answers, then leaves; servers keep running
+  /** Records where the core spends its time, 1 to 120 s, as a .cpuprofile. path: absolute; nothing else is overwritten there. One at a time: busy. */
   'core/profile': { params: { seconds: number; path: string }; result: { path: string } };
   'client/subscribe': { params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean }; result: null };
   'server/list': { params: Record<string, never>; result: ServerView[] };
@@ -382,6 +385,8 @@ export interface Notifications {
   /** games.json describes other games than before: all that a definition may name now. */
   'game/changed': { games: GameInfo[] };
   'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
+  /** As in the hello, whenever it is different. */
+  'core/measuring': Measuring;
   /** An alert that is new or different: also acknowledged, or resolved. */
   'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };

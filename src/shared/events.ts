@@ -56,6 +56,8 @@ export const eventKinds = [
   'monitoring-started',
   /** {uptimeMs} In order; one that was killed tells nothing. */
   'monitoring-ended',
+  /** {state: 'over' | 'ok', cpuPercent, memoryBytes, intervalMs} What the monitoring itself costs, and how often it measures over that. */
+  'budget',
   /** {trouble, …} The history itself: too-many-events {kind, dropped}; damage, a full disk, a clock that was set. */
   'history',
   /**

@@ -34,6 +34,7 @@ const historyQuery = v.object({
 export const paramsOf = {
   'core/status': nothing,
   'core/retire': nothing,
+  'core/profile': v.object({ seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(120)), path: v.string() }),
   'client/subscribe': v.object({
     samples: v.optional(v.boolean()),
     consoles: v.optional(v.array(id)),

@@ -180,3 +180,16 @@ describe('an alert', { timeout: 60_000 }, () => {
     expect(none.notifications).toEqual([]);
   });
 });
+
+describe('a budget that cannot be kept', { timeout: 60_000 }, () => {
+  test('is told when it begins and when it is over', async () => {
+    const told = (): unknown[] => seen(some, 'core/measuring');
+    await ask('settings/set', { settings: { budget: { memoryBytes: 16 * 1024 * 1024 } } });
+    await until('the news of it', () => told().length > 0);
+    await ask('settings/set', { settings: { budget: null } });
+    await until('its end', () => told().length > 1);
+    for (const measuring of told()) expect(faultsOf(notificationShapes['core/measuring'], measuring)).toEqual([]);
+    expect(told()).toMatchObject([{ overBudget: {} }, {}]);
+    expect(told()[1]).not.toHaveProperty('overBudget');
+  });
+});

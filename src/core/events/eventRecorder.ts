@@ -162,6 +162,13 @@ export class EventRecorder {
     this.tell(server, 'alert', { alert: id, rule, severity, state, count });
   }
 
+  /** What the monitoring costs is more than it may, or no longer. */
+  budgetChanged(
+    change: Readonly<Record<'cpuPercent' | 'memoryBytes' | 'intervalMs', number>> & { state: string },
+  ): void {
+    this.tell('monitor', 'budget', { ...change });
+  }
+
   incidentRecorded(id: string, { at, cause }: Pick<Exit, 'at' | 'cause'>): void {
     this.tell(id, 'incident', { at, cause });
   }

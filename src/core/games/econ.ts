@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { Failure } from '../../shared/failure.js';
+import { counted } from './traffic.js';
 
 /** Milliseconds for each part of a conversation. */
 const usual = { connect: 2000, authenticate: 2000, command: 5000 };
@@ -86,7 +87,7 @@ class Conversation {
   private changed: () => void = () => undefined;
 
   constructor(private readonly place: { readonly host: string; readonly port: number }) {
-    this.socket = net.connect({ host: place.host, port: place.port });
+    this.socket = counted(net.connect({ host: place.host, port: place.port }));
     this.socket.setNoDelay(true);
     this.socket.on('connect', () => {
       this.isConnected = true;

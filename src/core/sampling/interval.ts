@@ -26,6 +26,7 @@ const newest = 0.4;
 export class IntervalPolicy {
   private smoothed: number | null = null;
   private load: Load = 'normal';
+  private asked: { readonly ms: number; readonly why: string } | null = null;
 
   /** leastMs: what measuring allows; no load and no setting makes the interval shorter. */
   constructor(
@@ -49,13 +50,23 @@ export class IntervalPolicy {
     else this.load = 'normal';
   }
 
+  /** Not shorter than this, whatever the load; why: one word, told as the reason while it decides. null: no longer. */
+  floor(ms: number | null, why: string): void {
+    this.asked = ms === null ? null : { ms, why };
+  }
+
   get intervalMs(): number {
+    return Math.max(this.asked?.ms ?? 0, this.unflooredMs);
+  }
+
+  /** What it would be if nobody asked for a floor. */
+  get unflooredMs(): number {
     const { baseIntervalMs, busyIntervalMs, saturatedIntervalMs } = this.settings;
     const wished = { normal: baseIntervalMs, busy: busyIntervalMs, saturated: saturatedIntervalMs }[this.load];
     return Math.max(this.leastMs, wished);
   }
 
-  get reason(): Load {
-    return this.load;
+  get reason(): string {
+    return this.asked !== null && this.asked.ms > this.unflooredMs ? this.asked.why : this.load;
   }
 }

@@ -11,6 +11,7 @@ import type { DefinitionFiles } from '../serversFile.js';
 import type { GameSetups } from '../setup/gameSetups.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
+import { profileMonitoring } from './profileMonitoring.js';
 import type { Handlers } from './register.js';
 import type { Servers } from './servers.js';
 
@@ -69,6 +70,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.editDefinitions': ([server]) => files.servers.open(server?.id),
     'gameServers.editGames': () => files.games.open(),
     'gameServers.showLog': showLog,
+    'gameServers.profileMonitoring': () => profileMonitoring(client, dataDir()),
     'gameServers.retryConnection': () => {
       client.reconnect();
     },

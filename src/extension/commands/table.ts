@@ -131,6 +131,7 @@ const rows = [
   { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },
   { id: 'gameServers.editGames', on: 'panel', down: 'works' },
   { id: 'gameServers.showLog', on: 'panel', down: 'works' },
+  { id: 'gameServers.profileMonitoring', on: 'panel', down: 'waits' },
   { id: 'gameServers.retryConnection', on: 'panel', down: 'works' },
 ] as const satisfies readonly Row[];
 

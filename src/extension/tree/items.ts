@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { DefinitionProblem, ServerId, ServerView } from '../../shared/contract.js';
+import type { CoreStatus, DefinitionProblem, ServerId, ServerView } from '../../shared/contract.js';
 import { problemText } from '../text/problemText.js';
 import type { Reader } from '../translate.js';
-import type { MeasuringRow } from './measuring.js';
+import { costLine, type MeasuringRow } from './measuring.js';
 import type { Notice } from './notice.js';
 import type { Row, RowContext } from './rows.js';
 import { tooltipLines } from './tooltip.js';
@@ -27,10 +27,11 @@ export function serverItem(id: ServerId, row: Row): vscode.TreeItem {
 }
 
 /** Names, reasons and paths come from outside: they are text here, whatever they contain. */
-export function tooltip(view: ServerView, context: RowContext): vscode.MarkdownString {
+export function tooltip(view: ServerView, context: RowContext, status?: CoreStatus): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.appendMarkdown('**').appendText(view.name).appendMarkdown('**\n\n');
-  for (const [label, value] of tooltipLines(view, context)) {
+  const cost = status === undefined ? [] : [costLine(status, context)];
+  for (const [label, value] of [...tooltipLines(view, context), ...cost]) {
     markdown.appendText(`${label}: `).appendText(value).appendMarkdown('  \n');
   }
   return markdown;

@@ -1,5 +1,7 @@
+import type { CoreStatus, Measuring } from '../../shared/contract.js';
 import type { Connection } from '../coreClient.js';
-import type { Translate } from '../translate.js';
+import { bytes, percent } from '../text/format.js';
+import type { Reader, Translate } from '../translate.js';
 
 /** The row that says that numbers come seldom here, for those who wonder about it. */
 export interface MeasuringRow {
@@ -8,15 +10,43 @@ export interface MeasuringRow {
   readonly spoken: string;
 }
 
-/** Undefined where measuring costs nothing, or nothing is known. */
-export function measuringRow(connection: Connection, t: Translate): MeasuringRow | undefined {
+/** Undefined where it is measured as often as it is wished, or nothing is known. */
+export function measuringRow(connection: Connection, reader: Reader): MeasuringRow | undefined {
   if (connection.at !== 'connected' || !connection.measuring) return undefined;
-  const { leastIntervalMs, shortfall } = connection.measuring;
+  const { t } = reader;
+  const { leastIntervalMs, shortfall, overBudget } = connection.measuring;
+  if (overBudget !== undefined) return overRow(overBudget, reader);
   if (leastIntervalMs <= 0) return undefined;
   const seconds = Math.round(leastIntervalMs / 1000);
   const label = t('Measured every {0} s only', seconds);
   const lines = shortfall === null ? ordinary(t) : lacking(shortfall, t);
   return { label, tooltip: [label, ...lines].join('\n'), spoken: `${label}. ${lines.join(' ')}` };
+}
+
+/** What the monitoring itself costs, with the process that keeps the servers. */
+export function costLine({ self, launcher }: Pick<CoreStatus, 'self' | 'launcher'>, reader: Reader): [string, string] {
+  const memoryBytes = self.rssBytes + (launcher?.rssBytes ?? 0);
+  return [reader.t('Monitoring itself'), costText(self.cpuPercent, memoryBytes, reader)];
+}
+
+function costText(cpuPercent: number, memoryBytes: number, reader: Reader): string {
+  return reader.t('CPU {0} of one core, {1}', percent(cpuPercent, reader), bytes(memoryBytes, reader));
+}
+
+function overRow(
+  { cpuPercent, memoryBytes, intervalMs }: NonNullable<Measuring['overBudget']>,
+  reader: Reader,
+): MeasuringRow {
+  const { t } = reader;
+  const cost = costText(cpuPercent, memoryBytes, reader);
+  const seconds = Math.round(intervalMs / 1000);
+  const label = t('Monitoring over its budget: measured every {0} s', seconds);
+  const lines = [
+    t('The monitoring uses more than its budget ({0}): it measures every {1} s.', cost, seconds),
+    t('It goes back by itself when it uses less. Your servers are not affected.'),
+    t('Profile Monitoring shows where its time goes.'),
+  ];
+  return { label, tooltip: lines.join('\n'), spoken: lines.join(' ') };
 }
 
 function ordinary(t: Translate): string[] {

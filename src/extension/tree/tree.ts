@@ -45,6 +45,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     this.bag.add(mirror.onDidChange((ids) => this.servers(ids)));
     this.bag.add(mirror.onDidChangeConnection(() => this.redraw()));
     this.bag.add(mirror.onDidChangeProblems(() => this.redraw()));
+    this.bag.add(mirror.onDidChangeMeasuring(() => this.redraw()));
     this.visible(this.view.visible);
   }
 
@@ -88,7 +89,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     const notice = noticeOf(this.mirror.connectionState, this.reader.t);
     const servers = this.mirror.servers();
     // Of no interest before there is anything to measure: an empty view makes its offers.
-    const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader.t);
+    const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader);
     return [
       ...(notice === undefined ? [] : [{ kind: 'notice' as const, notice }]),
       ...this.mirror.problems().map((_, index) => ({ kind: 'problem' as const, index })),
@@ -111,10 +112,11 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
   }
 
   /** Made when somebody points at the row, not on every tick. */
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
     if (node.kind !== 'server') return item;
+    const status = await this.mirror.status();
     const view = this.mirror.get(node.id);
-    if (view !== undefined) item.tooltip = tooltip(view, this.context(node.id));
+    if (view !== undefined) item.tooltip = tooltip(view, this.context(node.id), status);
     return item;
   }
 

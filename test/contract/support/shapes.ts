@@ -9,6 +9,7 @@ import type {
   ExitCause,
   GameInfo,
   Health,
+  Measuring,
   Notifications,
   Requests,
   Sample,
@@ -232,6 +233,12 @@ const alert = v.pipe(
   v.check(({ firstAt, lastAt }) => lastAt >= firstAt, 'was last before it was first'),
 ) satisfies Shape<Alert>;
 
+const measuring = v.strictObject({
+  leastIntervalMs: count,
+  shortfall: v.nullable(text),
+  overBudget: v.exactOptional(v.strictObject({ cpuPercent: size, memoryBytes: count, intervalMs: count })),
+}) satisfies Shape<Measuring>;
+
 const nothing = v.null();
 const column = v.array(v.nullable(finite));
 
@@ -243,7 +250,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
     startedAt: time,
     platform: text,
     secretsMissing: v.array(v.strictObject({ id, key: text })),
-    measuring: v.exactOptional(v.strictObject({ leastIntervalMs: count, shortfall: v.nullable(text) })),
+    measuring: v.exactOptional(measuring),
   }),
   'core/status': status,
   'core/retire': nothing,
@@ -319,6 +326,7 @@ export const notificationShapes: { [N in keyof Notifications]: Shape<Notificatio
   'server/removed': v.strictObject({ id }),
   'server/problems': v.strictObject({ problems: v.array(problem) }),
   'game/changed': v.strictObject({ games: v.array(game) }),
+  'core/measuring': measuring,
   'stop/progress': v.strictObject({ id, steps: v.array(stopStep), endsAt: v.nullable(time) }),
   'alert/raised': alert,
   'event/added': v.strictObject({ at: time, id: text, kind: text, data: unknownFields }),

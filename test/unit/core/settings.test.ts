@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { defaultBudget } from '../../../src/core/budget/budget.js';
 import { defaultLimits } from '../../../src/core/console/limits.js';
 import { defaultIntervals } from '../../../src/core/sampling/interval.js';
 import { Settings } from '../../../src/core/settings.js';
@@ -22,7 +23,8 @@ describe('settings', () => {
     const retention = { rawHours: 24, minuteDays: 8, quarterDays: 60, hourDays: 400, eventDays: 400 };
     const store = { flushIntervalMs: 10_000, flushRows: 1000, retention };
     const memory = { cacheBytes: 50 * 1024 * 1024, highPercent: 80, criticalPercent: 90 };
-    expect(fresh.all).toEqual({ sampling: defaultIntervals, console: defaultLimits, secrets, store, memory });
+    const rest = { console: defaultLimits, budget: defaultBudget, secrets, store, memory };
+    expect(fresh.all).toEqual({ sampling: defaultIntervals, ...rest });
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
   });
@@ -50,6 +52,17 @@ describe('settings', () => {
     expect(settings().memory).toMatchObject({ highPercent: 80, criticalPercent: 95 });
     for (const wrong of [{ highPercent: 0 }, { criticalPercent: 101 }, { highPercent: '80' }]) {
       expect(thrownBy(() => some.set({ memory: wrong }))).toSatisfy(failing('invalid-definition'));
+    }
+  });
+
+  test('of what the monitoring may cost', () => {
+    const some = settings();
+    expect(some.budget).toEqual({ cpuPercent: 1, memoryBytes: 140 * 1024 * 1024 });
+    some.set({ budget: { cpuPercent: 2.5 } });
+    expect(settings().budget).toEqual({ cpuPercent: 2.5, memoryBytes: 140 * 1024 * 1024 });
+    for (const wrong of [{ cpuPercent: 0 }, { memoryBytes: 1024 }, { memoryBytes: '140 MB' }]) {
+      const set = (): void => some.set({ budget: wrong });
+      expect(thrownBy(set)).toSatisfy(failing('invalid-definition'));
     }
   });
 

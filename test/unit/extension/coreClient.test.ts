@@ -348,6 +348,21 @@ describe('the mirror', () => {
     expect(mirror.games()).toHaveLength(2);
   });
 
+  test('how it is measured is what was told last, and not of a connection before', async () => {
+    const news: unknown[] = [];
+    mirror.onDidChangeMeasuring((measuring) => news.push(measuring));
+    const overBudget = { cpuPercent: 1.5, memoryBytes: 1e8, intervalMs: 6000 };
+    const measuring = { leastIntervalMs: 0, shortfall: null, overBudget };
+    client.start();
+    await pass(0);
+    core.notify('core/measuring', measuring);
+    expect(news).toEqual([measuring]);
+    expect(mirror.connectionState).toEqual({ at: 'connected', measuring });
+    core.die();
+    await pass(5000);
+    expect(mirror.connectionState).toEqual({ at: 'connected' });
+  });
+
   test('the steps of a stop end with it', async () => {
     client.start();
     await pass(0);

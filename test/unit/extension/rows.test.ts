@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/extension/statusBarText.js';
 import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
-import { measuringRow } from '../../../src/extension/tree/measuring.js';
+import { costLine, measuringRow } from '../../../src/extension/tree/measuring.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
-import type { Alert, ServerView } from '../../../src/shared/contract.js';
+import type { Alert, CoreStatus, ServerView } from '../../../src/shared/contract.js';
 import { alert, noon, reader, sample, t, view } from './fixtures.js';
 
 const context: RowContext = {
@@ -276,13 +276,13 @@ describe('the row about the connection', () => {
 
 describe('the row about measuring', () => {
   const rowFor = (leastIntervalMs: number, shortfall: string | null) =>
-    measuringRow({ at: 'connected', measuring: { leastIntervalMs, shortfall } }, t);
+    measuringRow({ at: 'connected', measuring: { leastIntervalMs, shortfall } }, reader);
 
   test('is not there where measuring is cheap, nothing is known or nothing is connected', () => {
     expect(rowFor(0, null)).toBeUndefined();
-    expect(measuringRow({ at: 'connected' }, t)).toBeUndefined();
-    expect(measuringRow({ at: 'connecting' }, t)).toBeUndefined();
-    expect(measuringRow({ at: 'down', reason: 'no-answer', detail: '' }, t)).toBeUndefined();
+    expect(measuringRow({ at: 'connected' }, reader)).toBeUndefined();
+    expect(measuringRow({ at: 'connecting' }, reader)).toBeUndefined();
+    expect(measuringRow({ at: 'down', reason: 'no-answer', detail: '' }, reader)).toBeUndefined();
   });
 
   test('says that there is nothing to do where that is how it is', () => {
@@ -298,5 +298,23 @@ describe('the row about measuring', () => {
       expect(text).toContain('Install Game Server Panel again.');
       expect(text).toContain('Reason: koffi: %1 is not a valid Win32 application.');
     }
+  });
+
+  test('the cost of the monitoring itself is that of both its processes', () => {
+    const megabyte = 1024 * 1024;
+    const self = { cpuPercent: 0.24, rssBytes: 60 * megabyte } as CoreStatus['self'];
+    const launcher = { pid: 1, rssBytes: 40 * megabyte, nice: 0 };
+    expect(costLine({ self, launcher }, reader)).toEqual(['Monitoring itself', 'CPU 0.2 % of one core, 100 MB']);
+    expect(costLine({ self, launcher: null }, reader)[1]).toBe('CPU 0.2 % of one core, 60 MB');
+  });
+
+  test('says that the monitoring is over its budget, by how much, and what that leads to', () => {
+    const overBudget = { cpuPercent: 1.34, memoryBytes: 151 * 1024 * 1024, intervalMs: 6000 };
+    const measuring = { leastIntervalMs: 0, shortfall: null, overBudget };
+    const row = measuringRow({ at: 'connected', measuring }, reader);
+    expect(row?.label).toBe('Monitoring over its budget: measured every 6 s');
+    const sentence = 'The monitoring uses more than its budget (CPU 1.3 % of one core, 151 MB): it measures every 6 s.';
+    for (const text of [row?.tooltip, row?.spoken]) expect(text).toContain(sentence);
+    expect(row?.spoken).not.toContain('\n');
   });
 });

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { Failure } from '../../../shared/failure.js';
 import type { QueryTalk } from '../adapter.js';
+import { counted } from '../traffic.js';
 import { StatusReader, statusRequest } from './statusReader.js';
 
 /** The deadline's signal may come this much before our own clock says so. */
@@ -33,7 +34,7 @@ export async function serverListPing({ host, port, signal, ms }: QueryTalk): Pro
     const onAbort = (): void => (performance.now() - begun < ms - nearlyMs ? fail('cancelled') : late());
     const gone = (): void => fail(reader.hasBegun ? 'bad-reply' : 'unreachable');
     const timer = setTimeout(late, ms);
-    const socket = new net.Socket();
+    const socket = counted(new net.Socket());
     socket.setNoDelay(true);
     socket.on('connect', () => {
       isConnected = true;

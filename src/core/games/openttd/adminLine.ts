@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { ErrorCode } from '../../../shared/contract.js';
 import { Failure, type FailureData } from '../../../shared/failure.js';
+import { counted } from '../traffic.js';
 import { fromGame, NoPacket, packetBytes, PacketReader, textOf, toGame, type Packet } from './packets.js';
 
 /** As it is named in the game's log. */
@@ -41,7 +42,7 @@ export class AdminLine {
     private readonly place: AdminPlace,
     private readonly deadlines: OpeningDeadlines,
   ) {
-    this.socket = net.connect({ host: place.host, port: place.port });
+    this.socket = counted(net.connect({ host: place.host, port: place.port }));
     this.socket.setNoDelay(true);
     this.socket.on('data', (chunk: Buffer) => {
       this.take(chunk);

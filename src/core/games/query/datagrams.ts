@@ -2,6 +2,7 @@ import dgram from 'node:dgram';
 import net from 'node:net';
 import { Failure } from '../../../shared/failure.js';
 import type { QueryTalk } from '../adapter.js';
+import { countedDatagrams, noteSentDatagram } from '../traffic.js';
 import { guarded, question, type Heard } from './question.js';
 
 /** No game answers in a longer one. */
@@ -22,7 +23,7 @@ export async function askByDatagrams<T>(
 ): Promise<T> {
   return await question<T>(talk, (ending) => {
     const { host, port, ms } = talk;
-    const socket = dgram.createSocket(net.isIPv6(host) ? 'udp6' : 'udp4');
+    const socket = countedDatagrams(dgram.createSocket(net.isIPv6(host) ? 'udp6' : 'udp4'));
     const unreachable = (): void => {
       ending.fail(new Failure('unreachable'));
     };
@@ -33,7 +34,8 @@ export async function askByDatagrams<T>(
     const send = (datagram: Buffer): void => {
       last = datagram;
       socket.send(datagram, (error) => {
-        if (error !== null && isOpen) unreachable();
+        if (error === null) noteSentDatagram(datagram.length);
+        else if (isOpen) unreachable();
       });
     };
     const resend = setTimeout(

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { Failure } from '../../../shared/failure.js';
 import type { QueryTalk } from '../adapter.js';
+import { counted } from '../traffic.js';
 import { guarded, question, type Heard } from './question.js';
 
 const connectMs = 2000;
@@ -16,7 +17,7 @@ export async function askByStream<T>(
   hear: (all: Buffer) => Heard<T>,
 ): Promise<T> {
   return await question<T>(talk, (ending) => {
-    const socket = net.connect({ host: talk.host, port: talk.port });
+    const socket = counted(net.connect({ host: talk.host, port: talk.port }));
     socket.setNoDelay(true);
     let all: Buffer = Buffer.alloc(0);
     const connecting = setTimeout(() => {

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { ErrorCode } from '../../../shared/contract.js';
 import { Failure, type FailureData } from '../../../shared/failure.js';
+import { counted } from '../traffic.js';
 import { Answer } from './answer.js';
 import type { Dialect } from './dialects.js';
 import { frameBytes, FrameReader, maxLength, NoFrame, packetType, type Frame } from './frames.js';
@@ -46,7 +47,7 @@ export class RconLine {
 
   /** Begins to connect. */
   constructor(private readonly options: LineOptions) {
-    this.socket = net.connect({ host: options.host, port: options.port });
+    this.socket = counted(net.connect({ host: options.host, port: options.port }));
     this.socket.setNoDelay(true);
     this.socket.on('data', (chunk: Buffer) => {
       this.take(chunk);

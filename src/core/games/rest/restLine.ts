@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { Client } from 'undici';
 import { Failure } from '../../../shared/failure.js';
+import { counted } from '../traffic.js';
 import { exchange, type Bounds, type Request } from './exchange.js';
 
 /** Milliseconds. */
@@ -62,7 +63,7 @@ export class RestLine {
   }
 
   private connect(done: (...result: [null, net.Socket] | [Error, null]) => void): void {
-    const socket = net.connect({ ...this.place, noDelay: true, keepAlive: true });
+    const socket = counted(net.connect({ ...this.place, noDelay: true, keepAlive: true }));
     this.socket = socket;
     const finish = (error: Error | null): void => {
       clearTimeout(timer);
