@@ -68,7 +68,7 @@ async function everything(): Promise<number[]> {
 test('the history gives its memory back, and has everything still', async () => {
   const flush = vi.spyOn(recording.store, 'flush');
   const shrink = vi.spyOn(recording.store, 'shrink');
-  const self = { cpuPercent: 1, rssBytes: 1e6, writeBytesPerHour: 1 };
+  const self = { cpuPercent: 1, rssBytes: 1e6, writeBytesPerHour: 1, netOut: 0 };
   const rest = { ioRead: null, ioWrite: null, threads: 4, players: 0, tickRate: null, frameTime: null, apiTime: null };
   for (let n = 0; n < 300; n++) {
     const at = begun + n * 3000;
