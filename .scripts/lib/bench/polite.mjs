@@ -1,4 +1,4 @@
-// npm run bench -- polite: what it costs to watch game servers, beside other ways, at the same time on the same processes.
+// npm run bench -- polite: what it costs to watch game servers, beside other ways, on the same processes.
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,14 +22,14 @@ const product = { name: 'product', heading: 'this product', isProduct: true };
 const minutes = ({ runs, warmUp, window }) =>
   Math.ceil(
     [
-      ...counts.map((count) => runs * (around[count] + warmUp + window)),
+      ...counts.map((count) => runs * (around[count] + 2 * (warmUp + window))),
       ...profiled.map((count) => around[count] + warmUp + window),
     ].reduce((sum, seconds) => sum + seconds, 0) / 60,
   );
 
 export const politeBench = {
   name: 'polite',
-  about: `What watching ${counts.join(', ')} servers every ${intervalMs / 1000} s costs: all at the same time, on the same processes.`,
+  about: `What watching ${counts.join(', ')} servers every ${intervalMs / 1000} s costs: on the same processes.`,
   measures: politeMeasures,
   bars: politeBars,
   main: politeMain,
@@ -85,40 +85,46 @@ async function measure({ count, plan, subjects, peers, log, folder }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const running = [];
+  const able = subjects.filter(({ counts: only }) => !only || only.includes(count));
   try {
     const account = new Account('product');
     const own = await startProduct(account, { count, intervalMs, folder, log });
     running.push({ name: 'product', account, rounds: () => own.rounds(), stop: () => own.stop() });
-    for (const { name, start, counts: only } of subjects) {
-      if (only && !only.includes(count)) continue;
-      running.push({ name, ...(await start({ pids: own.pids, intervalMs, folder, log, peers })) });
-    }
-    await attentivePause(plan.warmUp);
-    // The rounds are asked for outside the window: answering costs time, too.
-    const before = [];
-    for (const one of running) before.push({ rounds: await one.rounds(), mark: one.account.mark() });
-    await attentivePause(plan.window);
-    const after = [];
-    for (const [index, one] of running.entries()) {
-      const used = one.account.since(before[index].mark);
-      after.push({ used, rounds: await one.rounds() });
-    }
-    return windowsOf(running, { before, after, own });
+    const how = { pids: own.pids, intervalMs, folder, log, peers };
+    const begin = async ({ name, start }) => running.push({ name, ...(await start(how)) });
+    for (const subject of able.filter(({ isLater }) => !isLater)) await begin(subject);
+    const first = await windowsOf(running, plan);
+    const roles = { [own.pid]: 'core', [own.launcherPid]: 'launcher' };
+    for (const one of first.product.processes) one.role = roles[one.pid];
+    // The product goes on, as the servers are its own, and does not count any more.
+    await stopAll(running.splice(1));
+    for (const subject of able.filter(({ isLater }) => isLater)) await begin(subject);
+    return { ...first, ...(await windowsOf(running.slice(1), plan)) };
   } finally {
-    for (const { stop } of running.reverse()) await stop();
+    await stopAll(running);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function windowsOf(running, { before, after, own }) {
-  const roles = { [own.pid]: 'core', [own.launcherPid]: 'launcher' };
-  const windows = running.map(({ name, account }, index) => {
-    const { used, rounds } = after[index];
-    const done = rounds === undefined ? undefined : rounds - before[index].rounds;
-    const processes = used.processes.map((one) => ({ ...one, role: roles[one.pid] }));
-    return [name, { ...used, processes, rounds: done, isExact: account.isExact }];
-  });
-  return Object.fromEntries(windows);
+async function stopAll(running) {
+  for (const { stop } of running.reverse()) await stop();
+}
+
+async function windowsOf(running, { warmUp, window }) {
+  if (running.length === 0) return {};
+  await attentivePause(warmUp);
+  // The rounds are asked for outside the window: answering costs time, too.
+  const before = [];
+  for (const one of running) before.push({ rounds: await one.rounds(), mark: one.account.mark() });
+  await attentivePause(window);
+  const windows = {};
+  for (const [index, { name, account, rounds }] of running.entries()) {
+    const used = account.since(before[index].mark);
+    const done = await rounds();
+    const told = done === undefined ? undefined : done - before[index].rounds;
+    windows[name] = { ...used, rounds: told, isExact: account.isExact };
+  }
+  return windows;
 }
 
 async function attentivePause(seconds) {
@@ -148,6 +154,7 @@ function remarks(by, { runs, warmUp, window }) {
     isExact
       ? 'CPU is that of a control group: user and system, all processes of a subject, those that have ended too.'
       : 'CPU is that of the threads that live at the end (no control groups could be made): what starts programs looks cheaper.',
+    'All at the same time, but for pidusage + systeminformation and pm2, which follow: they start programs, and where something starts this product looks for more.',
     'The servers are processes that sleep, started by the product; pm2 has its own, as it watches no others.',
     'This product: core and launcher as they are shipped, everything on, game `other`, one client that gets every sample.',
     'Minimal loop: files of /proc kept open, read at once; no trees, no host, no history to ask, nobody to tell.',
