@@ -188,7 +188,7 @@ function remarks({ rounds, block, warmUp }, bytes, cpus) {
     `The game works ${workMs} of each ${periodMs} ms, all over ${size}${short}; it throws away objects and blocks of memory.`,
     `CPU ${cpus.game} of ${os.cpus().length} is for the game and the monitor; what the game leaves of it is taken by a program of the idle class.`,
     'Begins late: how long after its moment a tick begins. Done after: how long after its moment its work is done, 35 ms of work included.',
-    'A tick is lost when the one before it takes until the next one is due.',
+    `A tick is lost when its own ${periodMs} ms are over before it can begin; it is not made up for.`,
     `All look every ${intervalMs / 1000} s, this product too, though it would look less often by itself on a busy PC.`,
   ];
 }

@@ -36,6 +36,9 @@ describe('statistics', () => {
     expect(few.high).toBeGreaterThan(median(values(10))!);
     expect(many.high - many.low).toBeLessThan((few.high - few.low) / 2);
     expect(medianInterval([1, 2])).toBeUndefined();
+    // By the binomial distribution: between the 40th and the 61st of a hundred.
+    const { low, high } = medianInterval(Array.from({ length: 100 }, (_, index) => index + 1))!;
+    expect([Math.abs(low - 40.5) < 2, Math.abs(high - 60.5) < 2]).toEqual([true, true]);
   });
 });
 
@@ -140,14 +143,16 @@ describe('publishing', () => {
       { title: { en: 'cost', ko: '비용' }, value: ({ cost }) => cost },
     ];
     const results = [
-      { heading: 'other', isProduct: false, cost: 5 },
+      { heading: 'minimal loop', isProduct: false, cost: 5 },
       { heading: 'product', isProduct: true, cost: 2 },
     ];
     const found = { results, date: '2026-01-02T03:04:05Z', machine: 'a PC' };
     expect(mainTable(measures, found, 'ko')).toBe(
-      '|  | 이 확장 | other |\n|---|---:|---:|\n| 비용 | 2.00 | 5.00 |\n\n*2026-01-02, a PC*',
+      '|  | 이 확장 | 최소 루프 |\n|---|---:|---:|\n| 비용 | 2.00 | 5.00 |\n\n*2026-01-02, a PC*',
     );
-    expect(mainTable(measures, found, 'en')).toContain('| cost | 2.00 | 5.00 |');
+    expect(mainTable(measures, found, 'en')).toContain(
+      '|  | this product | minimal loop |\n|---|---:|---:|\n| cost | 2.00 | 5.00 |',
+    );
   });
 
   test('a page has its sections below its own level', () => {
