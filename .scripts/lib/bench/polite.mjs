@@ -41,7 +41,6 @@ export const politeBench = {
     const plan = quick ? lengths.quick : lengths.full;
     const peers = await step('The others', (progress) => ensurePeers(progress, { pm2: true }));
     const resume = new Resume('polite', plan);
-    if (resume.count > 0) console.log(`      going on after ${resume.count} parts that an earlier run has measured`);
     const subjects = monitors.filter(({ needs }) => !needs || peers[needs]);
     const by = {};
     for (const count of counts) {

@@ -33,10 +33,8 @@ export class Resume {
     } catch {
       // Nothing to go on with.
     }
-  }
-
-  get count() {
-    return Object.keys(this.parts).length;
+    const count = Object.keys(this.parts).length;
+    if (count > 0) console.log(`      Going on: ${count} parts have been measured by an earlier run`);
   }
 
   /** What was measured under this name, or what `work` measures now. */
