@@ -60,8 +60,8 @@ async function startNaive({ pids, intervalMs, folder, log, prefix = [], peers })
   });
 }
 
-/** Its daemon, with nobody looking; it can only watch what it has started itself. */
-async function startPm2({ pids, folder, log, peers }) {
+/** Its daemon, and one who looks; it can only watch what it has started itself. */
+async function startPm2({ pids, intervalMs, folder, log, peers }) {
   const account = new Account('pm2');
   const home = path.join(folder, 'pm2');
   mkdirSync(home);
@@ -70,9 +70,12 @@ async function startPm2({ pids, folder, log, peers }) {
   writeFileSync(file, JSON.stringify({ apps: pids.map((_, index) => ({ ...app, name: `server-${index}` })) }));
   const env = plainEnvironment({ ...account.env, PM2_HOME: home, PM2_DISCRETE_MODE: 'true' });
   const program = path.join(peers.pm2, 'node_modules', 'pm2', 'bin', 'pm2');
-  const monitor = monitorOf(account, () => undefined);
+  let client;
+  const monitor = monitorOf(account, () => client.call('rounds'));
   try {
     await run(process.execPath, [program, 'start', file], { log, env, cwd: home, timeoutMs: 120_000 });
+    client = startSubject({ bench: 'polite', name: 'pm2List', log, env: { ...account.env, PM2_HOME: home } });
+    await client.call('begin', { intervalMs, packages: peers.pm2 });
     for (const pid of account.pids()) account.add(pid);
   } catch (error) {
     await monitor.stop();

@@ -154,7 +154,7 @@ function remarks(by, { runs, warmUp, window }) {
       ? 'CPU is that of a control group: user and system, all processes of a subject, those that have ended too.'
       : 'CPU is that of the threads that live at the end (no control groups could be made): what starts programs looks cheaper.',
     'All at the same time, but for pidusage + systeminformation and pm2, which follow: they start programs, and where something starts this product looks for more.',
-    'The servers are processes that sleep, started by the product; pm2 has its own, as it watches no others.',
+    'The servers are processes that sleep, started by the product; pm2 has its own, as it watches no others. It measures when asked: its daemon and one client count.',
     'This product: core and launcher as they are shipped, everything on, game `other`, one client that gets every sample.',
     'Minimal loop: files of /proc kept open, read at once; no trees, no host, no history to ask, nobody to tell.',
     'psutil + SQLite: each process watched for 0.1 s, a commit per row; `rounds a minute` shows how far it stays behind.',
