@@ -38,6 +38,19 @@ function makeGroup(name) {
   return undefined;
 }
 
+/** Groups of runs that were killed. One that is in use stays. */
+export function removeLeftGroups() {
+  for (const root of hierarchies.filter((one) => existsSync(one))) {
+    for (const name of readdirSync(root).filter((one) => one.startsWith('gsp-bench-'))) {
+      try {
+        rmdirSync(path.join(root, name));
+      } catch {
+        // In use, or not ours.
+      }
+    }
+  }
+}
+
 const threadsOf = (pid) => {
   try {
     return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);

@@ -9,7 +9,7 @@ import { clone, out } from '../paths.mjs';
 import { killAll } from '../processes.mjs';
 import { endRunning } from '../run.mjs';
 import { createSteps } from '../steps.mjs';
-import { benchMark } from './accounts.mjs';
+import { benchMark, removeLeftGroups } from './accounts.mjs';
 import { helpOf, parseBenchArguments } from './arguments.mjs';
 import { diskBench } from './disk.mjs';
 import { gamesBench } from './games.mjs';
@@ -44,6 +44,7 @@ export async function main(words) {
 async function runBench(bench, { quick, results, publish: isPublished }) {
   // Of a run that was killed.
   await killAll(benchMark, '1');
+  removeLeftGroups();
   const volumes = new Volumes(work);
   onInterrupt({
     first: () => {
