@@ -20,8 +20,11 @@ function takeMessages(data) {
   }
 }
 
-/** Connects and says hello. Requests reject with the core's error (`code` as in the contract), or when it goes away. */
-export async function connectToCore({ endpoint, token }, deadlineMs = 10_000) {
+/**
+ * Connects and says hello. Requests reject with the core's error (`code` as in the contract), or when it goes away;
+ * `heard(method, params)` gets its notifications.
+ */
+export async function connectToCore({ endpoint, token }, deadlineMs = 10_000, heard = () => {}) {
   const waiting = new Map();
   let lastId = 0;
   let unread = Buffer.alloc(0);
@@ -44,9 +47,10 @@ export async function connectToCore({ endpoint, token }, deadlineMs = 10_000) {
     }
   });
 
-  function settle({ id, result, error }) {
+  function settle({ id, method, params, result, error }) {
+    if (method !== undefined && id === undefined) heard(method, params);
     const one = waiting.get(id);
-    if (!one) return; // a notification, or an answer that came too late
+    if (!one) return; // or an answer that came too late
     waiting.delete(id);
     if (error) one.reject(Object.assign(new Error(error.message), { code: error.data?.code }));
     else one.resolve(result);

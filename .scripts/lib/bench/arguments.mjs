@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 /** What can be given, with a line per bench. */
 export function helpOf(benches) {
   const width = Math.max(...benches.map(({ name }) => name.length));
-  return `npm run bench -- NAME [--quick] [--results FOLDER]
+  return `npm run bench -- NAME [--quick] [--results FOLDER] [--publish]
 ${benches.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`).join('\n')}
   --quick    less of everything: shows that it works, not how it does
-  --results  where the report goes, instead of out/bench`;
+  --results  where the report goes, instead of out/bench
+  --publish  its table goes into docs/benchmarks.md and the READMEs, too`;
 }
 
 /**
@@ -20,7 +21,11 @@ export function parseBenchArguments(words, benches) {
     parsed = parseArgs({
       args: words,
       allowPositionals: true,
-      options: { quick: { type: 'boolean', default: false }, results: { type: 'string' } },
+      options: {
+        quick: { type: 'boolean', default: false },
+        results: { type: 'string' },
+        publish: { type: 'boolean', default: false },
+      },
     });
   } catch (error) {
     throw new Error(`${error.message}\n${help}`);
@@ -29,5 +34,6 @@ export function parseBenchArguments(words, benches) {
   if (positionals.length > 1) throw new Error(`One bench at a time.\n${help}`);
   const bench = benches.find(({ name }) => name === positionals[0]);
   if (positionals.length === 1 && !bench) throw new Error(`There is no bench ${positionals[0]}.\n${help}`);
-  return { bench, quick: values.quick, results: values.results };
+  if (values.publish && values.quick) throw new Error(`Quick figures are not published.\n${help}`);
+  return { bench, quick: values.quick, results: values.results, publish: values.publish };
 }

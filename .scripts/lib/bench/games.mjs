@@ -1,5 +1,6 @@
 // npm run bench -- games: what it costs to ask twenty servers how they are, again and again.
 import { gamesBars, gamesMeasures } from './gamesTable.mjs';
+import { asCore } from './product.mjs';
 import { startSubject } from './subjects.mjs';
 
 /** Of each kind: by HTTP and by RCON. */
@@ -7,8 +8,6 @@ const servers = 10;
 const intervalMs = 15_000;
 /** Seconds: until everything is connected and compiled, and of each window that is measured. */
 const lengths = { full: { warmUp: 30, window: 120 }, quick: { warmUp: 3, window: 30 } };
-/** As the core is started: see src/node/environment.ts. */
-const asCore = { env: { MALLOC_MMAP_THRESHOLD_: '131072' }, nodeArguments: ['--max-semi-space-size=1'] };
 
 export const gamesBench = {
   name: 'games',

@@ -25,3 +25,16 @@ export function textTable(cells: readonly (readonly string[])[]): string;
 export function markdownTable(cells: readonly (readonly string[])[]): string;
 export function judge<R>(bars: readonly Bar<R>[], product: R): Verdict[];
 export function barLines(verdicts: readonly Verdict[]): string[];
+export interface Section {
+  readonly heading: string;
+  readonly about?: string;
+  readonly cells: readonly (readonly string[])[];
+}
+export interface Page {
+  readonly cells: readonly (readonly string[])[];
+  readonly remarks: readonly string[];
+  readonly bars: readonly string[];
+  readonly facts: readonly string[];
+  readonly sections: readonly Section[];
+}
+export function pageOf(bench: { readonly name: string; readonly about: string }, page: Page, level?: number): string;

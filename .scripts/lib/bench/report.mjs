@@ -68,3 +68,16 @@ export function barLines(verdicts) {
       `${words(met).padEnd(12)}  ${title}: ${figure(measured)} of less than ${limit} ${unit}`,
   );
 }
+
+/** The report as a page. `level` is that of its heading. */
+export function pageOf(bench, { cells, remarks, bars, facts, sections }, level = 1) {
+  const list = (lines) => lines.map((line) => `- ${line}`).join('\n');
+  const head = (text, below = 1) => `${'#'.repeat(level + below)} ${text}`;
+  const parts = [head(`Bench: ${bench.name}`, 0), bench.about, markdownTable(cells), list(remarks)];
+  if (bars.length > 0) parts.push(head('Bars'), list(bars));
+  for (const { heading, about, cells: more } of sections) {
+    parts.push(head(heading), ...(about ? [about] : []), markdownTable(more));
+  }
+  parts.push(head('Where'), list(facts));
+  return parts.join('\n\n');
+}

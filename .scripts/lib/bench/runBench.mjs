@@ -6,17 +6,23 @@ import { build, ensureDependencies } from '../dependencies.mjs';
 import { onInterrupt } from '../interrupt.mjs';
 import { withLock } from '../lock.mjs';
 import { clone, out } from '../paths.mjs';
+import { killAll } from '../processes.mjs';
 import { endRunning } from '../run.mjs';
 import { createSteps } from '../steps.mjs';
+import { benchMark, removeLeftGroups } from './accounts.mjs';
 import { helpOf, parseBenchArguments } from './arguments.mjs';
+import { diskBench } from './disk.mjs';
 import { gamesBench } from './games.mjs';
+import { impactBench } from './impact.mjs';
 import { machineFacts } from './machine.mjs';
-import { barLines, judge, markdownTable, tableOf, textTable } from './report.mjs';
+import { politeBench } from './polite.mjs';
+import { publish } from './publish.mjs';
+import { barLines, judge, pageOf, tableOf, textTable } from './report.mjs';
 import { storeBench } from './store.mjs';
 import { bundleSubjects } from './subjects.mjs';
 import { fileSystemOf, Volumes } from './volume.mjs';
 
-const benches = [storeBench, gamesBench];
+const benches = [storeBench, gamesBench, politeBench, impactBench, diskBench];
 const work = path.join(out, 'bench', 'work');
 
 /** Returns true when every bar is met and no subject has failed. */
@@ -35,7 +41,10 @@ export async function main(words) {
   );
 }
 
-async function runBench(bench, { quick, results }) {
+async function runBench(bench, { quick, results, publish: isPublished }) {
+  // Of a run that was killed.
+  await killAll(benchMark, '1');
+  removeLeftGroups();
   const volumes = new Volumes(work);
   onInterrupt({
     first: () => {
@@ -48,20 +57,30 @@ async function runBench(bench, { quick, results }) {
     },
   });
   try {
+    if (bench.takes) console.log(`This takes about ${bench.takes(quick)}.`);
     const { step } = createSteps(3 + bench.steps(quick), 'bench');
     await step('Packages', ensureDependencies);
     await step('Build', build);
-    await step('Programs of the bench', () => bundleSubjects(bench.name));
+    await step('Programs of the bench', () => bundlePrograms(bench));
     const machine = machineFacts({ fileSystem: fileSystemOf(work) ?? 'unknown' });
-    const found = await bench.run({ step, volumes, quick });
-    return report(bench, { machine, quick, folder: path.resolve(results ?? path.join(out, 'bench')), ...found });
+    const found = await bench.run({ step, volumes, quick, folder: work });
+    const folder = path.resolve(results ?? path.join(out, 'bench'));
+    return report(bench, { machine, quick, isPublished, folder, sections: [], ...found });
   } finally {
+    await killAll(benchMark, '1');
     volumes.removeAll();
   }
 }
 
-/** Prints and keeps what came of it. */
-function report(bench, { machine, quick, folder, results, notes, failures }) {
+async function bundlePrograms({ name, uses = [name] }) {
+  const texts = [];
+  for (const one of uses) texts.push(await bundleSubjects(one));
+  return texts.join(', ');
+}
+
+/** Prints, keeps and, if asked to, publishes what came of it. */
+function report(bench, found) {
+  const { machine, quick, folder, results, notes, failures, sections } = found;
   const cells = tableOf(bench.measures, results);
   const product = results.find(({ isProduct }) => isProduct);
   const verdicts = product ? judge(bench.bars, product) : [];
@@ -71,17 +90,15 @@ function report(bench, { machine, quick, folder, results, notes, failures }) {
   const remarks = [...caveat, ...notes, ...failures.map((failure) => `FAILED: ${failure}`)];
 
   console.log(`\n${textTable(cells)}\n\n${[...remarks, ...facts].join('\n')}\n`);
+  for (const { heading, cells: more } of sections) console.log(`${heading}\n\n${textTable(more)}\n`);
   if (bars.length > 0) console.log(`${bars.join('\n')}\n`);
 
-  const list = (lines) => lines.map((line) => `- ${line}`).join('\n');
-  const sections = [`# Bench: ${bench.name}`, bench.about, markdownTable(cells), list(remarks)];
-  if (bars.length > 0) sections.push('## Bars', list(bars));
-  sections.push('## Where', list(facts));
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, bench.name);
-  writeFileSync(`${file}.md`, `${sections.join('\n\n')}\n`);
-  const data = { bench: bench.name, quick, machine, results, bars: verdicts, notes, failures };
+  writeFileSync(`${file}.md`, `${pageOf(bench, { cells, remarks, bars, facts, sections })}\n`);
+  const data = { bench: bench.name, quick, machine, results, sections, bars: verdicts, notes, failures };
   writeFileSync(`${file}.json`, `${JSON.stringify(data, null, 2)}\n`);
   console.log(`Report: ${path.relative(clone, file)}.md and .json`);
+  if (found.isPublished) publish(bench, { cells, remarks, bars, facts, sections, results, machine });
   return failures.length === 0 && verdicts.every(({ met }) => met !== false);
 }

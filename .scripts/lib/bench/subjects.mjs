@@ -35,7 +35,7 @@ export async function bundleSubjects(bench) {
 }
 
 /** Settings of the caller's that change how Node uses memory would change what is measured. */
-function plainEnvironment(more) {
+export function plainEnvironment(more) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NODE_|MALLOC_|npm_)/.test(name));
   return { ...Object.fromEntries(kept), ...more };
 }
@@ -43,14 +43,17 @@ function plainEnvironment(more) {
 /**
  * Starts a subject.
  *
- * @param node the Node that runs it; `env` and `nodeArguments` are added to its own
- * @returns `call(command, argument)`, `end()` once it has closed what it has open, and `kill()` as a crash would
+ * @param how.node the Node that runs it; `env` and `nodeArguments` are added to its own
+ * @param how.prefix words before that, as `taskset -c 0`
+ * @returns `pid`, `call(command, argument)`, `end()` once it has closed what it has open, and `kill()` as a crash would
  */
-export function startSubject({ bench, name, log, node = process.execPath, env = {}, nodeArguments = [] }) {
+export function startSubject({ bench, name, log, ...how }) {
+  const { node = process.execPath, env = {}, nodeArguments = [], prefix = [] } = how;
   const output = openSync(log, 'a');
   let child;
   try {
-    child = start(node, [...nodeArguments, path.join(bundles(bench), `${name}.js`)], {
+    const [command, ...words] = [...prefix, node, ...nodeArguments, path.join(bundles(bench), `${name}.js`)];
+    child = start(command, words, {
       env: plainEnvironment(env),
       stdio: ['ignore', output, output, 'ipc'],
     });
@@ -98,5 +101,5 @@ export function startSubject({ bench, name, log, node = process.execPath, env = 
     signalTree(child, 'SIGKILL');
     await gone;
   };
-  return { call, end, kill };
+  return { pid: child.pid, call, end, kill };
 }

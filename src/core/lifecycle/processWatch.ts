@@ -12,6 +12,8 @@ import type { Ending, LastWords, Running } from './state.js';
 
 /** A program that only starts another has left by then. */
 const youngMs = 60_000;
+/** How often it is looked at what an older one runs: seldom another than before, and no round should pay for it. */
+const lookEveryMs = 60_000;
 
 type Ended = Pick<Ending, 'code' | 'isKnown'>;
 
@@ -33,6 +35,8 @@ export class ProcessWatch {
   private upOrGone = deferred();
   /** The start whose processes were killed by us. */
   private killed: string | undefined;
+  /** When it was last looked at what it runs, Unix milliseconds. */
+  private lookedAt = 0;
   private readonly orphans = new Orphans();
 
   constructor(
@@ -91,7 +95,8 @@ export class ProcessWatch {
 
   /** isWell: it is up and nobody stops it, so that it ought to respond. */
   takeSample(now: number, running: Running | null, facts: GameFacts, isWell: boolean): Sample | null {
-    if (running !== null) this.noteExecutable(running.pid);
+    const isYoung = running !== null && now - running.startedAt < youngMs;
+    if (running !== null && (isYoung || Math.abs(now - this.lookedAt) >= lookEveryMs)) this.noteExecutable(running.pid);
     this.sample = this.observation?.sample(now, facts, isWell) ?? null;
     return this.sample;
   }
@@ -154,6 +159,7 @@ export class ProcessWatch {
 
   /** What the process runs by now: a start script may have become the game itself. */
   private noteExecutable(pid: number): void {
+    this.lookedAt = Date.now();
     const executable = this.parts.tools.processes.executable(pid);
     if (executable !== null) this.parts.keeper.note({ executable });
   }

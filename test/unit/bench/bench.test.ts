@@ -25,17 +25,24 @@ describe('arguments', () => {
       bench: benches[0],
       quick: true,
       results: 'there',
+      publish: false,
     });
   });
 
   test('without a name no bench is chosen', () => {
-    expect(parseBenchArguments([], benches)).toEqual({ bench: undefined, quick: false, results: undefined });
+    expect(parseBenchArguments([], benches)).toEqual({
+      bench: undefined,
+      quick: false,
+      results: undefined,
+      publish: false,
+    });
   });
 
   test.each([
     [['speed'], 'There is no bench speed.'],
     [['store', 'store'], 'One bench at a time.'],
     [['store', '--fast'], "Unknown option '--fast'"],
+    [['store', '--publish', '--quick'], 'Quick figures are not published.'],
   ])('%j is refused with what can be given', (words, why) => {
     expect(() => parseBenchArguments(words, benches)).toThrow(why);
     expect(() => parseBenchArguments(words, benches)).toThrow('store  the history');

@@ -50,11 +50,11 @@ describe('profile monitoring', () => {
     window.answer = 'Show in Folder';
     const asked: unknown[] = [];
     await profileMonitoring(
-      client((async (method: string, params: object, options: { timeoutMs: number }) => {
+      client(async (method: string, params: object, options: { timeoutMs: number }) => {
         asked.push(method, params);
         expect(options.timeoutMs).toBeGreaterThan(30_000);
         return params;
-      })),
+      }),
       at(),
     );
     const [method, params] = asked as [string, { seconds: number; path: string }];
