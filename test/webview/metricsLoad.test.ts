@@ -62,7 +62,7 @@ describe('the load over the last minutes', () => {
     env.language = 'ko';
     const { page } = await suite.fixture.open();
     tell();
-    await expect.poll(() => chart(page, 'CPU').locator('.detail').textContent()).toMatch(/^평균 1분 24 %/);
+    await expect.poll(() => chart(page, 'CPU').locator('.detail').textContent()).toMatch(/^평균 1분 24%/);
     expect(await page.locator('.limit').textContent()).toContain('코어');
     await page.screenshot({ path: join(root, 'out/test/screenshots/load.ko.png') });
   });
