@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CoreStatus, DefinitionProblem, ServerId, ServerView } from '../../shared/contract.js';
 import { problemText } from '../text/problemText.js';
 import type { Reader } from '../translate.js';
-import { costLine, type MeasuringRow } from './measuring.js';
+import { costLines, type MeasuringRow } from './measuring.js';
 import type { Notice } from './notice.js';
 import type { Row, RowContext } from './rows.js';
 import { tooltipLines } from './tooltip.js';
@@ -30,7 +30,7 @@ export function serverItem(id: ServerId, row: Row): vscode.TreeItem {
 export function tooltip(view: ServerView, context: RowContext, status?: CoreStatus): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.appendMarkdown('**').appendText(view.name).appendMarkdown('**\n\n');
-  const cost = status === undefined ? [] : [costLine(status, context)];
+  const cost = status === undefined ? [] : costLines(status, context);
   for (const [label, value] of [...tooltipLines(view, context), ...cost]) {
     markdown.appendText(`${label}: `).appendText(value).appendMarkdown('  \n');
   }

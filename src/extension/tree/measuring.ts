@@ -23,10 +23,16 @@ export function measuringRow(connection: Connection, reader: Reader): MeasuringR
   return { label, tooltip: [label, ...lines].join('\n'), spoken: `${label}. ${lines.join(' ')}` };
 }
 
-/** What the monitoring itself costs, with the process that keeps the servers. */
-export function costLine({ self, launcher }: Pick<CoreStatus, 'self' | 'launcher'>, reader: Reader): [string, string] {
+type Cost = Pick<CoreStatus, 'self' | 'launcher' | 'uptimeMs'>;
+
+/** So long its mean tells more of its start than of what it costs. */
+const settledMs = 120_000;
+
+/** What the monitoring itself costs, with the process that keeps the servers; none before that can be told. */
+export function costLines({ self, launcher, uptimeMs }: Cost, reader: Reader): [string, string][] {
+  if (uptimeMs < settledMs) return [];
   const memoryBytes = self.rssBytes + (launcher?.rssBytes ?? 0);
-  return [reader.t('Monitoring itself'), costText(self.cpuPercent, memoryBytes, reader)];
+  return [[reader.t('Monitoring itself'), costText(self.cpuPercent, memoryBytes, reader)]];
 }
 
 function costText(cpuPercent: number, memoryBytes: number, reader: Reader): string {

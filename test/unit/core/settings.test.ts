@@ -57,9 +57,9 @@ describe('settings', () => {
 
   test('of what the monitoring may cost', () => {
     const some = settings();
-    expect(some.budget).toEqual({ cpuPercent: 1, memoryBytes: 140 * 1024 * 1024 });
+    expect(some.budget).toEqual(defaultBudget);
     some.set({ budget: { cpuPercent: 2.5 } });
-    expect(settings().budget).toEqual({ cpuPercent: 2.5, memoryBytes: 140 * 1024 * 1024 });
+    expect(settings().budget).toEqual({ ...defaultBudget, cpuPercent: 2.5 });
     for (const wrong of [{ cpuPercent: 0 }, { memoryBytes: 1024 }, { memoryBytes: '140 MB' }]) {
       const set = (): void => some.set({ budget: wrong });
       expect(thrownBy(set)).toSatisfy(failing('invalid-definition'));

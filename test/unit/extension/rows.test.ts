@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/extension/statusBarText.js';
 import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
-import { costLine, measuringRow } from '../../../src/extension/tree/measuring.js';
+import { costLines, measuringRow } from '../../../src/extension/tree/measuring.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
@@ -304,8 +304,11 @@ describe('the row about measuring', () => {
     const megabyte = 1024 * 1024;
     const self = { cpuPercent: 0.24, rssBytes: 60 * megabyte } as CoreStatus['self'];
     const launcher = { pid: 1, rssBytes: 40 * megabyte, nice: 0 };
-    expect(costLine({ self, launcher }, reader)).toEqual(['Monitoring itself', 'CPU 0.2 % of one core, 100 MB']);
-    expect(costLine({ self, launcher: null }, reader)[1]).toBe('CPU 0.2 % of one core, 60 MB');
+    const status = { self, launcher, uptimeMs: 600_000 };
+    expect(costLines(status, reader)).toEqual([['Monitoring itself', 'CPU 0.2 % of one core, 100 MB']]);
+    expect(costLines({ ...status, launcher: null }, reader)[0]?.[1]).toBe('CPU 0.2 % of one core, 60 MB');
+    // Of the first minutes its start is the most.
+    expect(costLines({ ...status, uptimeMs: 119_999 }, reader)).toEqual([]);
   });
 
   test('says that the monitoring is over its budget, by how much, and what that leads to', () => {

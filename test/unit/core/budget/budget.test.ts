@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Budget, type BudgetChange, type BudgetLimits } from '../../../../src/core/budget/budget.js';
+import { Budget, budgetOn, type BudgetChange, type BudgetLimits } from '../../../../src/core/budget/budget.js';
 import { IntervalPolicy } from '../../../../src/core/sampling/interval.js';
 
 const megabyte = 1024 * 1024;
@@ -132,4 +132,12 @@ describe('the budget of the monitoring', () => {
     expect(states()).toEqual(['over 60000']);
     expect(policy.reason).toBe('normal');
   });
+});
+
+test('what is allowed follows the runtime, which is larger where it is newer, or VS Code’s own', () => {
+  const allowed = (node: string, electron?: string): number =>
+    budgetOn(electron === undefined ? { node } : { node, electron }).memoryBytes / megabyte;
+  expect([allowed('20.20.2'), allowed('22.23.3'), allowed('24.21.0'), allowed('20.9.0', '30.0.0')]).toEqual([
+    140, 190, 190, 190,
+  ]);
 });
