@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { connect } from '../../src/node/coreConnection.js';
 import { Peer } from '../../src/node/peer.js';
+import { isWine } from '../../src/node/windows/wine.js';
 import { Bench, sleep, until } from './support/bench.js';
 
 let bench: Bench;
@@ -70,3 +71,34 @@ test('told to leave, it leaves with its history on the disk, and the next one ha
   assert.equal(starts.length, 2);
   assert.ok(events.some(({ id, kind }) => id === 'demo' && kind === 'added'));
 });
+
+for (const [how, heldMs] of [
+  ['for a moment', 400],
+  ['all the time', undefined],
+] as const) {
+  test(`a history that somebody has open ${how} loses nothing when the monitoring leaves`, async () => {
+    const { child } = await bench.core();
+    const connection = await bench.connect();
+    const file = path.join(bench.dataDir, 'metrics.db');
+    await until('the history', () => fs.existsSync(file));
+    await connection.request('server/add', { definition: bench.demo() });
+    const before = fs.readFileSync(file);
+    const held = fs.openSync(file, 'r');
+    const left = connection.request('core/retire', {}).catch(() => undefined);
+    if (heldMs !== undefined) {
+      await sleep(heldMs);
+      fs.closeSync(held);
+    }
+    await left;
+    await until('its end', () => child.exitCode === 0);
+    // With the events of this life in it; where it could not be replaced, as in Wine, the journal has them.
+    const isReplaced = !fs.readFileSync(file).equals(before);
+    if (heldMs !== undefined || isWine()) assert.equal(isReplaced, heldMs !== undefined);
+    if (heldMs === undefined) fs.closeSync(held);
+    await bench.core();
+    const again = await bench.connect();
+    const events = await again.request('history/events', { from: 0, to: Date.now() + 60_000 });
+    assert.ok(events.some(({ id, kind }) => id === 'demo' && kind === 'added'));
+    assert.equal(events.filter(({ kind }) => kind === 'monitoring-started').length, 2);
+  });
+}
