@@ -5,28 +5,11 @@ import path from 'node:path';
 import { afterEach } from 'vitest';
 import { connectCore, type CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition, ServerView } from '../../../src/shared/contract.js';
+import { deadlineMs, until } from './until.js';
+
+export { deadlineMs, sleep, until } from './until.js';
 
 export const dist = path.resolve(import.meta.dirname, '../../../dist');
-export const deadlineMs = 30_000;
-
-export const sleep = async (ms: number): Promise<void> => {
-  await new Promise((resolve) => setTimeout(resolve, ms));
-};
-
-/** Polls until the probe answers something; fails with its name at the deadline. */
-export async function until<T>(
-  what: string,
-  probe: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  ms = deadlineMs,
-): Promise<T> {
-  for (const end = Date.now() + ms; ;) {
-    const value = await probe();
-    if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
-    await sleep(25);
-  }
-}
-
 export interface Ready {
   ready: boolean;
   pid: number;

@@ -4,30 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { connectCore, type CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition, ServerView, State } from '../../../src/shared/contract.js';
+import { until } from '../../core/support/until.js';
 
-const deadlineMs = 30_000;
+export { sleep, until } from '../../core/support/until.js';
+
 /** What was built, as it is shipped. */
 const dist = process.env.GSP_DIST ?? path.resolve('dist');
 /** A user's folder as it is on many a Korean PC. */
 const koreanFolder = '홍길동 game servers';
-
-export async function sleep(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Polls until the probe answers something; fails with its name at the deadline. */
-export async function until<T>(
-  what: string,
-  probe: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  ms = deadlineMs,
-): Promise<T> {
-  for (const end = Date.now() + ms; ;) {
-    const value = await probe();
-    if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
-    await sleep(50);
-  }
-}
 
 export interface StartedCore {
   readonly child: ChildProcess;
