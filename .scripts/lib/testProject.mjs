@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { clone } from './paths.mjs';
 import { signalTree, start } from './run.mjs';
 
@@ -45,6 +46,13 @@ export async function runProject(project, { filter, env, reports }) {
   return existsSync(report) ? count(report, outcome, how) : nothing(`${how} and left no report`);
 }
 
+/** What a failed test said first: whoever has only the end of a long printout is to see why, not only what. */
+function reason([message]) {
+  const lines = stripVTControlCharacters(message ?? '').split('\n');
+  const told = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('at '));
+  return told.length === 0 ? '' : `\n        ${told.slice(0, 4).join(' | ').slice(0, 400)}`;
+}
+
 const nothing = (failure) => ({ passed: 0, failed: [], skipped: [], failures: [failure] });
 
 function count(report, outcome, how) {
@@ -52,9 +60,10 @@ function count(report, outcome, how) {
   const result = { passed: 0, failed: [], skipped: [], failures: [] };
   for (const { name, status, message, assertionResults } of testResults) {
     const file = path.relative(clone, name);
-    for (const { status: outcomeOfTest, fullName } of assertionResults) {
+    for (const { status: outcomeOfTest, fullName, failureMessages } of assertionResults) {
       if (outcomeOfTest === 'passed') result.passed++;
-      else (outcomeOfTest === 'failed' ? result.failed : result.skipped).push(`${file}: ${fullName}`);
+      else if (outcomeOfTest === 'failed') result.failed.push(`${file}: ${fullName}${reason(failureMessages)}`);
+      else result.skipped.push(`${file}: ${fullName}`);
     }
     // A file that did not load, or whose hooks failed, may have no failed test at all.
     if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {

@@ -56,7 +56,7 @@ test('who is on, and out with one', async () => {
   await window.quickInput.row('Kick…').waitFor();
   await window.screenshot('games-4-player');
   await window.quickInput.pick('Kick…');
-  await window.quickInput.answer('AFK');
+  await window.quickInput.answer('The reason', 'AFK');
   await eventually('the kick', () => Promise.resolve(game.told().includes('kick steam_Ann AFK')));
   await window.servers.description(name).filter({ hasText: '1/32 players' }).waitFor();
 });

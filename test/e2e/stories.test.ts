@@ -39,19 +39,17 @@ test('empty: the view offers to find, to add and to try, in this order; activati
 test('add a server by the command: step by step, with a mistake, and back', async () => {
   const { window } = vscode();
   await window.run('Game Servers: Add Server…');
-  await window.quickInput.fill('other');
+  await window.quickInput.fill('Which game does the server run?', 'other');
   await window.quickInput.pick('Other game or program');
-  await window.quickInput.answer('/no/such/server');
+  const program = 'The program or script that starts the server';
+  await window.quickInput.answer(program, '/no/such/server');
   await window.quickInput.message.filter({ hasText: 'There is no such file.' }).waitFor();
   await window.screenshot('story-2-add-mistake');
-  await window.quickInput.answer(commandLine());
+  await window.quickInput.answer('There is no such file.', commandLine());
   // Arguments were taken from the line; folder and name next.
-  await window.quickInput.box.filter({ hasText: 'Arguments' }).waitFor();
-  await window.page.keyboard.press('Enter');
-  await window.quickInput.box.filter({ hasText: 'Working folder' }).waitFor();
-  await window.page.keyboard.press('Enter');
-  await window.quickInput.box.filter({ hasText: 'Name of the server' }).waitFor();
-  await window.quickInput.answer('Survival');
+  await window.quickInput.accept('Arguments');
+  await window.quickInput.accept('Working folder');
+  await window.quickInput.answer('Name of the server', 'Survival');
   await window.screenshot('story-2-add-last-step');
   await window.quickInput.pick('Leave it stopped');
   await window.servers.row('Survival').waitFor();

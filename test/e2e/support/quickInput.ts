@@ -1,5 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
+const inputIn = '.quick-input-box input';
+
 /** VS Code's one box for commands, choices and short texts. */
 export class QuickInput {
   readonly box: Locator;
@@ -10,7 +12,7 @@ export class QuickInput {
 
   constructor(private readonly page: Page) {
     this.box = page.locator('.quick-input-widget');
-    this.input = this.box.locator('.quick-input-box input');
+    this.input = this.box.locator(inputIn);
     this.message = this.box.locator('.quick-input-message');
     this.rows = this.box.locator('.quick-input-list .monaco-list-row');
   }
@@ -19,16 +21,25 @@ export class QuickInput {
     await this.input.waitFor({ state: 'visible' });
   }
 
-  /** Types a text over what stands there; leaves the box open. */
-  async fill(text: string): Promise<void> {
-    await this.waitUntilOpen();
+  /**
+   * Types a text over what stands there; leaves the box open. question: what the box asks, below its text or in it as long as it
+   * is empty. The box of the question before stays for a moment after its answer, and what is typed into that one is lost.
+   */
+  async fill(question: string, text: string): Promise<void> {
+    await this.asks(question);
     await this.input.fill(text);
   }
 
-  /** Answers an input box. */
-  async answer(text: string): Promise<void> {
-    await this.fill(text);
-    await this.page.keyboard.press('Enter');
+  /** Answers an input box. question: see fill. */
+  async answer(question: string, text: string): Promise<void> {
+    await this.fill(question, text);
+    await this.input.press('Enter');
+  }
+
+  /** Takes what stands there. question: see fill. */
+  async accept(question: string): Promise<void> {
+    await this.asks(question);
+    await this.input.press('Enter');
   }
 
   /** The row with exactly this label. */
@@ -59,8 +70,15 @@ export class QuickInput {
   /** Runs a command by its title in the palette, with its category: `Game Servers: Start`. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.fill(`>${title}`);
+    // An answered box that is still closing is not the palette.
+    await this.page.waitForFunction(`document.querySelector(${JSON.stringify(inputIn)})?.value.startsWith('>')`);
+    await this.input.fill(`>${title}`);
     await this.pick(title);
+  }
+
+  private async asks(question: string): Promise<void> {
+    const inside = this.page.locator(`${inputIn}[placeholder*="${question}"]`);
+    await this.box.filter({ hasText: question }).or(this.box.filter({ has: inside })).waitFor();
   }
 }
 
