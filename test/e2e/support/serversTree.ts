@@ -10,6 +10,11 @@ const newRowMs = 700;
 /** What lies over a button for this long does not go by itself. */
 const coveredMs = 5000;
 
+const tabLink = 'a[aria-label^="Game Servers"], a[aria-label^="게임 서버"]';
+
+/** A view that was asked for stands there within this time, or it was put away again. */
+const showMs = 5000;
+
 /** The Game Servers view. */
 export class ServersTree {
   readonly rows: Locator;
@@ -19,9 +24,7 @@ export class ServersTree {
 
   constructor(private readonly page: Page) {
     const sideBar = page.locator('.part.sidebar');
-    this.tab = page.locator(
-      '.activitybar .action-item a[aria-label^="Game Servers"], .activitybar .action-item a[aria-label^="게임 서버"]',
-    );
+    this.tab = page.locator('.activitybar').locator(tabLink);
     this.rows = sideBar.locator('.monaco-list-row[role="treeitem"]');
     this.welcome = sideBar.locator('.welcome-view-content');
   }
@@ -29,9 +32,19 @@ export class ServersTree {
   /** Brings the view to the front. */
   async show(): Promise<void> {
     await this.tab.waitFor();
-    const item = this.tab.locator('xpath=ancestor::li');
-    if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await this.tab.click();
-    await this.page.locator('.part.sidebar .pane-body').first().waitFor({ state: 'visible' });
+    const isChosen = this.page.locator('.activitybar .action-item.checked').filter({ has: this.page.locator(tabLink) });
+    const shown = this.page.locator('.part.sidebar .pane-body').first();
+    for (let tries = 1; ; tries++) {
+      // While a window opens, VS Code brings back what it showed before: a click in that moment hides it again.
+      if (!(await isChosen.isVisible())) await this.tab.click();
+      try {
+        await isChosen.waitFor({ timeout: showMs });
+        await shown.waitFor({ timeout: showMs });
+        return;
+      } catch (error) {
+        if (tries === 6) throw error;
+      }
+    }
   }
 
   /** The row of a server, by the name it shows. */
