@@ -7,32 +7,45 @@ export interface Point extends Sample {
   readonly hostMemory: number | null;
 }
 
+interface Moment extends Pick<Point, 'hostCpu' | 'hostMemory'> {
+  readonly sample: Sample;
+}
+
 const spanMs = 5 * 60_000;
 /** One a second, and some more for rounds that came early. */
 const maxPoints = 320;
 
 /** The last five minutes of every running server, as they were measured. Given away at its end; the next start begins anew. */
 export class SampleRing {
-  private readonly rings = new Map<string, Point[]>();
+  private readonly rings = new Map<string, Moment[]>();
 
   add(at: number, host: HostSample, samples: Readonly<Record<string, Sample>>): void {
     const hostMemory = Number.isFinite(host.memoryUsedPercent) ? host.memoryUsedPercent : null;
-    for (const [id, sample] of Object.entries(samples)) {
+    const hostCpu = host.cpuPercent;
+    for (const id of Object.keys(samples)) {
+      const sample = samples[id];
+      if (sample === undefined) continue;
       const points = this.rings.get(id) ?? [];
       if (points.length === 0) this.rings.set(id, points);
-      // Of a later time than now: the clock was set back.
-      while (points[0] !== undefined && (points[0].at <= at - spanMs || points[0].at > at)) points.shift();
+      while (points[0] !== undefined && isOld(points[0].sample.at, at)) points.shift();
       if (points.length >= maxPoints) points.shift();
-      points.push({ ...sample, hostCpu: host.cpuPercent, hostMemory });
+      // The sample itself, not a copy: nobody changes it, and this is done for every server in every round.
+      points.push({ sample, hostCpu, hostMemory });
     }
     // Of servers that went without an end, as those that were removed.
-    for (const [id, points] of this.rings) if ((points.at(-1)?.at ?? 0) <= at - spanMs) this.rings.delete(id);
+    for (const [id, points] of this.rings)
+      if ((points.at(-1)?.sample.at ?? 0) <= at - spanMs) this.rings.delete(id);
   }
 
   /** Oldest first; empty where nothing was measured yet. */
   take(id: string): Point[] {
     const points = this.rings.get(id) ?? [];
     this.rings.delete(id);
-    return points;
+    return points.map(({ sample, hostCpu, hostMemory }) => ({ ...sample, hostCpu, hostMemory }));
   }
+}
+
+/** Of a later time than now: the clock was set back. */
+function isOld(at: number, now: number): boolean {
+  return at <= now - spanMs || at > now;
 }

@@ -12,6 +12,7 @@ const ioBytes = 512;
 interface Mark {
   readonly at: number;
   readonly cpuMs: number;
+  readonly rssBytes: number;
   readonly writtenBytes: number;
   readonly received: number;
   readonly sent: number;
@@ -61,7 +62,7 @@ export class SelfMeter {
     const exchanged = sent + last.received - first.received;
     return {
       cpuPercent: (100 * (last.cpuMs - first.cpuMs)) / elapsedMs,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: last.rssBytes,
       writeBytesPerHour: ((last.writtenBytes - first.writtenBytes) * hourMs) / elapsedMs,
       netBytesPerHour: (exchanged * hourMs) / elapsedMs,
       netOut: (sent * 1000) / elapsedMs,
@@ -72,7 +73,8 @@ export class SelfMeter {
     const { user, system } = process.cpuUsage();
     const { received, sent } = this.network();
     const cpuMs = (user + system) / 1000;
-    return { at: performance.now(), cpuMs, writtenBytes: this.io.written(), received, sent };
+    const rssBytes = process.memoryUsage.rss();
+    return { at: performance.now(), cpuMs, rssBytes, writtenBytes: this.io.written(), received, sent };
   }
 }
 

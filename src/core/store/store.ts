@@ -9,8 +9,8 @@ import type { History, MeasuredValues } from './history.js';
 import type { Journal } from './journal/journal.js';
 import type { RangeQuery, RangeResult } from './query.js';
 import { databaseName, recover, type Finding, type Recovered } from './recovery.js';
-import { BelievedClock, sweep } from './retention.js';
 import { snapshotDue } from './snapshotRule.js';
+import { Sweeper } from './sweeper.js';
 import type { Retention } from './tiers/tiers.js';
 
 export interface StoreSettings {
@@ -55,7 +55,6 @@ export interface StoreStatus {
 const snapshotRetryMs = 60_000;
 const maxSnapshotRetryMs = 16 * 60_000;
 const openRetryMs = 30_000;
-const sweepEveryMs = 60_000;
 /** Lifecycle events are on the disk so soon. */
 const urgentMs = 500;
 /** Whatever the disk does, the process ends. */
@@ -78,16 +77,13 @@ export class Store implements Disposable {
   private opening: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private urgent: NodeJS.Timeout | undefined;
-  private clock: BelievedClock | undefined;
+  private sweeper: Sweeper | undefined;
   private lastFlushAt: number | null = null;
   private lastSnapshotAt: number;
   private nextSnapshotAt = 0;
   private failedSnapshots = 0;
-  private lastSweepAt = -Infinity;
   private snapshotting: Promise<boolean> | undefined;
   private needsSnapshot = false;
-  private part = 1;
-  private isSwept = true;
   private lost = 0;
   /** To count takes some milliseconds, and whoever asks asks often: not more than once per batch. */
   private counted = { at: '', rows: 0 };
@@ -133,7 +129,8 @@ export class Store implements Disposable {
     });
     this.guarded('write', () => {
       history.write();
-      this.sweepSometimes(history);
+      const { retention, maxBytes } = this.options.settings();
+      this.sweeper?.review({ now: this.now(), monotonic: this.monotonic(), retention, maxBytes });
     });
     if (disk === undefined) return false;
     // The very first time, the journal begins with a snapshot.
@@ -174,7 +171,7 @@ export class Store implements Disposable {
 
   status(): StoreStatus {
     const { history, disk, lastFlushAt } = this;
-    const at = `${String(history?.sequence)} ${String(this.lastSweepAt)}`;
+    const at = `${String(history?.sequence)} ${String(this.sweeper?.lastAt)}`;
     if (at !== this.counted.at) this.counted = { at, rows: history?.countRows() ?? 0 };
     const { rows } = this.counted;
     const dropped = this.lost + (disk?.dropped ?? 0);
@@ -241,8 +238,7 @@ export class Store implements Disposable {
 
   private use(recovered: Recovered): void {
     const { history, journal, findings } = recovered;
-    const newest = Number(history.database.value('SELECT max(t) FROM hours') ?? 0) * 1000;
-    this.clock = new BelievedClock(newest);
+    this.sweeper = new Sweeper(history, this.options.log);
     if (journal !== null) this.disk = this.makeDisk(journal, recovered);
     this.tell(journal === null ? 'newer' : null, '');
     this.needsSnapshot = recovered.needsSnapshot;
@@ -362,31 +358,6 @@ export class Store implements Disposable {
       work();
     } catch (error) {
       this.options.log.write('error', 'store', `failed: ${what}`, { error: messageOf(error) });
-    }
-  }
-
-  private sweepSometimes(history: History): void {
-    const monotonic = this.monotonic();
-    if (monotonic - this.lastSweepAt < sweepEveryMs) return;
-    this.lastSweepAt = monotonic;
-    const now = this.now();
-    const { retention, maxBytes } = this.options.settings();
-    const { database, catalogue } = history;
-    if (this.clock?.isBelieved(now, monotonic) !== true) return;
-    // Not before the last step has had its effect: more would go than has to.
-    if (this.isSwept) this.fit(database.bytes * (1 - database.freePart), maxBytes);
-    history.write(() => {
-      this.isSwept = sweep(database, catalogue, { now, retention, part: this.part });
-    });
-  }
-
-  /** Shortens what is kept, step by step, until it fits; and lengthens it again when there is room. */
-  private fit(used: number, maxBytes: number): void {
-    const before = this.part;
-    if (used > maxBytes * 0.95) this.part = Math.max(0.05, this.part * 0.9);
-    else if (used < maxBytes * 0.7) this.part = Math.min(1, this.part / 0.95);
-    if (before === 1 && this.part < 1) {
-      this.options.log.write('warn', 'store', 'less is kept, to stay within the memory allowed', { used, maxBytes });
     }
   }
 

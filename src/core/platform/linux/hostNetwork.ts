@@ -25,12 +25,15 @@ const unknown: NetworkRates = { netIn: null, netOut: null };
  */
 export class HostNetwork {
   private readonly fd: number | undefined;
-  private counted = new Set<string>();
-  private known = new Set<string>();
+  private counted: ReadonlySet<string> = new Set();
+  private known = '';
   private sortedAt = -Infinity;
   private at = NaN;
   private lastIn = NaN;
   private lastOut = NaN;
+  /** The interfaces of the latest reading, and where the numbers of each begin. */
+  private readonly names: string[] = [];
+  private readonly places: number[] = [];
 
   constructor(
     file = '/proc/net/dev',
@@ -43,11 +46,13 @@ export class HostNetwork {
   read(now = performance.now()): NetworkRates {
     const bytes = this.fd === undefined ? undefined : readKept(this.fd);
     if (bytes === undefined) return unknown;
-    const isSame = this.sort(bytes, now);
+    this.find(bytes);
+    const isSame = this.sort(now);
     let into = 0;
     let out = 0;
-    for (const [name, at] of interfacesIn(bytes)) {
-      if (!this.counted.has(name)) continue;
+    for (let n = 0; n < this.names.length; n++) {
+      if (!this.counted.has(this.names[n] ?? '')) continue;
+      const at = this.places[n] ?? 0;
       into += columnAt(bytes, at, received);
       out += columnAt(bytes, at, sent);
     }
@@ -61,35 +66,36 @@ export class HostNetwork {
     return isKnown ? rates : unknown;
   }
 
+  private find(bytes: Buffer): void {
+    const { names, places } = this;
+    names.length = 0;
+    places.length = 0;
+    for (let line = 0; line < bytes.length;) {
+      const found = bytes.indexOf(newline, line);
+      const end = found < 0 ? bytes.length : found;
+      const mark = bytes.indexOf(colon, line);
+      // The two lines of headings have none.
+      if (mark >= 0 && mark < end) {
+        while (bytes[line] === space) line++;
+        names.push(bytes.toString('latin1', line, mark));
+        places.push(mark + 1);
+      }
+      line = end + 1;
+    }
+  }
+
   /** Looks which interfaces count, where that is due. True where those are the same as before. */
-  private sort(bytes: Buffer, now: number): boolean {
-    const names = new Set<string>();
-    for (const [name] of interfacesIn(bytes)) names.add(name);
-    if (now - this.sortedAt < sortedEveryMs && isEqual(names, this.known)) return true;
+  private sort(now: number): boolean {
+    const known = this.names.join('/');
+    if (now - this.sortedAt < sortedEveryMs && known === this.known) return true;
     this.sortedAt = now;
-    this.known = names;
-    const others = [...names].filter((name) => name !== 'lo');
+    this.known = known;
+    const others = this.names.filter((name) => name !== 'lo');
     const real = others.filter((name) => this.isReal(name));
     const counted = new Set(real.length > 0 ? real : others);
     const isSame = isEqual(counted, this.counted);
     this.counted = counted;
     return isSame;
-  }
-}
-
-/** The interfaces, each with where its numbers begin. */
-function* interfacesIn(bytes: Buffer): Generator<[name: string, at: number]> {
-  let line = 0;
-  while (line < bytes.length) {
-    const found = bytes.indexOf(newline, line);
-    const end = found < 0 ? bytes.length : found;
-    const mark = bytes.indexOf(colon, line);
-    // The two lines of headings have none.
-    if (mark >= 0 && mark < end) {
-      while (bytes[line] === space) line++;
-      yield [bytes.toString('latin1', line, mark), mark + 1];
-    }
-    line = end + 1;
   }
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '../../ports.js';
 import { LinuxHost } from './linuxHost.js';
 import { executableName, markedProcesses } from './marked.js';
-import { LinuxTree, pageBytes } from './linuxTree.js';
+import { LinuxTree, pageBytes, ticksNow } from './linuxTree.js';
 import { ProcessIndex } from './processIndex.js';
 import { parseStat } from './processEntry.js';
 import { LinuxThreadDuty } from './threadDuty.js';
@@ -56,13 +56,15 @@ export class LinuxProcesses implements ProcessReaderPort {
     if (nothingStarted || isTooSoon) return;
     this.startedAtSearch = this.hostReader.started;
     this.searchedAt = now;
+    // Before the index is read: whatever begins while it is read is new also for the next search.
+    const ticks = ticksNow();
     if (now < this.rereadAt || now - this.rereadAt >= rereadEveryMs) {
       this.rereadAt = now;
       this.index.reread();
     } else {
       this.index.refresh();
     }
-    for (const tree of this.trees) tree.update();
+    for (const tree of this.trees) tree.update(ticks);
   }
 
   busiestThread({ pid }: ProcessRef): number | null {

@@ -9,6 +9,9 @@ import type { ProcessIndex } from './processIndex.js';
 export const pageBytes = 4096;
 const ticksPerSecond = 100;
 
+/** Clock ticks since boot. */
+export const ticksNow = (): number => Math.floor(os.uptime() * ticksPerSecond);
+
 interface Member {
   readonly entry: ProcessEntry;
   parent: number;
@@ -34,7 +37,7 @@ export class LinuxTree implements TreeReader {
   constructor(
     readonly rootRef: ProcessRef,
     private readonly index: ProcessIndex,
-    private readonly ticksSinceBoot: () => number = () => Math.floor(os.uptime() * ticksPerSecond),
+    private readonly ticksSinceBoot = ticksNow,
   ) {
     this.searchedAt = ticksSinceBoot();
     this.root = this.admit(rootRef.pid, false);
@@ -46,10 +49,9 @@ export class LinuxTree implements TreeReader {
     }
   }
 
-  /** The index has changed: take in what is new. */
-  update(): void {
+  /** The index has changed: take in what is new. now: when the index was read, clock ticks since boot. */
+  update(now = this.ticksSinceBoot()): void {
     if (this.root === undefined) return;
-    const now = this.ticksSinceBoot();
     for (const pid of this.index.descendants(this.rootRef.pid)) if (!this.members.has(pid)) this.admit(pid, true);
     this.searchedAt = now;
   }

@@ -49,6 +49,24 @@ export function numberAt(bytes: Buffer, start: number, n: number): number {
   return at === first ? NaN : value;
 }
 
+/** The blank-separated numbers from `start`, as many as there is room for in `to`; NaN for what is none. Allocates nothing. */
+export function readFields(bytes: Buffer, start: number, to: Float64Array): void {
+  let at = start;
+  for (let field = 0; field < to.length; field++) {
+    let value = 0;
+    const first = at;
+    let digits = 0;
+    for (let byte = bytes[at]; byte !== undefined && byte !== space; byte = bytes[++at]) {
+      const digit = byte - zero;
+      if (digit < 0 || digit > 9 || at - first !== digits) continue;
+      value = value * 10 + digit;
+      digits++;
+    }
+    to[field] = digits === 0 ? NaN : value;
+    at++;
+  }
+}
+
 const closingParenthesis = 41;
 
 /** Where field 3 (the state letter) of a stat file begins: behind the last ')', since names may hold blanks and ')'. */

@@ -7,6 +7,8 @@ import { afterName, numberAt } from './procFile.js';
  */
 export class ProcessIndex {
   private readonly parents = new Map<number, number>();
+  /** By parent; made when it is first asked for after a change, as each tree asks. */
+  private children: Map<number, number[]> | undefined;
 
   /** Reads the folder and the stat of every pid that is new; forgets those that are gone. */
   refresh(): void {
@@ -18,6 +20,7 @@ export class ProcessIndex {
       if (!this.parents.has(pid)) this.readParent(pid);
     }
     for (const pid of this.parents.keys()) if (!seen.has(pid)) this.parents.delete(pid);
+    this.children = undefined;
   }
 
   /** Reads again who the parents of all known processes are: pids get reused, and orphans get a new parent. */
@@ -28,18 +31,28 @@ export class ProcessIndex {
 
   /** The descendants of a process, itself not included. */
   descendants(root: number): number[] {
-    const found = new Set([root]);
-    // Pids are mostly in order of age, so that one or two rounds find all.
-    for (let grown = true; grown;) {
-      grown = false;
-      for (const [pid, parent] of this.parents) {
-        if (found.has(pid) || !found.has(parent)) continue;
-        found.add(pid);
-        grown = true;
+    const children = (this.children ??= this.byParent());
+    const found: number[] = [];
+    const seen = new Set([root]);
+    for (let parent: number | undefined = root, next = 0; parent !== undefined; parent = found[next++]) {
+      for (const pid of children.get(parent) ?? []) {
+        // What was read at different moments need not be a tree.
+        if (seen.has(pid)) continue;
+        seen.add(pid);
+        found.push(pid);
       }
     }
-    found.delete(root);
-    return [...found];
+    return found;
+  }
+
+  private byParent(): Map<number, number[]> {
+    const children = new Map<number, number[]>();
+    for (const [pid, parent] of this.parents) {
+      const siblings = children.get(parent);
+      if (siblings === undefined) children.set(parent, [pid]);
+      else siblings.push(pid);
+    }
+    return children;
   }
 
   private readParent(pid: number): void {

@@ -21,23 +21,35 @@ const maxColumns = 1000;
 const maxValues = 2_000_000;
 
 export function pack({ at, columns }: Samples): Uint8Array {
-  const writer = new Writer();
+  const writer = shared;
+  writer.begin();
   writer.byte(version);
   writer.number(at.length);
+  const numbers = room(at.length);
   // Cut and not rounded: a sample stays in its second, its minute and its hour.
-  const times = at.map((time) => Math.floor(time / stepMs));
-  writer.number(times[0] ?? 0);
+  const timeOf = (index: number): number => Math.floor((at[index] ?? 0) / stepMs);
+  writer.number(timeOf(0) || 0);
   // Of the pauses, which are nearly all the same.
-  writer.differences(times.slice(1).map((time, index) => time - (times[index] ?? 0)));
+  for (let index = 1; index < at.length; index++) numbers[index - 1] = timeOf(index) - timeOf(index - 1);
+  writer.differences(numbers, Math.max(0, at.length - 1));
   writer.number(columns.size);
   for (const [slot, values] of columns) {
     writer.number(slot);
-    const present = values.filter((value) => value !== null);
-    writer.byte(present.length === values.length ? everything : someOf);
-    if (present.length !== values.length) writer.bits(values.map((value) => value !== null));
-    writer.differences(present);
+    let present = 0;
+    for (const value of values) if (value !== null) numbers[present++] = value;
+    writer.byte(present === values.length ? everything : someOf);
+    if (present !== values.length) writer.bits(values);
+    writer.differences(numbers, present);
   }
   return writer.bytes();
+}
+
+let scratch = new Float64Array(64);
+
+/** For one pack after the other, which is many of them each ten seconds. */
+function room(count: number): Float64Array {
+  if (scratch.length < count) scratch = new Float64Array(count * 2);
+  return scratch;
 }
 
 /** Throws RangeError for bytes that no `pack` has made. */
@@ -101,8 +113,12 @@ export class PackReader {
 }
 
 class Writer {
-  private buffer = new Uint8Array(256);
+  private buffer = new Uint8Array(4096);
   private length = 0;
+
+  begin(): void {
+    this.length = 0;
+  }
 
   byte(value: number): void {
     if (this.length === this.buffer.length) {
@@ -115,18 +131,23 @@ class Writer {
 
   /** A whole number from 0 to 2^53. */
   number(value: number): void {
-    let rest = value;
+    let large = value;
+    while (large >= 0x4000_0000) {
+      this.byte((large % 0x80) | 0x80);
+      large = Math.floor(large / 0x80);
+    }
+    let rest = large | 0;
     while (rest >= 0x80) {
-      this.byte((rest % 0x80) | 0x80);
-      rest = Math.floor(rest / 0x80);
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>= 7;
     }
     this.byte(rest);
   }
 
   /** Each number as the difference to the one before; a run of equal ones is a 0 and how many more there are. */
-  differences(values: readonly number[]): void {
+  differences(values: Float64Array, count: number): void {
     let last = 0;
-    for (let index = 0; index < values.length; index++) {
+    for (let index = 0; index < count; index++) {
       const value = values[index] ?? 0;
       const delta = value - last;
       last = value;
@@ -135,17 +156,19 @@ class Writer {
         continue;
       }
       let run = 0;
-      while (values[index + 1 + run] === value) run++;
+      while (index + 1 + run < count && values[index + 1 + run] === value) run++;
       this.byte(0);
       this.number(run);
       index += run;
     }
   }
 
-  bits(values: readonly boolean[]): void {
+  /** One for each: set where there is a value. */
+  bits(values: readonly (number | null)[]): void {
     for (let index = 0; index < values.length; index += 8) {
       let bits = 0;
-      for (let bit = 0; bit < 8; bit++) if (values[index + bit] === true) bits |= 1 << bit;
+      const end = Math.min(8, values.length - index);
+      for (let bit = 0; bit < end; bit++) if (values[index + bit] !== null) bits |= 1 << bit;
       this.byte(bits);
     }
   }
@@ -154,6 +177,8 @@ class Writer {
     return this.buffer.slice(0, this.length);
   }
 }
+
+const shared = new Writer();
 
 class Reader {
   private position = 0;
