@@ -1,3 +1,4 @@
+import type { Sample } from '../shared/contract.js';
 import type { Alerts } from './alerts/alerts.js';
 import { perPlayerValues } from './perPlayer/perPlayer.js';
 import type { EventSink, Log } from './ports.js';
@@ -72,14 +73,12 @@ export class Recording {
     self: Pick<OwnCost, 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour' | 'netOut'>,
   ): void {
     this.hostCpu = host.cpuPercent ?? this.hostCpu;
-    const measured = Object.entries(samples);
+    const measured: [string, Pick<Sample, keyof Sample>][] = Object.entries(samples);
     if (measured.length === 0) return;
-    for (const [id, sample] of measured) this.store.add(at, id, { ...sample, ...perPlayerValues(sample) });
+    for (const [id, sample] of measured) this.store.add(at, id, sample, perPlayerValues(sample));
     const { cpuPercent, memoryUsedPercent, swapUsed, netIn, netOut, pressureCpu, pressureMemory, pressureIo } = host;
-    this.store.add(at, 'host', {
-      ...{ cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut },
-      ...{ pressureCpu, pressureMemory, pressureIo },
-    });
+    const load = { cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut };
+    this.store.add(at, 'host', { ...load, pressureCpu, pressureMemory, pressureIo });
     const { cpuPercent: cpu, rssBytes: memory, writeBytesPerHour, netOut: ownNetOut } = self;
     this.store.add(at, monitor.id, { cpu, memory, ioWrite: writeBytesPerHour / 3600, netOut: ownNetOut });
   }

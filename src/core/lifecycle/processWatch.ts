@@ -12,8 +12,9 @@ import type { Ending, LastWords, Running } from './state.js';
 
 /** A program that only starts another has left by then. */
 const youngMs = 60_000;
-/** How often it is looked at what an older one runs: seldom another than before, and no round should pay for it. */
+/** At least this often it is looked at what it runs: seldom another than before, and no round should pay for it. */
 const lookEveryMs = 60_000;
+const lookYoungMs = 5000;
 
 type Ended = Pick<Ending, 'code' | 'isKnown'>;
 
@@ -95,8 +96,7 @@ export class ProcessWatch {
 
   /** isWell: it is up and nobody stops it, so that it ought to respond. */
   takeSample(now: number, running: Running | null, facts: GameFacts, isWell: boolean): Sample | null {
-    const isYoung = running !== null && now - running.startedAt < youngMs;
-    if (running !== null && (isYoung || Math.abs(now - this.lookedAt) >= lookEveryMs)) this.noteExecutable(running.pid);
+    if (running !== null && this.isWorthALook(now, running.startedAt)) this.noteExecutable(running.pid);
     this.sample = this.observation?.sample(now, facts, isWell) ?? null;
     return this.sample;
   }
@@ -155,6 +155,14 @@ export class ProcessWatch {
   dispose(): void {
     this.orphans.dispose();
     this.observation?.dispose();
+  }
+
+  /** What it runs becomes another soon after its start, or hardly ever. */
+  private isWorthALook(now: number, startedAt: number): boolean {
+    const sinceLook = now - this.lookedAt;
+    const isYoung = now - startedAt < youngMs;
+    // A clock that was set back must not keep it from being looked at.
+    return sinceLook < 0 || sinceLook >= Math.min(isYoung ? lookYoungMs : lookEveryMs, this.lookedAt - startedAt);
   }
 
   /** What the process runs by now: a start script may have become the game itself. */

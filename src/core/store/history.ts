@@ -60,13 +60,13 @@ export class History {
     return this.rows;
   }
 
-  /** at: Unix milliseconds. What is no number, or absurd, is left out. */
-  add(at: number, id: string, measured: MeasuredValues): void {
+  /** at: Unix milliseconds. What is no number, or absurd, is left out; `more` where `measured` has nothing. */
+  add(at: number, id: string, measured: MeasuredValues, more: MeasuredValues = {}): void {
     if (!isTime(at)) return;
     const { number, kind } = this.catalogue.source(id);
     const values: number[] = [];
     for (const name of names.get(kind) ?? []) {
-      const value = measured[name];
+      const value = measured[name] ?? more[name];
       if (typeof value !== 'number' || !Number.isFinite(value)) continue;
       const { slot, perUnit } = this.catalogue.metric(kind, name);
       const steps = Math.round(value * perUnit);

@@ -100,10 +100,10 @@ export class Store implements Disposable {
     return this.opening;
   }
 
-  /** measured: by metric id, in the metrics' units. at: Unix milliseconds. */
-  add(at: number, id: string, measured: MeasuredValues): void {
+  /** measured, more: by metric id, in the metrics' units; neither is changed from now on. at: Unix milliseconds. */
+  add(at: number, id: string, measured: MeasuredValues, more?: MeasuredValues): void {
     this.take((history) => {
-      history.add(at, id, measured);
+      history.add(at, id, measured, more);
     });
     if ((this.history?.pendingRows ?? 0) >= this.options.settings().flushRows) void this.flush();
   }

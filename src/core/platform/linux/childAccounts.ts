@@ -9,6 +9,7 @@ export function plus(a: Amounts, b: Amounts): Amounts {
 
 /** What one living process has grown by since its last reading. */
 export interface Growth {
+  readonly pid: number;
   /** Of its totals, what ended children left included. */
   readonly amounts: Amounts;
   /** CPU time that ended children left to it. */
@@ -23,29 +24,35 @@ export interface Growth {
  * this time is looked for once more. After that it never comes: nobody waited for the child, or somebody outside did.
  */
 export class ChildAccounts {
-  private late = new Map<number, Amounts>();
+  /** Undefined where nothing is late, which is nearly always so. */
+  private late: Map<number, Amounts> | undefined;
 
   /**
-   * grown: by living process. ended: for each, the totals, as last read, of children that have
+   * grown: the living processes. ended: for each, the totals, as last read, of children that have
    * ended since. Answers what was really spent.
    */
-  settle(grown: ReadonlyMap<number, Growth>, ended: ReadonlyMap<number, Amounts>): Amounts {
-    const later = new Map<number, Amounts>();
-    let spent = nothing;
-    for (const [pid, { amounts, creditMs }] of grown) {
-      const fresh = ended.get(pid) ?? nothing;
-      const late = this.late.get(pid) ?? nothing;
-      const due = credited(creditMs, fresh, late);
-      spent = plus(spent, [amounts[0] - due.amounts[0], amounts[1] - due.amounts[1], amounts[2] - due.amounts[2]]);
-      if (!due.isFresh) later.set(pid, fresh);
+  settle(grown: readonly Growth[], ended: ReadonlyMap<number, Amounts>): Amounts {
+    const { late } = this;
+    this.late = undefined;
+    let [cpuMs, readBytes, writeBytes] = nothing;
+    for (const { pid, amounts, creditMs } of grown) {
+      cpuMs += amounts[0];
+      readBytes += amounts[1];
+      writeBytes += amounts[2];
+      const fresh = ended.get(pid);
+      const due = fresh === undefined && late === undefined ? undefined : credited(creditMs, fresh, late?.get(pid));
+      if (due === undefined) continue;
+      cpuMs -= due.amounts[0];
+      readBytes -= due.amounts[1];
+      writeBytes -= due.amounts[2];
+      if (fresh !== undefined && !due.isFresh) (this.late ??= new Map()).set(pid, fresh);
     }
-    this.late = later;
-    return spent;
+    return [cpuMs, readBytes, writeBytes];
   }
 }
 
 /** What of the amounts due the credit is for: all of it, one of the two, or nothing. Its CPU time tells. */
-function credited(creditMs: number, fresh: Amounts, late: Amounts): { amounts: Amounts; isFresh: boolean } {
+function credited(creditMs: number, fresh = nothing, late = nothing): { amounts: Amounts; isFresh: boolean } {
   const both = plus(fresh, late);
   if (creditMs >= both[0]) return { amounts: both, isFresh: true };
   if (creditMs >= fresh[0]) return { amounts: fresh, isFresh: true };

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import type { KillKind, OomPort, ProcessRef } from '../../ports.js';
+import { closeKept, openKept, readKept } from './procFile.js';
 
 /** Reads a whole small file; undefined where it is not there or may not be read. */
 type ReadText = (file: string) => string | undefined;
@@ -15,9 +15,11 @@ export class LinuxOom implements OomPort {
   private readonly machine: KillCount;
   private readonly groups = new Map<string, GroupCount>();
   private lookedAt: number;
+  /** What the counters' files say, for the time of one look. */
+  private known: Map<string, string | undefined> | undefined;
 
   constructor(
-    private readonly read: ReadText = readText,
+    private readonly readFresh: ReadText = readText,
     private readonly now: () => number = () => performance.now(),
   ) {
     this.machine = new KillCount(() => numberOf(this.read('/proc/vmstat')));
@@ -36,8 +38,17 @@ export class LinuxOom implements OomPort {
     if (this.now() - this.lookedAt < everyMs) return;
     this.lookedAt = this.now();
     this.machine.look();
+    // Mostly all of them are in the same group.
+    this.known = new Map();
     for (const group of this.groups.values()) group.look();
+    this.known = undefined;
   }
+
+  private readonly read: ReadText = (file) => {
+    if (this.known === undefined || file.startsWith('/proc/')) return this.readFresh(file);
+    if (!this.known.has(file)) this.known.set(file, this.readFresh(file));
+    return this.known.get(file);
+  };
 
   ended(process: ProcessRef, how: KillKind): boolean {
     const group = this.groups.get(keyOf(process));
@@ -171,9 +182,8 @@ function numberOf(text: string | undefined): number | null {
 }
 
 function readText(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'latin1');
-  } catch {
-    return undefined;
-  }
+  const fd = openKept(file);
+  const bytes = fd === undefined ? undefined : readKept(fd);
+  closeKept(fd);
+  return bytes?.toString('latin1');
 }

@@ -12,6 +12,8 @@ const ticksPerSecond = 100;
 /** Clock ticks since boot. */
 export const ticksNow = (): number => Math.floor(os.uptime() * ticksPerSecond);
 
+const nobody: ReadonlyMap<number, Amounts> = new Map();
+
 interface Member {
   readonly entry: ProcessEntry;
   parent: number;
@@ -58,8 +60,8 @@ export class LinuxTree implements TreeReader {
 
   read(): TreeSample | undefined {
     if (this.root === undefined) return undefined;
-    const grown = new Map<number, Growth>();
-    const ended = new Map<number, Member>();
+    const grown: Growth[] = [];
+    let ended: Map<number, Member> | undefined;
     let rssPages = 0;
     let threads = 0;
     let isSuspended = false;
@@ -67,12 +69,12 @@ export class LinuxTree implements TreeReader {
       const stat = member.entry.stat();
       if (stat === undefined || (stat.isZombie && member === this.root)) {
         if (member === this.root) return undefined;
-        ended.set(pid, member);
+        (ended ??= new Map()).set(pid, member);
         this.dismiss(pid);
         continue;
       }
       const totals = this.totalsOf(member.entry, stat, member.totals);
-      grown.set(pid, { amounts: minus(totals, member.totals), creditMs: stat.childrenCpuMs - member.childrenCpuMs });
+      grown.push({ pid, amounts: minus(totals, member.totals), creditMs: stat.childrenCpuMs - member.childrenCpuMs });
       member.childrenCpuMs = stat.childrenCpuMs;
       member.totals = totals;
       member.parent = stat.parent;
@@ -81,7 +83,7 @@ export class LinuxTree implements TreeReader {
       rssPages += stat.rssPages;
       threads += stat.threads;
     }
-    const [cpuMs, readBytes, writeBytes] = this.accounts.settle(grown, byHeir(ended));
+    const [cpuMs, readBytes, writeBytes] = this.accounts.settle(grown, ended === undefined ? nobody : byHeir(ended));
     const known = this.known;
     this.known = true;
     const ioKnown = known && this.ioReadable;
