@@ -12,6 +12,8 @@ const mostCredit = 8 * 1024 * 1024;
 const firstCredit = 1024 * 1024;
 /** A flood is over when nothing was passed over for this long. */
 const calmMs = 60_000;
+/** So soon it is noticed that somebody has emptied the file, or that it has to be cut for other reasons than its growth. */
+const sizeEveryMs = 5000;
 const buffer = Buffer.allocUnsafe(pieceBytes);
 
 const none: NewLines = { lines: [], skippedBytes: 0, hasMore: false };
@@ -33,6 +35,8 @@ export class ConsoleTail implements ConsoleReader {
   private credit = firstCredit;
   private creditAt: number;
   private skippedAt = -Infinity;
+  /** When its size was last asked for. */
+  private sizedAt = -Infinity;
   /** So many bytes are being cut off the file's start: from one moment to the next every offset is another. */
   private cutting: number | undefined;
 
@@ -53,10 +57,16 @@ export class ConsoleTail implements ConsoleReader {
     if (this.cutting !== undefined) return none;
     try {
       this.fd ??= fs.openSync(this.file, 'r');
-      const skippedBytes = this.offset < this.goal ? 0 : this.look(this.fd);
-      if (this.offset >= this.goal) return none;
-      const wanted = Math.min(pieceBytes, this.goal - this.offset);
-      const bytes = fs.readSync(this.fd, buffer, 0, wanted, this.offset);
+      const isNewLook = this.offset >= this.goal;
+      let bytes = this.piece(this.fd, isNewLook ? pieceBytes : this.goal - this.offset);
+      let skippedBytes = 0;
+      if (isNewLook && !this.isAll(bytes)) {
+        // Nearly always there is nothing new, and that has to cost nothing.
+        if (bytes === 0 && this.now() - this.sizedAt < sizeEveryMs) return none;
+        skippedBytes = this.look(this.fd);
+        if (this.offset >= this.goal) return none;
+        bytes = this.piece(this.fd, this.goal - this.offset);
+      }
       this.offset += bytes;
       // It has become shorter this very moment: the next look sees to it.
       if (bytes === 0) this.goal = this.offset;
@@ -107,9 +117,30 @@ export class ConsoleTail implements ConsoleReader {
     this.fd = undefined;
   }
 
+  private piece(fd: number, wanted: number): number {
+    return fs.readSync(fd, buffer, 0, Math.min(pieceBytes, wanted), this.offset);
+  }
+
+  /** True where a new look has read something, and there was no more. */
+  private isAll(bytes: number): boolean {
+    if (bytes === 0 || bytes === pieceBytes) return false;
+    this.goal = this.offset + bytes;
+    this.events.seen(this.goal);
+    this.earn(this.now());
+    this.credit = Math.max(0, this.credit - bytes);
+    return true;
+  }
+
+  private earn(now: number): void {
+    this.credit = Math.min(mostCredit, this.credit + ((now - this.creditAt) / 1000) * readRate);
+    this.creditAt = now;
+  }
+
   /** Begins a look: how far it goes, and what is passed over for it. Answers the latter, in bytes. */
   private look(fd: number): number {
+    const now = this.now();
     const { size } = fs.fstatSync(fd);
+    this.sizedAt = now;
     this.events.seen(size);
     // Shorter than what was read: somebody emptied it. What is there now is new.
     if (size < this.offset) {
@@ -117,9 +148,7 @@ export class ConsoleTail implements ConsoleReader {
       this.splitter.reset();
     }
     this.goal = size;
-    const now = this.now();
-    this.credit = Math.min(mostCredit, this.credit + ((now - this.creditAt) / 1000) * readRate);
-    this.creditAt = now;
+    this.earn(now);
     const fresh = size - this.offset;
     if (fresh <= Math.max(this.credit, pieceBytes)) {
       this.credit = Math.max(0, this.credit - fresh);

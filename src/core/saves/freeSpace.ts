@@ -31,7 +31,14 @@ export class FreeSpace {
     if (this.isAsking || now - this.askedAt < everyMs) return;
     this.askedAt = now;
     this.isAsking = true;
-    for (const { id, folders } of keepers()) this.note(id, await this.first(folders));
+    // Several may save below the same folder.
+    const asked = new Map<string, Promise<Space>>();
+    const once = async (folder: string): Promise<Space> => {
+      const answer = asked.get(folder) ?? this.ask(folder);
+      asked.set(folder, answer);
+      return await answer;
+    };
+    for (const { id, folders } of keepers()) this.note(id, await first(folders, once));
     this.isAsking = false;
   }
 
@@ -42,17 +49,6 @@ export class FreeSpace {
 
   forget(id: string): void {
     this.known.delete(id);
-  }
-
-  private async first(folders: readonly string[]): Promise<Space | undefined> {
-    for (const folder of folders) {
-      try {
-        return await this.ask(folder);
-      } catch {
-        // It may not be there yet.
-      }
-    }
-    return undefined;
   }
 
   private note(id: string, space: Space | undefined): void {
@@ -75,4 +71,15 @@ function isSlight(before: Space, now: Space): boolean {
 async function spaceAt(folder: string): Promise<Space> {
   const { bsize, bavail, blocks } = await statfs(folder);
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+}
+
+async function first(folders: readonly string[], ask: (folder: string) => Promise<Space>): Promise<Space | undefined> {
+  for (const folder of folders) {
+    try {
+      return await ask(folder);
+    } catch {
+      // It may not be there yet.
+    }
+  }
+  return undefined;
 }

@@ -102,10 +102,19 @@ export class Store implements Disposable {
 
   /** measured, more: by metric id, in the metrics' units; neither is changed from now on. at: Unix milliseconds. */
   add(at: number, id: string, measured: MeasuredValues, more?: MeasuredValues): void {
-    this.take((history) => {
+    const { history } = this;
+    if (history === undefined) {
+      this.take((later) => {
+        later.add(at, id, measured, more);
+      });
+      return;
+    }
+    try {
       history.add(at, id, measured, more);
-    });
-    if ((this.history?.pendingRows ?? 0) >= this.options.settings().flushRows) void this.flush();
+    } catch (error) {
+      this.failed('add', error);
+    }
+    if (history.pendingRows >= this.options.settings().flushRows) void this.flush();
   }
 
   addEvent(event: HistoryEvent): void {
@@ -357,8 +366,12 @@ export class Store implements Disposable {
     try {
       work();
     } catch (error) {
-      this.options.log.write('error', 'store', `failed: ${what}`, { error: messageOf(error) });
+      this.failed(what, error);
     }
+  }
+
+  private failed(what: string, error: unknown): void {
+    this.options.log.write('error', 'store', `failed: ${what}`, { error: messageOf(error) });
   }
 
   private now(): number {

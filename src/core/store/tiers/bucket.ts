@@ -3,11 +3,14 @@ import type { SlotValues } from './columns.js';
 import { groupOf, slotsPerRow } from './tiers.js';
 
 interface Total {
-  sum: number;
-  count: number;
-  min: number;
-  max: number;
+  readonly sum: number;
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
 }
+
+/** Of a slot's four numbers: where each is. */
+const [count, sum, min, max, perTotal] = [0, 1, 2, 3, 4];
 
 /** One row of a tier, as the query reads it and the bucket writes it: s, g, t, n, then m, d, u of each slot, then c. */
 export type TierRow = SqlValue[];
@@ -19,16 +22,19 @@ export const countsColumn = before + perSlot * slotsPerRow;
 /** What one source's samples of one stretch of time come to. */
 export class Bucket {
   private samples = 0;
-  private readonly totals: (Total | undefined)[] = [];
+  /** Four numbers of each slot, one slot after the other: every sample is added to several of these. */
+  private totals = new Float64Array(perTotal * slotsPerRow);
 
   /** start: Unix seconds. */
   constructor(readonly start: number) {}
 
   add(values: SlotValues): void {
     this.samples++;
-    for (let slot = 0; slot < values.length; slot++) {
+    this.makeRoom(values.length);
+    const { totals } = this;
+    for (let slot = 0, at = 0; slot < values.length; slot++, at += perTotal) {
       const value = values[slot] ?? NaN;
-      if (!Number.isNaN(value)) this.merge(slot, value, 1, value, value);
+      if (!Number.isNaN(value)) merge(totals, at, value, 1, value, value);
     }
   }
 
@@ -39,56 +45,63 @@ export class Bucket {
     for (let column = 0; column < slotsPerRow; column++) {
       const total = totalOf(row, column);
       if (total === null) continue;
-      const { sum, count, min, max } = total;
-      this.merge(group * slotsPerRow + column, sum, count, min, max);
+      const slot = group * slotsPerRow + column;
+      this.makeRoom(slot + 1);
+      merge(this.totals, slot * perTotal, total.sum, total.count, total.min, total.max);
     }
   }
 
   /** The rows of the tier's table, one per group of metrics. */
   rows(source: number): TierRow[] {
     // The first is always there: it carries the number of samples.
-    const groups = new Set([0, ...this.totals.flatMap((total, slot) => (total === undefined ? [] : groupOf(slot)))]);
+    const groups = new Set([0]);
+    const { totals } = this;
+    for (let at = 0; at < totals.length; at += perTotal)
+      if ((totals[at + count] ?? 0) > 0) groups.add(groupOf(at / perTotal));
     return [...groups].map((group) => this.row(source, group));
   }
 
   private row(source: number, group: number): TierRow {
     const row: TierRow = [source, group, this.start, this.samples];
     const counts: number[] = [];
+    const { totals } = this;
     for (let column = 0; column < slotsPerRow; column++) {
-      const total = this.totals[group * slotsPerRow + column];
-      counts.push(total?.count ?? 0);
-      if (total === undefined) row.push(null, null, null);
+      const at = (group * slotsPerRow + column) * perTotal;
+      const known = totals[at + count] ?? 0;
+      counts.push(known);
+      if (known === 0) row.push(null, null, null);
       else {
-        const mean = Math.round(total.sum / total.count);
-        row.push(mean, mean - total.min, total.max - mean);
+        const mean = Math.round((totals[at + sum] ?? 0) / known);
+        row.push(mean, mean - (totals[at + min] ?? 0), (totals[at + max] ?? 0) - mean);
       }
     }
-    const isWhole = counts.every((count) => count === 0 || count === this.samples);
+    const isWhole = counts.every((known) => known === 0 || known === this.samples);
     row.push(isWhole ? null : JSON.stringify(counts));
     return row;
   }
 
-  private merge(slot: number, sum: number, count: number, min: number, max: number): void {
-    const total = this.totals[slot];
-    if (total === undefined) {
-      // Without holes, which would make every look at it slow.
-      while (this.totals.length < slot) this.totals.push(undefined);
-      this.totals[slot] = { sum, count, min, max };
-      return;
-    }
-    total.sum += sum;
-    total.count += count;
-    if (min < total.min) total.min = min;
-    if (max > total.max) total.max = max;
+  private makeRoom(slots: number): void {
+    const { totals } = this;
+    if (slots * perTotal <= totals.length) return;
+    this.totals = new Float64Array(Math.ceil(slots / slotsPerRow) * slotsPerRow * perTotal);
+    this.totals.set(totals);
   }
+}
+
+function merge(totals: Float64Array, at: number, added: number, times: number, low: number, high: number): void {
+  const known = totals[at + count] ?? 0;
+  totals[at + count] = known + times;
+  totals[at + sum] = (totals[at + sum] ?? 0) + added;
+  if (known === 0 || low < (totals[at + min] ?? 0)) totals[at + min] = low;
+  if (known === 0 || high > (totals[at + max] ?? 0)) totals[at + max] = high;
 }
 
 function totalOf(row: TierRow, column: number): Total | null {
   const at = before + column * perSlot;
   const mean = row[at];
   if (typeof mean !== 'number') return null;
-  const count = countOf(row[3], row[countsColumn], column);
-  return { sum: mean * count, count, min: mean - Number(row[at + 1]), max: mean + Number(row[at + 2]) };
+  const times = countOf(row[3], row[countsColumn], column);
+  return { sum: mean * times, count: times, min: mean - Number(row[at + 1]), max: mean + Number(row[at + 2]) };
 }
 
 /** How many samples of the row had a value of that metric. */
