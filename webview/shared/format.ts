@@ -70,6 +70,15 @@ export class Formats {
     return this.bytesIn(unit, value / size, isFine ? 1 : 0);
   }
 
+  bytesPerSecond(value: number | null): string {
+    return isUnknown(value) ? unknownNumber : this.rate(this.bytes(value));
+  }
+
+  /** What is written already, each second. */
+  rate(text: string): string {
+    return fill(this.units.perSecond, text);
+  }
+
   bytesIn(unit: ByteUnit, amount: number, digits: number): string {
     return fill(this.units[unit], this.number(amount, digits));
   }
