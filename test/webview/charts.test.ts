@@ -220,6 +220,7 @@ describe('values', () => {
       '4 MB/s',
     ]);
     expect(formats.bytesPerSecond(300 * 1024)).toBe('300 KB/s');
+    expect(formats.bytesPerSecond(1.84 * 1024 ** 2)).toBe('1.8 MB/s');
     expect(formats.bytesPerSecond(null)).toBe('–');
     expect(texts(byteScale(1.3 * 1024 ** 3, 4, formats))).toEqual(['0.0 GB', '0.5 GB', '1.0 GB', '1.5 GB']);
     fc.assert(

@@ -53,7 +53,7 @@ describe('this PC', () => {
     expect((await row(network(page), 1)).split('\t')).toEqual(['Received', '300 KB/s', '300 KB/s', '300 KB/s']);
     expect(await network(page).locator('.plot').getAttribute('aria-label')).toBe(
       'Network of this PC. Received, last 15 min: now 300 KB/s, lowest 300 KB/s, highest 300 KB/s. ' +
-        'Sent, last 15 min: now 2 MB/s, lowest 2 MB/s, highest 2 MB/s',
+        'Sent, last 15 min: now 2.0 MB/s, lowest 2.0 MB/s, highest 2.0 MB/s',
     );
     await page.getByText('24 h', { exact: true }).click();
     await expect.poll(async () => (await row(load(page), 0)).trim().split(/\s+/)).toEqual(['Lowest', 'Highest']);

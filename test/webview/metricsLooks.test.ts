@@ -118,8 +118,8 @@ const situations: Record<string, (theme: ThemeName, options?: PanelOptions) => P
   },
   async over(theme, options) {
     suite.fixture.mirror.told = { ...coreStatus({ budget: 'over' }), sampling: { intervalMs: 6000, reason: 'budget' } };
-    const page = await situations.charts!(theme, { height: 900, ...options });
-    await page.locator('gs-monitoring-footer .over').waitFor();
+    const page = await situations.charts!(theme, { height: 940, ...options });
+    await page.locator('gs-monitoring-footer .over').scrollIntoViewIfNeeded();
     return page;
   },
   async unsupported(theme, options) {

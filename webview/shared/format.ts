@@ -71,7 +71,11 @@ export class Formats {
   }
 
   bytesPerSecond(value: number | null): string {
-    return isUnknown(value) ? unknownNumber : this.rate(this.bytes(value));
+    if (isUnknown(value)) return unknownNumber;
+    const { unit, size } = byteUnitFor(value);
+    // Of a few MB a second the tenths are as much as many a network has.
+    const isFine = size >= 1024 ** 2 && value / size < 99.95;
+    return this.rate(this.bytesIn(unit, value / size, isFine ? 1 : 0));
   }
 
   /** What is written already, each second. */

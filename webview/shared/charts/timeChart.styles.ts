@@ -136,7 +136,7 @@ export const timeChartStyles = [
     .plot {
       position: relative;
       overflow: hidden;
-      height: clamp(112px, calc((100vh - 290px) / 3), 260px);
+      height: clamp(112px, calc((100vh - var(--gs-beside-plots, 290px)) / var(--gs-plots, 3)), 260px);
       border-radius: 2px;
       outline: none;
     }
@@ -282,6 +282,8 @@ export const timeChartStyles = [
 
       .legend th[scope='row'] {
         min-width: 0;
+        padding-inline-start: 25px;
+        text-indent: -25px;
         white-space: normal;
       }
     }

@@ -54,7 +54,7 @@ export class GsTimeChart extends LitElement {
     span: { from: 0, to: 1 },
   };
   /** The newest measurement of each line, which longer ranges do not draw yet; NaN: unknown. */
-  @property({ attribute: false }) now: readonly number[] = [];
+  @property({ attribute: false, hasChanged: isOther }) now: readonly number[] = [];
   /** How long the window is, in words. */
   @property() span = '';
   /** The time that is read in one of the charts. */
@@ -345,6 +345,10 @@ export class GsTimeChart extends LitElement {
     if (point.min === point.max || !this.isAlone) return [mean];
     return [mean, `${texts.lowest} ${this.text(point.min)}`, `${texts.highest} ${this.text(point.max)}`];
   }
+}
+
+function isOther(now: readonly number[], before: readonly number[] | undefined): boolean {
+  return now.join() !== before?.join();
 }
 
 declare global {
