@@ -15,6 +15,15 @@ const network = (page: Page) => page.locator('gs-time-chart', { hasText: 'Networ
 const names = (chart: Locator) => chart.locator('.legend tbody th').allInnerTexts();
 const allNames = [...['CPU', 'Memory', 'Swap', 'Waiting for CPU', 'Waiting for memory', 'Waiting for disks']];
 
+/** Whether something on the canvas is of this colour. */
+function isPainted(chart: Locator, colour: readonly number[]): Promise<boolean> {
+  return chart.locator('canvas').evaluate((canvas: HTMLCanvasElement, wanted) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    const isNear = (i: number) => wanted.every((part, n) => Math.abs(part - data[i + n]!) < 12);
+    return Array.from({ length: data.length / 4 }, (_, i) => i * 4).some((i) => data[i + 3]! > 100 && isNear(i));
+  }, colour);
+}
+
 describe('this PC', () => {
   test('is chosen beside the server, in the same ranges, and goes back to it', async () => {
     suite.fixture.answer = async (params) =>
@@ -85,7 +94,9 @@ describe('this PC', () => {
     await expect.poll(() => names(load(page))).toEqual(['CPU', 'Memory']);
     await page.getByText('24 h', { exact: true }).click();
     await expect.poll(() => names(load(page))).toEqual(allNames);
-    await expect.poll(() => load(page).locator('canvas').count()).toBe(1);
+    // Each in its own colour: swap is green.
+    await expect.poll(() => isPainted(load(page), [137, 209, 133])).toBe(true);
+    expect(await load(page).locator('canvas').count()).toBe(1);
     await page.getByText('15 min', { exact: true }).click();
     await expect.poll(() => names(load(page))).toEqual(['CPU', 'Memory']);
     expect(await network(page).count()).toBe(0);
