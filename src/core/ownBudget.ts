@@ -39,6 +39,10 @@ export class OwnBudget {
     return this.budget.state;
   }
 
+  get limits(): BudgetLimits {
+    return this.parts.limits();
+  }
+
   /** How it is measured, and what stands against doing so more often. */
   get measuring(): Measuring {
     const { leastIntervalMs, shortfall }: MeasuringMeans = this.parts.platform.processes.means;

@@ -279,6 +279,8 @@ export interface OomPort {
 export interface Standing {
   readonly nice: number;
   readonly ioClass: string;
+  /** As read back, Linux; null elsewhere, and where it cannot be read. */
+  readonly oomScoreAdj: number | null;
   /** What could not be lowered, and why; empty when all was. */
   readonly shortfalls: readonly string[];
 }

@@ -23,13 +23,13 @@ interface Told {
 /** What the monitoring tells of itself. */
 export function statusOf({ platform, launcher, sampling, self, budget, pressure, store, startedAt }: Told): CoreStatus {
   const { host, policy } = sampling;
-  const { nice, ioClass } = platform.priority.current();
+  const { nice, ioClass, oomScoreAdj } = platform.priority.current();
   const { netOut: _, ...cost } = self.read();
   return {
     pid: process.pid,
     version,
     uptimeMs: Date.now() - startedAt,
-    self: { ...cost, nice, ioClass, budget: budget.state },
+    self: { ...cost, nice, ioClass, oomScoreAdj, budget: budget.state, budgetLimits: budget.limits },
     launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
     sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
     host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },

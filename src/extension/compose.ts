@@ -28,7 +28,7 @@ import { PasswordPrompts } from './secrets/passwordPrompts.js';
 import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
 import { definitionFiles, type ServersFile } from './serversFile.js';
-import { Settings, settingsSection } from './settings.js';
+import { monitoringKeys, Settings, settingsSection } from './settings.js';
 import { GameSetups } from './setup/gameSetups.js';
 import { StatusBar } from './statusBar.js';
 import { Subscription } from './subscription.js';
@@ -190,8 +190,7 @@ function followSettings(tree: ServerTree, monitoring: MonitoringSettings, client
   return vscode.workspace.onDidChangeConfiguration((event) => {
     const changed = (key: string): boolean => event.affectsConfiguration(`${settingsSection}.${key}`);
     if (changed('cpuScale')) tree.redraw();
-    if (changed('games') || changed('sampling') || changed('language') || changed('rememberPasswords'))
-      monitoring.send();
+    if (monitoringKeys.some(changed)) monitoring.send();
     if (changed('dataDirectory') || changed('nodePath')) client.reconnect();
   });
 }

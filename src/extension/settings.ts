@@ -57,6 +57,8 @@ export const settings = {
   'sampling.saturatedPercent': number(90, 10, 100, ['sampling', 'saturatedPercent']),
   'memory.highPercent': number(80, 10, 100, ['memory', 'highPercent']),
   'memory.criticalPercent': number(90, 10, 100, ['memory', 'criticalPercent']),
+  'budget.cpuPercent': number(1, 0.05, 100, ['budget', 'cpuPercent']),
+  'budget.memoryMegabytes': megabytes(190, 16, 4096, ['budget', 'memoryBytes']),
   'games.pollInterval': seconds(15, 5, 300, ['games', 'pollIntervalMs']),
   'games.busyPollInterval': seconds(30, 5, 300, ['games', 'busyPollIntervalMs']),
   'history.rawHours': number(24, 1, 168, ['store', 'retention', 'rawHours']),
@@ -70,6 +72,11 @@ export const settings = {
 } as const;
 
 export type SettingKey = keyof typeof settings;
+
+/** Those of the background process: it is told when one of them changes. */
+export const monitoringKeys: readonly SettingKey[] = (Object.keys(settings) as SettingKey[]).filter(
+  (key) => 'path' in settings[key],
+);
 type ValueOf<K extends SettingKey> = (typeof settings)[K]['fallback'];
 
 export const settingsSection = 'gameServers';

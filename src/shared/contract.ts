@@ -254,7 +254,11 @@ export interface CoreStatus {
     netBytesPerHour: number;
     nice: number;
     ioClass: string;
+    /** How early the kernel ends it when memory runs out, as read back (Linux); null: nobody tells. */
+    oomScoreAdj: number | null;
     budget: 'ok' | 'over';
+    /** What the budget is: cpuPercent of one core, memory with the launcher. */
+    budgetLimits: { cpuPercent: number; memoryBytes: number };
   };
   launcher: { pid: number; rssBytes: number; nice: number } | null;
   sampling: { intervalMs: number; reason: string };

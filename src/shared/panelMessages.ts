@@ -14,11 +14,16 @@ export type RangeMinutes = (typeof rangeChoices)[number];
 export const liveRangeMinutes = 15;
 export const liveRangeMs = liveRangeMinutes * 60_000;
 
+/** What a panel looks at: its server, or the PC that all of them run on. */
+export const panelSources = ['server', 'host'] as const;
+export type PanelSource = (typeof panelSources)[number];
+
 /** What a view remembers across hiding and reloads: what somebody chose to look at, never data. */
 export const panelIntentSchema = v.object({
   serverId: v.pipe(v.string(), v.check(isServerId)),
   // Also for what an older version remembered: it knew 1, 5 and 15 minutes.
   rangeMinutes: v.fallback(v.picklist(rangeChoices), liveRangeMinutes),
+  source: v.fallback(v.picklist(panelSources), 'server'),
   show: v.fallback(v.picklist(['charts', 'table']), 'charts'),
 });
 export type PanelIntent = v.InferOutput<typeof panelIntentSchema>;
@@ -45,6 +50,20 @@ export const panelTextKeys = [
   'historyFailed',
   'tryAgain',
   'range',
+  'source',
+  'thisServer',
+  'thisPc',
+  'hostLoad',
+  'hostLoadNote',
+  'hostNetwork',
+  'hostNetworkNote',
+  'hostSwap',
+  'hostPressureCpu',
+  'hostPressureMemory',
+  'hostPressureIo',
+  'hostNetIn',
+  'hostNetOut',
+  'hostEmpty',
   'showTable',
   'showCharts',
   'cpu',
@@ -106,9 +125,27 @@ export const panelMetrics = [
 ] as const satisfies readonly (keyof typeof metrics.server)[];
 export type PanelMetric = (typeof panelMetrics)[number];
 
-/** The same for each of them. */
+/** What it draws of the PC, percent first; some systems do not tell all of it. */
+export const hostMetrics = [
+  'cpu',
+  'memoryUsed',
+  'swapUsed',
+  'pressureCpu',
+  'pressureMemory',
+  'pressureIo',
+  'netIn',
+  'netOut',
+] as const satisfies readonly (keyof typeof metrics.host)[];
+export type HostMetric = (typeof hostMetrics)[number];
+
+/** The same for each of a list. */
+export function perKey<K extends string, T>(keys: readonly K[], make: (key: K) => T): Record<K, T> {
+  return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<K, T>;
+}
+
+/** The same for each of the server's. */
 export function perMetric<T>(make: (metric: PanelMetric) => T): Record<PanelMetric, T> {
-  return Object.fromEntries(panelMetrics.map((metric) => [metric, make(metric)])) as Record<PanelMetric, T>;
+  return perKey(panelMetrics, make);
 }
 
 const sampleSchema = v.object({ at: finite, ...v.entriesFromList(panelMetrics, measured) });
@@ -129,27 +166,33 @@ const columnsSchema = v.pipe(
 export type PanelColumns = v.InferOutput<typeof columnsSchema>;
 
 const bucketsSchema = v.object({ mean: column, min: column, max: column });
-const historySchema = v.pipe(
-  v.object({
-    range: v.picklist(rangeChoices),
-    bucketMs: v.pipe(finite, v.minValue(1)),
-    rowMs: v.pipe(finite, v.minValue(0)),
-    at: column,
-    ...v.entriesFromList(panelMetrics, bucketsSchema),
-  }),
-  v.check(
-    (history) =>
-      panelMetrics.every((metric) =>
-        Object.values(history[metric]).every(({ length }) => length === history.at.length),
-      ),
-    sameLength,
-  ),
+const bucketTimes = {
+  range: v.picklist(rangeChoices),
+  bucketMs: v.pipe(finite, v.minValue(1)),
+  rowMs: v.pipe(finite, v.minValue(0)),
+  at: column,
+};
+type Buckets = v.InferOutput<typeof bucketsSchema>;
+
+function isEven({ at }: { at: Float64Array }, metrics: readonly Buckets[]): boolean {
+  return metrics.every((buckets) => Object.values(buckets).every(({ length }) => length === at.length));
+}
+
+const serverHistorySchema = v.pipe(
+  v.object({ source: v.literal('server'), ...bucketTimes, ...v.entriesFromList(panelMetrics, bucketsSchema) }),
+  v.check((history) => isEven(history, Object.values(perMetric((metric) => history[metric]))), sameLength),
+);
+const hostHistorySchema = v.pipe(
+  v.object({ source: v.literal('host'), ...bucketTimes, ...v.entriesFromList(hostMetrics, bucketsSchema) }),
+  v.check((history) => isEven(history, Object.values(perKey(hostMetrics, (metric) => history[metric]))), sameLength),
 );
 /**
  * A range as the history has it, in buckets of one length. range: minutes; at: when each begins, without holes; rowMs: for
  * how long one of the rows stands that they were made of, 0 for single samples; NaN: nothing was measured in this bucket.
  */
-export type PanelHistory = v.InferOutput<typeof historySchema>;
+export type PanelHistory = v.InferOutput<typeof serverHistorySchema>;
+/** The same of the PC. cpu to pressure…: percent; netIn, netOut: bytes per second. */
+export type HostHistory = v.InferOutput<typeof hostHistorySchema>;
 
 /** unsupported: this monitoring keeps none; timeout: no answer in time; failed: it could not be read. */
 export const historyFaults = ['unsupported', 'timeout', 'failed'] as const;
@@ -184,15 +227,22 @@ const serverSchema = v.object({
  */
 export type PanelServer = v.InferOutput<typeof serverSchema>;
 
+const monitoringSchema = v.object({ cost: v.string(), budget: v.string(), isOver: v.boolean() });
+/** What the monitoring itself costs, what it may cost, and whether it measures less often over that; in words. */
+export type PanelMonitoring = v.InferOutput<typeof monitoringSchema>;
+
 const statusSchema = v.object({
   connection: v.picklist(['connecting', 'connected', 'down']),
   server: v.nullable(serverSchema),
+  monitoring: v.nullable(monitoringSchema),
   cpuScale: v.picklist(['pc', 'core']),
   cpuCount: v.pipe(v.number(), v.integer(), v.minValue(1)),
   now: finite,
 });
-/** Everything but the numbers. server is null when no such server is known. */
+/** Everything but the numbers. server is null when no such server is known, monitoring when nothing is told of it (yet). */
 export type PanelStatus = v.InferOutput<typeof statusSchema>;
+
+const questionEntries = { source: v.picklist(panelSources), range: v.picklist(rangeChoices) };
 
 export const toPanelSchema = v.variant('type', [
   v.object({
@@ -205,23 +255,23 @@ export const toPanelSchema = v.variant('type', [
   }),
   v.object({ type: v.literal('changed'), status: statusSchema }),
   v.object({ type: v.literal('sample'), sample: sampleSchema }),
-  v.object({ type: v.literal('history'), history: historySchema }),
-  v.object({ type: v.literal('historySlow'), range: v.picklist(rangeChoices) }),
-  v.object({ type: v.literal('historyFailed'), range: v.picklist(rangeChoices), fault: v.picklist(historyFaults) }),
+  v.object({ type: v.literal('history'), history: v.union([serverHistorySchema, hostHistorySchema]) }),
+  v.object({ type: v.literal('historySlow'), ...questionEntries }),
+  v.object({ type: v.literal('historyFailed'), ...questionEntries, fault: v.picklist(historyFaults) }),
 ]);
 /**
  * snapshot: the whole state but the history, once per showing. changed: all but the numbers. sample: one more point.
- * history…: what became of the question for the range that the view shows.
+ * history…: what became of the question for the source and the range that the view shows.
  */
 export type ToPanel = v.InferOutput<typeof toPanelSchema>;
 
 export const fromPanelSchema = v.variant('type', [
   v.object({ type: v.literal('ready'), intent: v.nullable(panelIntentSchema) }),
   v.object({ type: v.literal('action'), action: v.picklist(panelActions) }),
-  v.object({ type: v.literal('range'), rangeMinutes: v.picklist(rangeChoices) }),
+  v.object({ type: v.literal('range'), source: v.picklist(panelSources), rangeMinutes: v.picklist(rangeChoices) }),
   v.object({ type: v.literal('again') }),
 ]);
-/** range: another one is looked at. again: the history that failed is asked for once more. */
+/** range: another one, or another source, is looked at. again: the history that failed is asked for once more. */
 export type FromPanel = v.InferOutput<typeof fromPanelSchema>;
 
 /** A step back further than this is a clock that was set, not a late sample. */

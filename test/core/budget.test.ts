@@ -26,6 +26,7 @@ describe('what the monitoring costs', { timeout: 60_000 }, () => {
     const memoryBytes = Math.round(together - Math.min(self.rssBytes, launcher?.rssBytes ?? 0) / 2);
     await connection.request('settings/set', { settings: { budget: { memoryBytes } } });
     await until('its word', async () => (await status()).self.budget === 'over');
+    expect((await status()).self.budgetLimits).toEqual({ cpuPercent: self.budgetLimits.cpuPercent, memoryBytes });
     expect((await status()).sampling).toEqual({ intervalMs: 2000, reason: 'budget' });
     expect(news).toMatchObject([{ overBudget: { intervalMs: 2000 } }]);
     expect((await bench().connect()).hello.measuring).toEqual(news[0]);

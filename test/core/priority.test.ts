@@ -70,7 +70,7 @@ describe('standing', () => {
     const { connection, corePid, gamePid } = await withDemo({});
     expectStanding(corePid, gamePid);
     const status = await connection.request('core/status', {});
-    expect(status.self).toMatchObject({ nice: 10, ioClass: 'idle' });
+    expect(status.self).toMatchObject({ nice: 10, ioClass: 'idle', oomScoreAdj: 500 });
     expect(status.launcher?.nice).toBe(0);
     expect(outOfMemoryScore(status.launcher?.pid ?? 0)).toBe(0);
     for (const thread of fs.readdirSync(`/proc/${corePid}/task`)) {

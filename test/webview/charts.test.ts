@@ -1,7 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { byteScale, countScale, percentScale, timeLabel, timeTicks } from '../../webview/shared/charts/scale.js';
-import { extent, firstFrom, gapAfterMs, nearest, timeWindow, traceOf } from '../../webview/shared/charts/series.js';
+import {
+  byteRateScale,
+  byteScale,
+  countScale,
+  percentScale,
+  timeLabel,
+  timeTicks,
+} from '../../webview/shared/charts/scale.js';
+import {
+  extent,
+  firstFrom,
+  gapAfterMs,
+  lonePoints,
+  nearest,
+  timesOf,
+  timeWindow,
+  traceOf,
+  type Line,
+} from '../../webview/shared/charts/series.js';
 import { Formats, fill, type UnitTexts } from '../../webview/shared/format.js';
 
 const units: UnitTexts = {
@@ -162,6 +179,22 @@ describe('history', () => {
   });
 });
 
+test("a point without a neighbour is told from one whose neighbour is another line's", () => {
+  expect(lonePoints([1, null, 2, null, 3, 4])).toEqual([0, 2]);
+  expect(lonePoints([1, undefined, 2, undefined])).toEqual([]);
+  expect(lonePoints([undefined, 1, undefined, null])).toEqual([1]);
+});
+
+test('several lines are read at every time that one of them has', () => {
+  const line = (...at: number[]): Line => {
+    const values = at.map(() => 1);
+    return { name: '', tone: 'blue', isDotted: false, trace: { at, mean: values, min: values, max: values } };
+  };
+  expect(timesOf([line(1, 5), line(3, 5)])).toEqual([1, 3, 5]);
+  expect(timesOf([line(2, 4)])).toEqual([2, 4]);
+  expect(timesOf([])).toEqual([]);
+});
+
 test('a pointer finds the nearest point within the window', () => {
   const at = [0, 10, 20, 30];
   expect([-5, 4, 6, 26, 99].map((time) => nearest(at, 0, time))).toEqual([0, 0, 1, 3, 3]);
@@ -178,6 +211,17 @@ describe('values', () => {
     expect(texts(byteScale(6.1 * 1024 ** 3, 4, formats))).toEqual(['0 GB', '2 GB', '4 GB', '6 GB', '8 GB']);
     expect(texts(countScale(0, 4, formats))).toEqual(['0', '1', '2', '3', '4']);
     expect(texts(countScale(5, 4, formats))).toEqual(['0', '2', '4', '6']);
+    expect(texts(byteRateScale(0, 4, formats))).toEqual(['0 KB/s', '1 KB/s', '2 KB/s', '3 KB/s', '4 KB/s']);
+    expect(texts(byteRateScale(3.5 * 1024 ** 2, 4, formats))).toEqual([
+      '0 MB/s',
+      '1 MB/s',
+      '2 MB/s',
+      '3 MB/s',
+      '4 MB/s',
+    ]);
+    expect(formats.bytesPerSecond(300 * 1024)).toBe('300 KB/s');
+    expect(formats.bytesPerSecond(1.84 * 1024 ** 2)).toBe('1.8 MB/s');
+    expect(formats.bytesPerSecond(null)).toBe('–');
     expect(texts(byteScale(1.3 * 1024 ** 3, 4, formats))).toEqual(['0.0 GB', '0.5 GB', '1.0 GB', '1.5 GB']);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e14, noNaN: true }), (highest) => {

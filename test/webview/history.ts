@@ -1,5 +1,5 @@
 import type { Requests } from '../../src/shared/contract.js';
-import { panelMetrics, type PanelMetric } from '../../src/shared/panelMessages.js';
+import type { HostMetric, PanelMetric } from '../../src/shared/panelMessages.js';
 
 export type HistoryParams = Requests['history/query']['params'];
 type Answer = Requests['history/query']['result'];
@@ -9,8 +9,8 @@ type Course = (at: number) => number | readonly [mean: number, min: number, max:
 
 /** The core's answer for these courses; what has none was never measured. */
 export function historyOf(
-  { from, to, buckets }: HistoryParams,
-  courses: Partial<Record<PanelMetric, Course>> = {},
+  { metrics, from, to, buckets }: HistoryParams,
+  courses: Partial<Record<PanelMetric | HostMetric, Course>> = {},
   tier: Answer['tier'] = 'raw',
 ): Answer {
   const at = Array.from({ length: buckets }, (_, i) => from + (i * (to - from)) / buckets);
@@ -20,6 +20,6 @@ export function historyOf(
       values.map((value) => (value !== null && typeof value === 'object' ? value[i] : value));
     return { mean: pick(0), min: pick(1), max: pick(2) };
   };
-  const metrics = panelMetrics.map((metric) => [metric, columnsOf(courses[metric] ?? (() => null))] as const);
-  return { tier, at, metrics: Object.fromEntries(metrics) };
+  const courseOf = (metric: string): Course => courses[metric as keyof typeof courses] ?? (() => null);
+  return { tier, at, metrics: Object.fromEntries(metrics.map((metric) => [metric, columnsOf(courseOf(metric))])) };
 }

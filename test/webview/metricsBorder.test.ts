@@ -21,15 +21,18 @@ describe('border', () => {
     const [two, one] = [Float64Array.of(1, 2), Float64Array.of(1)];
     const columns = { at: two, ...perMetric(() => two), cpu: one };
     const buckets = { mean: two, min: two, max: two };
-    const history = { range: 15, bucketMs: 1500, rowMs: 0, at: two, ...perMetric(() => buckets) };
+    const history = { source: 'server', range: 15, bucketMs: 1500, rowMs: 0, at: two, ...perMetric(() => buckets) };
     const bad = [
       ...[null, 7, 'sample', [], {}, { type: 'nonsense' }, { type: 'changed' }, { type: 'changed', status: {} }],
       { type: 'sample', sample: { ...pointOf(start + 9000), cpu: 'NaN' } },
       { type: 'sample', sample: pointOf(start + 9000, { cpu: -1 }) },
       { type: 'history', history: { ...history, range: 7 } },
       { type: 'history', history: { ...history, bucketMs: 0 } },
+      { type: 'history', history: { ...history, source: 'host' } },
+      { type: 'history', history: { ...history, source: 'moon' } },
       { type: 'history', history: { ...history, cpu: { ...buckets, max: one } } },
-      { type: 'historyFailed', range: 15, fault: 'bored' },
+      { type: 'historyFailed', source: 'server', range: 15, fault: 'bored' },
+      { type: 'historySlow', range: 15 },
       { ...(panel.sent[0] as object), columns },
     ];
     for (const message of bad) panel.deliver(message);
@@ -49,7 +52,8 @@ describe('border', () => {
       { type: 'action' },
       { type: 'action', action: 'kill' },
       { type: 'ready', intent: 1 },
-      { type: 'range', rangeMinutes: 5 },
+      { type: 'range', source: 'server', rangeMinutes: 5 },
+      { type: 'range', source: 'valley', rangeMinutes: 60 },
     ];
     for (const message of bad) panel.receive(message);
     expect(panel.sent.length).toBe(before);
@@ -84,7 +88,7 @@ describe('border', () => {
     await page.getByRole('button', { name: 'Show as Table' }).click();
     await page.locator('gs-sample-table').waitFor();
     const stored = await page.evaluate(() => sessionStorage.getItem('state'));
-    expect(JSON.parse(stored!)).toEqual({ serverId: id, rangeMinutes: 360, show: 'table' });
+    expect(JSON.parse(stored!)).toEqual({ serverId: id, rangeMinutes: 360, source: 'server', show: 'table' });
 
     const after = await PanelFixture.create(suite.browser);
     after.answer = async (params) => historyOf(params, { cpu: (at) => (at < start - 200_000 ? null : 40) });

@@ -1,16 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MetricsFeed, type FeedSource } from '../../src/extension/panels/metricsFeed.js';
 import type { ServerView } from '../../src/shared/contract.js';
-import { liveRangeMs, PanelSeries, type PanelTexts, type ToPanel } from '../../src/shared/panelMessages.js';
+import {
+  liveRangeMs,
+  PanelSeries,
+  type PanelMonitoring,
+  type PanelTexts,
+  type ToPanel,
+} from '../../src/shared/panelMessages.js';
 import { pointOf, sampleOf, serverView } from './views.js';
 
 let connection: 'connecting' | 'connected' | 'down';
 let view: ServerView | undefined;
+let monitoring: PanelMonitoring | null;
 let sent: ToPanel[];
 let feed: MetricsFeed;
 
 beforeEach(() => {
-  [connection, view, sent] = ['connected', serverView(), []];
+  [connection, view, monitoring, sent] = ['connected', serverView(), null, []];
   const source: FeedSource = {
     serverId: 'valley',
     connection: () => connection,
@@ -19,6 +26,7 @@ beforeEach(() => {
       ...{ id, name, game, state, since, stateText: state, isAlive: true, isUnwell: false, hasRun: true },
       ...{ players: null, lastSaveAt: null, isSaving: false, loads: {}, limit: null, actions: [] },
     }),
+    monitoring: () => monitoring,
     cpuScale: () => 'pc',
     cpuCount: 4,
     texts: () => ({}) as PanelTexts,
@@ -51,6 +59,15 @@ describe('feed', () => {
     feed.update();
     feed.update();
     expect(kinds()).toEqual(['snapshot', 'sample']);
+  });
+
+  test('what the monitoring costs is told when it is another', () => {
+    feed.ready();
+    monitoring = { cost: 'little', budget: 'enough', isOver: false };
+    feed.update();
+    feed.update();
+    expect(kinds()).toEqual(['snapshot', 'changed']);
+    expect(sent[1]).toMatchObject({ status: { monitoring } });
   });
 
   test('a snapshot makes everything told before old: the same change is not told twice', () => {

@@ -115,7 +115,7 @@ describe('longer ranges', () => {
     await page.getByText('6 h', { exact: true }).click();
     await expect.poll(() => label(page)).toContain('last 6 h');
     panel.deliver(old);
-    panel.deliver({ type: 'historyFailed', range: 15, fault: 'failed' });
+    panel.deliver({ type: 'historyFailed', source: 'server', range: 15, fault: 'failed' });
     suite.fixture.mirror.sample(id, start + 3000, 200, gib);
     await expect.poll(() => current(page, 'CPU').textContent()).toBe('50 %');
     expect(await label(page)).toContain('last 6 h');

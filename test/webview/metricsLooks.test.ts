@@ -9,6 +9,7 @@ import type { Sample } from '../../src/shared/contract.js';
 import { Failure } from '../../src/shared/failure.js';
 import { env, host } from './fakeVscode.js';
 import { historyOf, type HistoryParams } from './history.js';
+import { coreStatus, historyOfPc } from './hostSamples.js';
 import { settled, type PanelOptions } from './panelFixture.js';
 import { serverView } from './views.js';
 import { chart, gib, id, lineCount, start, usePanels } from './suite.js';
@@ -96,6 +97,31 @@ const situations: Record<string, (theme: ThemeName, options?: PanelOptions) => P
     await expect.poll(() => lineCount(page, 'CPU')).toBe(2);
     return page;
   },
+  async pc(theme, options) {
+    suite.fixture.mirror.told = coreStatus();
+    suite.fixture.answer = async (params) => historyOfPc(params);
+    const state = { serverId: id, rangeMinutes: 60, source: 'host', show: 'charts' };
+    const { page } = await suite.fixture.open(serverView(), { theme, state, height: 800, ...options }, () => feed());
+    await page.locator('.legend').nth(1).waitFor();
+    await page.locator('gs-monitoring-footer').waitFor();
+    return page;
+  },
+  async 'pc-empty'(theme, options) {
+    const state = { serverId: id, rangeMinutes: 15, source: 'host', show: 'charts' };
+    const { page } = await suite.fixture.open(serverView({ state: 'stopped', pid: null }), {
+      theme,
+      state,
+      ...options,
+    });
+    await page.getByText('Nothing recorded yet').waitFor();
+    return page;
+  },
+  async over(theme, options) {
+    suite.fixture.mirror.told = { ...coreStatus({ budget: 'over' }), sampling: { intervalMs: 6000, reason: 'budget' } };
+    const page = await situations.charts!(theme, { height: 940, ...options });
+    await page.locator('gs-monitoring-footer .over').scrollIntoViewIfNeeded();
+    return page;
+  },
   async unsupported(theme, options) {
     suite.fixture.answer = () => Promise.reject(new Failure('unsupported'));
     const page = await situations.charts!(theme, options);
@@ -164,6 +190,7 @@ test.each([
   ['week', 'narrow-week', { width: 300, height: 700 }],
   ['week', 'wide', { width: 1600, height: 900 }],
   ['week', 'low', { width: 1100, height: 420 }],
+  ['pc', 'narrow-pc', { width: 320, height: 1000 }],
 ] as const)('%s, %s', async (situation, name, size) => {
   const page = await situations[situation]!('dark', size);
   await settled(page);
@@ -196,6 +223,32 @@ test('Korean', async () => {
   await page.screenshot({ path: join(screenshots, 'webview-korean.png') });
 });
 
+test('Korean, this PC', async () => {
+  const bundle = readFileSync(join(root, 'l10n', 'bundle.l10n.ko.json'), 'utf8');
+  host.translations = JSON.parse(bundle) as Record<string, string>;
+  env.language = 'ko';
+  const state = { serverId: id, rangeMinutes: 60, source: 'host', show: 'charts' };
+  suite.fixture.mirror.told = coreStatus();
+  suite.fixture.answer = async (params) => historyOfPc(params);
+  const { page } = await suite.fixture.open(serverView(), { state, height: 800 }, () => feed());
+  await page.locator('gs-monitoring-footer').waitFor();
+  const text = await page.locator('main').ariaSnapshot();
+  for (const part of [
+    '이 서버',
+    '이 PC',
+    '이 PC의 부하',
+    '스왑',
+    '디스크 대기',
+    '이 PC의 네트워크',
+    '받음',
+    '모니터링 자체',
+    '한도 이내',
+  ]) {
+    expect(text).toContain(part);
+  }
+  await page.screenshot({ path: join(screenshots, 'webview-korean-pc.png') });
+});
+
 describe('keyboard', () => {
   const focused = (page: Page) =>
     page.evaluate(() => {
@@ -207,13 +260,14 @@ describe('keyboard', () => {
   test('Tab reaches everything in order, nothing that is disabled', async () => {
     const page = await situations.charts!('dark');
     const order: string[] = [];
-    for (let i = 0; i < 7; i++) {
+    for (let i = 0; i < 8; i++) {
       await page.keyboard.press('Tab');
       order.push(await focused(page));
     }
     expect(order.map((text) => text.split(',')[0])).toEqual([
       'gs-button Stop',
       'gs-button Open Console',
+      'input ',
       'input ',
       'gs-button Show as Table',
       'div CPU',
@@ -225,9 +279,12 @@ describe('keyboard', () => {
 
   test('arrow keys choose the range, Enter and Space press', async () => {
     const page = await situations.charts!('dark');
-    for (let i = 0; i < 3; i++) await page.keyboard.press('Tab');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     expect(await page.getByRole('radio', { name: '1 h', exact: true }).isChecked()).toBe(true);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByRole('radio', { name: 'This PC' }).isChecked()).toBe(true);
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     await vi.waitFor(() => expect(suite.fixture.actions.openConsole).toHaveBeenCalledTimes(1));

@@ -6,7 +6,7 @@ import { vi } from 'vitest';
 import type * as vscode from 'vscode';
 import { Emitter } from '../../src/extension/emitter.js';
 import { registerMetricsPanel, type PanelMirror } from '../../src/extension/panels/metricsPanel.js';
-import type { ServerView } from '../../src/shared/contract.js';
+import type { CoreStatus, ServerView } from '../../src/shared/contract.js';
 import { bundleFile } from './browser.js';
 import { host, type FakePanel } from './fakeVscode.js';
 import { historyOf, type HistoryParams } from './history.js';
@@ -21,6 +21,9 @@ class FakeMirror implements PanelMirror {
   readonly onDidChangeConnection = this.connectionChanged.event;
   connection: PanelMirror['connection'] = 'connected';
   private readonly views = new Map<string, ServerView>();
+  /** What the monitoring tells of itself, and how often it was asked. */
+  told: CoreStatus | undefined;
+  statusAsked = 0;
 
   servers(): readonly ServerView[] {
     return [...this.views.values()];
@@ -28,6 +31,11 @@ class FakeMirror implements PanelMirror {
 
   get(id: string): ServerView | undefined {
     return this.views.get(id);
+  }
+
+  status(): Promise<CoreStatus | undefined> {
+    this.statusAsked++;
+    return Promise.resolve(this.told);
   }
 
   put(view: ServerView): void {

@@ -36,12 +36,18 @@ export const metricsAppStyles = [
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px;
+      gap: 8px 14px;
     }
 
     .charts {
       display: grid;
       gap: 18px;
+    }
+
+    /* Two, each with a legend. */
+    .host gs-time-chart {
+      --gs-plots: 2;
+      --gs-beside-plots: 470px;
     }
 
     .notice {

@@ -7,33 +7,33 @@ import {
   perMetric,
   rangeChoices,
   type HistoryFault,
+  type HostHistory,
   type PanelAction,
+  type PanelHistory,
   type PanelMetric,
+  type PanelSource,
   type PanelTexts,
   type RangeMinutes,
 } from '../../src/shared/panelMessages.js';
 import type { ChartUnit } from '../shared/charts/scale.js';
 import '../shared/charts/timeChart.js';
-import type { ChartData, GsTimeChart } from '../shared/charts/timeChart.js';
-import '../shared/components/rangePicker.js';
+import type { ChartData } from '../shared/charts/timeChart.js';
+import '../shared/components/choicePicker.js';
 import { play, sync, warning } from '../shared/icons.js';
 import '../shared/kit.js';
+import { hostPictureOf, type HostChart, type HostPicture } from './hostPicture.js';
+import { hostLooks, looks } from './looks.js';
 import { metricsAppStyles } from './metricsApp.styles.js';
 import { MetricsLink, type PanelModel } from './metricsLink.js';
+import './monitoringFooter.js';
 import { pictureOf, rowsOf, type PanelPicture } from './picture.js';
 import './sampleTable.js';
-import type { TableData } from './sampleTable.js';
+import type { TableColumn, TableData } from './sampleTable.js';
 import './serverHeader.js';
 
-const looks = {
-  cpu: { unit: 'percent', tone: 'blue' },
-  memory: { unit: 'bytes', tone: 'purple' },
-  players: { unit: 'count', tone: 'green' },
-  tickRate: { unit: 'perSecond', tone: 'orange' },
-  frameTime: { unit: 'milliseconds', tone: 'orange' },
-  apiTime: { unit: 'milliseconds', tone: 'yellow' },
-} as const satisfies Record<PanelMetric, { unit: ChartUnit; tone: GsTimeChart['tone'] }>;
-
+const usualMetrics: ReadonlySet<PanelMetric> = new Set(['cpu', 'memory', 'players']);
+/** Their highest says little. */
+const meanMetrics: ReadonlySet<PanelMetric> = new Set(['players', 'tickRate']);
 const loadMetrics = ['cpu', 'tickRate', 'frameTime'] as const;
 
 const faultTexts = {
@@ -54,8 +54,10 @@ export class GsMetricsApp extends LitElement {
   private drawn = -1;
   private condition: string | undefined;
   private news = '';
-  private picture!: PanelPicture;
+  /** Of the server or of the PC, whichever is looked at. */
+  private picture!: PanelPicture | HostPicture;
   private data!: Readonly<Record<PanelMetric, ChartData>>;
+  private hostCharts: readonly HostChart[] = [];
   private table!: TableData;
 
   override willUpdate(): void {
@@ -65,17 +67,45 @@ export class GsMetricsApp extends LitElement {
     // New objects only for new numbers or another range: everything below draws again when it is given a new one.
     if (model.revision === this.drawn) return;
     this.drawn = model.revision;
-    const { range } = this.link;
-    const { series, history, asked, status } = model;
+    const { range, source } = this.link;
+    const { history, asked } = model;
     // Until there is an answer the picture before it stays; after a failure there is nothing but what was seen live.
-    const isFailed = isFault(asked);
-    const shown = history !== undefined && (history.range === range || !isFailed) ? history : undefined;
-    const shownRange = shown?.range ?? range;
+    const shown = history !== undefined && (history.range === range || !isFault(asked)) ? history : undefined;
+    if (source === 'host') this.drawHost(model, shown?.source === 'host' ? shown : undefined);
+    else this.drawServer(model, shown?.source === 'server' ? shown : undefined);
+  }
+
+  private drawServer({ series, status }: PanelModel, history: PanelHistory | undefined): void {
+    const range = history?.range ?? this.link.range;
     const cpuDivisor = status.cpuScale === 'pc' ? status.cpuCount : 1;
-    this.picture = pictureOf({ series, history: shown, range: shownRange, cpuDivisor, now: status.now });
-    const { traces, span } = this.picture;
-    this.data = perMetric((metric) => ({ trace: traces[metric], span }));
-    this.table = { rows: rowsOf(this.picture, shownRange), range: shownRange };
+    const picture = pictureOf({ series, history, range, cpuDivisor, now: status.now });
+    const { traces, span } = picture;
+    this.picture = picture;
+    this.data = perMetric((metric) => {
+      const line = { name: '', tone: looks[metric].tone, isDotted: false, trace: traces[metric] };
+      return { lines: [line], span };
+    });
+    const rows = rowsOf(picture, range);
+    // Every server has a column for some; for the others only where there are numbers.
+    const columns = panelMetrics
+      .filter((metric) => usualMetrics.has(metric) || rows.some(({ values }) => values[metric] !== null))
+      .map((metric) => this.column(metric, metric, looks[metric].unit, meanMetrics.has(metric)));
+    this.table = { columns, rows, range };
+  }
+
+  private drawHost({ status, texts }: PanelModel, history: HostHistory | undefined): void {
+    const range = history?.range ?? this.link.range;
+    const picture = hostPictureOf({ history, range, now: status.now }, texts);
+    this.picture = picture;
+    this.hostCharts = picture.charts;
+    const columns = picture.told.map((metric) =>
+      this.column(metric, hostLooks[metric].text, hostLooks[metric].unit, false),
+    );
+    this.table = { columns, rows: rowsOf(picture, range), range };
+  }
+
+  private column(metric: string, text: keyof PanelTexts, unit: ChartUnit, isMeanOnly: boolean): TableColumn {
+    return { metric, text: this.link.model?.texts[text] ?? '', unit, isMeanOnly };
   }
 
   // The live region is in the page from the start and told of changes only: the first state is not news.
@@ -89,6 +119,7 @@ export class GsMetricsApp extends LitElement {
 
   private panel(model: PanelModel): TemplateResult {
     const { status, texts, formats, series } = model;
+    const isOfServer = this.link.source === 'server';
     if (status.server === null) {
       return this.notice(status.connection === 'connected' ? texts.removed : texts.connecting);
     }
@@ -99,7 +130,7 @@ export class GsMetricsApp extends LitElement {
       <gs-server-header
         .server=${status.server}
         ?reachable=${isConnected}
-        ?quiet=${isEmpty && !isAlive}
+        ?quiet=${isOfServer && isEmpty && !isAlive}
         .now=${Math.max(status.now, series.at.at(-1) ?? 0)}
         .formats=${formats}
         .texts=${texts}
@@ -107,7 +138,12 @@ export class GsMetricsApp extends LitElement {
       ></gs-server-header>
       ${isConnected ? this.fault(model) : html`<div class="banner">${sync}${texts.reconnecting}</div>`}
       ${this.toolbar(model)} ${isEmpty ? this.empty(model) : this.numbers(model)}
-      ${isEmpty || isAlive ? nothing : html`<p class="aside">${texts.notRunning}</p>`}
+      ${isEmpty || isAlive || !isOfServer ? nothing : html`<p class="aside">${texts.notRunning}</p>`}
+      ${
+        status.monitoring === null
+          ? nothing
+          : html`<gs-monitoring-footer .monitoring=${status.monitoring}></gs-monitoring-footer>`
+      }
     `;
   }
 
@@ -122,12 +158,21 @@ export class GsMetricsApp extends LitElement {
   private toolbar({ texts, formats, asked }: PanelModel): TemplateResult {
     const isTable = this.link.show === 'table';
     return html`<div class="toolbar">
-      <gs-range-picker
+      <gs-choice-picker
+        .label=${texts.source}
+        .value=${this.link.source}
+        .choices=${[
+          { value: 'server', text: texts.thisServer },
+          { value: 'host', text: texts.thisPc },
+        ]}
+        @gs-choose=${(event: CustomEvent<PanelSource>) => this.link.choose({ source: event.detail })}
+      ></gs-choice-picker>
+      <gs-choice-picker
         .label=${texts.range}
         .value=${this.link.range}
         .choices=${rangeChoices.map((value) => ({ value, text: formats.span(value * 60_000) }))}
         @gs-choose=${(event: CustomEvent<RangeMinutes>) => this.link.choose({ rangeMinutes: event.detail })}
-      ></gs-range-picker>
+      ></gs-choice-picker>
       <span class="progress" aria-live="polite">${asked === 'slow' ? texts.loading : ''}</span>
       <gs-button
         secondary
@@ -140,19 +185,19 @@ export class GsMetricsApp extends LitElement {
 
   private numbers(model: PanelModel): TemplateResult {
     const { texts, formats } = model;
+    const isTable = this.link.show === 'table';
+    const table = html`<gs-sample-table .data=${this.table} .formats=${formats} .texts=${texts}></gs-sample-table>`;
+    if (this.link.source === 'host') return isTable ? table : this.hostNumbers(model);
     const { limit = null } = model.status.server ?? {};
     const note = limit === null ? nothing : html`<p class="aside limit">${limit}</p>`;
-    if (this.link.show === 'table') {
-      return html`${note} ${this.loads(model)}
-        <gs-sample-table .data=${this.table} .formats=${formats} .texts=${texts}></gs-sample-table>`;
-    }
+    if (isTable) return html`${note} ${this.loads(model)} ${table}`;
     const notes: Partial<Record<PanelMetric, string>> = {
       cpu: model.status.cpuScale === 'pc' ? texts.cpuOfPc : texts.cpuOfCore,
       memory: texts.memoryWhole,
     };
     // Not every game tells who is on, or how fast it runs.
     const told = panelMetrics.filter(
-      (metric) => metric === 'cpu' || metric === 'memory' || this.data[metric].trace.at.length > 0,
+      (metric) => metric === 'cpu' || metric === 'memory' || (this.data[metric].lines[0]?.trace.at.length ?? 0) > 0,
     );
     return html`${note}
       <div class="charts" @gs-cursor=${this.onCursor}>
@@ -162,6 +207,33 @@ export class GsMetricsApp extends LitElement {
           (metric) => this.chart(model, metric, notes[metric] ?? ''),
         )}
       </div>`;
+  }
+
+  private hostNumbers({ status, asked, texts, formats }: PanelModel): TemplateResult {
+    const { from, to } = this.picture.span;
+    const note = ({ unit, hasDotted }: HostChart): string => {
+      if (unit === 'bytesPerSecond') return texts.hostNetworkNote;
+      return hasDotted ? texts.hostLoadNote : '';
+    };
+    return html`<div class="charts host" @gs-cursor=${this.onCursor}>
+      ${repeat(
+        this.hostCharts,
+        ({ heading }) => heading,
+        (chart) =>
+          html`<gs-time-chart
+            .heading=${texts[chart.heading]}
+            .note=${note(chart)}
+            .unit=${chart.unit}
+            ?stale=${status.connection !== 'connected' || asked === 'slow'}
+            .data=${chart.data}
+            .now=${chart.now}
+            .span=${formats.span(to - from)}
+            .cursorAt=${this.cursorAt}
+            .formats=${formats}
+            .texts=${texts}
+          ></gs-time-chart>`,
+      )}
+    </div>`;
   }
 
   /** What the charts say beside their pictures. */
@@ -185,7 +257,7 @@ export class GsMetricsApp extends LitElement {
     metric: PanelMetric,
     note: string,
   ): TemplateResult {
-    const { unit, tone } = looks[metric];
+    const { unit } = looks[metric];
     const divisor = metric === 'cpu' && status.cpuScale === 'pc' ? status.cpuCount : 1;
     const { from, to } = this.picture.span;
     return html`<gs-time-chart
@@ -193,10 +265,9 @@ export class GsMetricsApp extends LitElement {
       .note=${note}
       .detail=${this.loadOf(status, metric)}
       .unit=${unit}
-      .tone=${tone}
       ?stale=${status.connection !== 'connected' || asked === 'slow'}
       .data=${this.data[metric]}
-      .now=${(series.values[metric].at(-1) ?? NaN) / divisor}
+      .now=${[(series.values[metric].at(-1) ?? NaN) / divisor]}
       .span=${formats.span(to - from)}
       .cursorAt=${this.cursorAt}
       .formats=${formats}
@@ -223,6 +294,7 @@ export class GsMetricsApp extends LitElement {
   private empty({ status, asked, texts }: PanelModel): TemplateResult {
     const { server } = status;
     if (asked === 'waiting' || asked === 'slow') return this.notice('');
+    if (this.link.source === 'host') return this.notice(texts.hostEmpty);
     if (server?.isAlive === true) return this.notice(texts.waiting);
     const text = server?.hasRun === true ? texts.nothingMeasured : texts.noHistory;
     const canStart = status.connection === 'connected' && server?.actions.includes('start') === true;

@@ -6,11 +6,14 @@ import {
   toPanelSchema,
   type FromPanel,
   type HistoryFault,
+  type HostHistory,
   type PanelAction,
   type PanelHistory,
   type PanelIntent,
+  type PanelSource,
   type PanelStatus,
   type PanelTexts,
+  type RangeMinutes,
   type ToPanel,
 } from '../../src/shared/panelMessages.js';
 import { Bridge } from '../shared/bridge.js';
@@ -19,14 +22,14 @@ import { Formats } from '../shared/format.js';
 const bridge = new Bridge<ToPanel, FromPanel, PanelIntent>(toPanelSchema, panelIntentSchema);
 
 /**
- * What the panel knows: undefined until the first snapshot. history: the latest answer, which may be of the range that was
- * looked at before; asked: what became of the question for the one that is looked at now. `revision` counts changes of the
+ * What the panel knows: undefined until the first snapshot. history: the latest answer of the source that is looked at, which
+ * may be of the range before; asked: what became of the question for what is looked at now. `revision` counts changes of the
  * numbers that are drawn.
  */
 export interface PanelModel {
   status: PanelStatus;
   series: PanelSeries;
-  history: PanelHistory | undefined;
+  history: PanelHistory | HostHistory | undefined;
   asked: 'waiting' | 'slow' | 'answered' | HistoryFault;
   revision: number;
   readonly texts: PanelTexts;
@@ -37,6 +40,7 @@ export interface PanelModel {
 export class MetricsLink implements ReactiveController {
   model: PanelModel | undefined;
   range: PanelIntent['rangeMinutes'];
+  source: PanelIntent['source'];
   show: PanelIntent['show'];
   private serverId: string | undefined;
   private stop: (() => void) | undefined;
@@ -44,6 +48,7 @@ export class MetricsLink implements ReactiveController {
   constructor(private readonly host: ReactiveControllerHost) {
     const { intent } = bridge;
     this.range = intent?.rangeMinutes ?? liveRangeMinutes;
+    this.source = intent?.source ?? 'server';
     this.show = intent?.show ?? 'charts';
     this.serverId = intent?.serverId;
     host.addController(this);
@@ -62,12 +67,15 @@ export class MetricsLink implements ReactiveController {
     bridge.post({ type: 'action', action });
   }
 
-  choose(choice: Partial<Pick<PanelIntent, 'rangeMinutes' | 'show'>>): void {
+  choose(choice: Partial<Pick<PanelIntent, 'rangeMinutes' | 'source' | 'show'>>): void {
     this.show = choice.show ?? this.show;
-    const { rangeMinutes = this.range } = choice;
-    if (rangeMinutes !== this.range) {
+    const { rangeMinutes = this.range, source = this.source } = choice;
+    if (rangeMinutes !== this.range || source !== this.source) {
+      // The picture of one is none of the other.
+      if (source !== this.source && this.model !== undefined) this.model.history = undefined;
       this.range = rangeMinutes;
-      bridge.post({ type: 'range', rangeMinutes });
+      this.source = source;
+      bridge.post({ type: 'range', source, rangeMinutes });
       this.wait();
     }
     this.saveIntent();
@@ -113,29 +121,37 @@ export class MetricsLink implements ReactiveController {
         model.status = message.status;
         break;
       case 'sample':
-        // A longer range is drawn again with its next answer, unless the live samples are all there is.
-        if (model.series.push(message.sample) && (this.range === liveRangeMinutes || model.history === undefined)) {
-          model.revision++;
-        }
+        if (model.series.push(message.sample) && this.isLive(model)) model.revision++;
         break;
       case 'history':
-        if (message.history.range !== this.range) break;
+        if (!this.isAbout(message.history)) break;
         model.history = message.history;
         model.asked = 'answered';
         model.revision++;
         break;
       case 'historySlow':
-        if (message.range === this.range) model.asked = 'slow';
+        if (this.isAbout(message)) model.asked = 'slow';
         break;
       case 'historyFailed':
-        if (message.range !== this.range) break;
+        if (!this.isAbout(message)) break;
         model.asked = message.fault;
         model.revision++;
     }
   }
 
+  /** A longer range is drawn again with its next answer, unless the live samples are all there is. */
+  private isLive({ history }: PanelModel): boolean {
+    return this.source === 'server' && (this.range === liveRangeMinutes || history === undefined);
+  }
+
+  /** False for what became of a question that nobody asks any more. */
+  private isAbout({ source, range }: { source: PanelSource; range: RangeMinutes }): boolean {
+    return source === this.source && range === this.range;
+  }
+
   private saveIntent(): void {
     if (this.serverId === undefined) return;
-    bridge.saveIntent({ serverId: this.serverId, rangeMinutes: this.range, show: this.show });
+    const { serverId, range: rangeMinutes, source, show } = this;
+    bridge.saveIntent({ serverId, rangeMinutes, source, show });
   }
 }

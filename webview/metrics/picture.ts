@@ -2,6 +2,7 @@ import {
   liveRangeMinutes,
   liveRangeMs,
   panelMetrics,
+  perKey,
   perMetric,
   type PanelHistory,
   type PanelMetric,
@@ -44,21 +45,22 @@ export function pictureOf({ series, history, range, cpuDivisor, now }: PicturePa
   const askedTo = history === undefined ? -Infinity : (history.at.at(-1) ?? 0) + history.bucketMs;
   const newest = series.at.at(-1) ?? -Infinity;
   const to = Math.max(askedTo, isLive ? newest : -Infinity);
-  const span = spanOf(traces, range, Number.isFinite(to) ? to : now);
+  const span = spanOf(Object.values(traces), range, Number.isFinite(to) ? to : now);
   const isEmpty = panelMetrics.every((metric) => extent(traces[metric], span.from) === undefined);
   return { traces, span, isEmpty };
 }
 
-function spanOf(traces: PanelPicture['traces'], range: RangeMinutes, to: number): Span {
+/** The window that all of them are drawn in. */
+export function spanOf(traces: readonly Trace[], range: RangeMinutes, to: number): Span {
   if (range !== liveRangeMinutes) return { from: to - range * 60_000, to };
-  const starts = panelMetrics.map((metric) => traces[metric].at).map((at) => at[firstFrom(at, to - liveRangeMs)] ?? to);
+  const starts = traces.map(({ at }) => at[firstFrom(at, to - liveRangeMs)] ?? to);
   return timeWindow(Math.min(...starts), to, liveRangeMs);
 }
 
 /** One row of the table: a round piece of time. Means and highest values; null: nothing was measured. */
 export interface PictureRow {
   readonly at: number;
-  readonly values: Readonly<Record<PanelMetric, { mean: number; highest: number } | null>>;
+  readonly values: Readonly<Record<string, { mean: number; highest: number } | null>>;
 }
 
 const minuteMs = 60_000;
@@ -71,25 +73,29 @@ const rowMs: Record<RangeMinutes, number> = {
   10_080: 120 * minuteMs,
 };
 
-/** The picture's numbers in rows, newest first; times without a number have none. */
-export function rowsOf({ traces, span }: PanelPicture, range: RangeMinutes): PictureRow[] {
-  const rows = new Map<number, Record<PanelMetric, Sum>>();
-  for (const metric of panelMetrics) {
-    const { at, mean, max } = traces[metric];
+/** The numbers of a picture in rows, newest first; times without a number have none. */
+export function rowsOf(
+  { traces, span }: { traces: Readonly<Record<string, Trace>>; span: Span },
+  range: RangeMinutes,
+): PictureRow[] {
+  const rows = new Map<number, Record<string, Sum>>();
+  const metrics = Object.keys(traces);
+  for (const [metric, { at, mean, max }] of Object.entries(traces)) {
     for (let i = firstFrom(at, span.from); i < at.length; i++) {
       const value = mean[i] ?? null;
       if (value === null) continue;
       const start = roundDown(at[i] ?? 0, rowMs[range]);
-      const row = rows.get(start) ?? perMetric(nothing);
+      const row = rows.get(start) ?? {};
       rows.set(start, row);
-      row[metric].sum += value;
-      row[metric].count++;
-      row[metric].highest = Math.max(row[metric].highest, max[i] ?? value);
+      const sum = (row[metric] ??= nothing());
+      sum.sum += value;
+      sum.count++;
+      sum.highest = Math.max(sum.highest, max[i] ?? value);
     }
   }
   return [...rows]
     .sort(([a], [b]) => b - a)
-    .map(([at, sums]) => ({ at, values: perMetric((metric) => figures(sums[metric])) }));
+    .map(([at, sums]) => ({ at, values: perKey(metrics, (metric) => figures(sums[metric])) }));
 }
 
 interface Sum {
@@ -102,8 +108,8 @@ function nothing(): Sum {
   return { sum: 0, count: 0, highest: -Infinity };
 }
 
-function figures({ sum, count, highest }: Sum): { mean: number; highest: number } | null {
-  return count === 0 ? null : { mean: sum / count, highest };
+function figures(sum: Sum | undefined): { mean: number; highest: number } | null {
+  return sum === undefined ? null : { mean: sum.sum / sum.count, highest: sum.highest };
 }
 
 /** By the clock of this place, whose days begin elsewhere than those of UTC. */

@@ -1,30 +1,24 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { panelMetrics, type PanelMetric, type PanelTexts, type RangeMinutes } from '../../src/shared/panelMessages.js';
+import type { PanelTexts, RangeMinutes } from '../../src/shared/panelMessages.js';
 import type { ChartUnit } from '../shared/charts/scale.js';
 import { fill, type Formats } from '../shared/format.js';
 import { baseStyles } from '../shared/styles.js';
 import type { PictureRow } from './picture.js';
 
+/** isMeanOnly: its highest says little. */
+export interface TableColumn {
+  readonly metric: string;
+  readonly text: string;
+  readonly unit: ChartUnit;
+  readonly isMeanOnly: boolean;
+}
+
 export interface TableData {
+  readonly columns: readonly TableColumn[];
   readonly rows: readonly PictureRow[];
   readonly range: RangeMinutes;
-}
-
-const units = {
-  ...{ cpu: 'percent', memory: 'bytes', players: 'count', tickRate: 'perSecond' },
-  ...{ frameTime: 'milliseconds', apiTime: 'milliseconds' },
-} as const satisfies Record<PanelMetric, ChartUnit>;
-
-/** Every server has a column for these; for the others only where there are numbers. */
-function isUsual(metric: PanelMetric): boolean {
-  return metric === 'cpu' || metric === 'memory' || metric === 'players';
-}
-
-/** Their highest says little. */
-function isMeanOnly(metric: PanelMetric): boolean {
-  return metric === 'players' || metric === 'tickRate';
 }
 
 /** The charts' numbers as a table, newest first: what a picture cannot give to a screen reader. */
@@ -66,13 +60,12 @@ export class GsSampleTable extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) data: TableData = { rows: [], range: 15 };
+  @property({ attribute: false }) data: TableData = { columns: [], rows: [], range: 15 };
   @property({ attribute: false }) formats!: Formats;
   @property({ attribute: false }) texts!: PanelTexts;
 
   override render(): TemplateResult {
-    const { rows, range } = this.data;
-    const told = panelMetrics.filter((metric) => isUsual(metric) || rows.some(({ values }) => values[metric] !== null));
+    const { columns, rows, range } = this.data;
     return html`<table>
       <caption class="visually-hidden">
         ${this.texts.tableCaption}
@@ -80,7 +73,7 @@ export class GsSampleTable extends LitElement {
       <thead>
         <tr>
           <th scope="col">${this.texts.time}</th>
-          ${told.map((metric) => html`<th scope="col">${this.heading(metric)}</th>`)}
+          ${columns.map((column) => html`<th scope="col">${this.heading(column)}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -92,22 +85,21 @@ export class GsSampleTable extends LitElement {
               <th scope="row">
                 ${range < 60 ? this.formats.clock(at, true) : this.formats.moment(at, range * 60_000)}
               </th>
-              ${told.map((metric) => html`<td>${this.figures(metric, values[metric])}</td>`)}
+              ${columns.map((column) => html`<td>${this.figures(column, values[column.metric] ?? null)}</td>`)}
             </tr>`,
         )}
       </tbody>
     </table>`;
   }
 
-  private heading(metric: PanelMetric): string {
-    const text = this.texts[metric];
-    return isMeanOnly(metric) ? text : fill(this.texts.withHighest, text);
+  private heading({ text, isMeanOnly }: TableColumn): string {
+    return isMeanOnly ? text : fill(this.texts.withHighest, text);
   }
 
-  private figures(metric: PanelMetric, value: PictureRow['values'][PanelMetric]): string {
-    const text = (number: number | null) => this.formats[units[metric]](number);
-    if (isMeanOnly(metric)) return text(value?.mean ?? null);
-    return value === null ? text(null) : `${text(value.mean)} (${text(value.highest)})`;
+  private figures({ unit, isMeanOnly }: TableColumn, value: PictureRow['values'][string]): string {
+    const text = (number: number | null) => this.formats[unit](number);
+    if (isMeanOnly || value === null) return text(value?.mean ?? null);
+    return `${text(value.mean)} (${text(value.highest)})`;
   }
 }
 

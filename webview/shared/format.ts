@@ -70,6 +70,19 @@ export class Formats {
     return this.bytesIn(unit, value / size, isFine ? 1 : 0);
   }
 
+  bytesPerSecond(value: number | null): string {
+    if (isUnknown(value)) return unknownNumber;
+    const { unit, size } = byteUnitFor(value);
+    // Of a few MB a second the tenths are as much as many a network has.
+    const isFine = size >= 1024 ** 2 && value / size < 99.95;
+    return this.rate(this.bytesIn(unit, value / size, isFine ? 1 : 0));
+  }
+
+  /** What is written already, each second. */
+  rate(text: string): string {
+    return fill(this.units.perSecond, text);
+  }
+
   bytesIn(unit: ByteUnit, amount: number, digits: number): string {
     return fill(this.units[unit], this.number(amount, digits));
   }

@@ -48,6 +48,6 @@ export class PortablePriority implements PriorityPort {
   }
 
   current(): Standing {
-    return { nice: os.getPriority(), ioClass: 'none', shortfalls: this.shortfalls };
+    return { nice: os.getPriority(), ioClass: 'none', oomScoreAdj: null, shortfalls: this.shortfalls };
   }
 }

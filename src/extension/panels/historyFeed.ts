@@ -2,12 +2,15 @@ import * as v from 'valibot';
 import type { Requests } from '../../shared/contract.js';
 import { Failure } from '../../shared/failure.js';
 import {
+  hostMetrics,
   liveRangeMinutes,
   panelMetrics,
+  perKey,
   perMetric,
   type HistoryFault,
+  type HostHistory,
   type PanelHistory,
-  type PanelMetric,
+  type PanelSource,
   type RangeMinutes,
   type ToPanel,
 } from '../../shared/panelMessages.js';
@@ -21,6 +24,12 @@ export interface HistorySource {
   /** Rejects with a Failure; the feed sees to the deadline by the signal. */
   ask(params: Query['params'], signal: AbortSignal): Promise<unknown>;
   now(): number;
+}
+
+/** What a view looks at. range: minutes. */
+interface Shown {
+  readonly source: PanelSource;
+  readonly range: RangeMinutes;
 }
 
 /** As many as a chart has room for; more would cost and not be seen. */
@@ -41,12 +50,12 @@ const answerSchema = v.object({
 });
 
 /**
- * Asks for the history of the range that a view shows, and again when a bucket has passed. The shortest range is carried on
+ * Asks for the history of what a view shows, and again when a bucket has passed. The shortest range of a server is carried on
  * by the live samples, so it is asked for once. Nothing is asked for a view that is not shown, and an answer to a question
  * that is not asked any more is dropped.
  */
 export class HistoryFeed {
-  private range: RangeMinutes | undefined;
+  private shown: Shown | undefined;
   private wasConnected = false;
   private question: AbortController | undefined;
   private timers: NodeJS.Timeout[] = [];
@@ -56,14 +65,14 @@ export class HistoryFeed {
     private readonly post: (message: ToPanel) => void,
   ) {}
 
-  /** A view shows this range from now on. */
-  show(range: RangeMinutes): void {
-    this.range = range;
+  /** A view shows this from now on. */
+  show(shown: Shown): void {
+    this.shown = shown;
     this.begin();
   }
 
   hidden(): void {
-    this.range = undefined;
+    this.shown = undefined;
     this.letGo();
   }
 
@@ -84,35 +93,40 @@ export class HistoryFeed {
   private begin(): void {
     this.letGo();
     this.wasConnected = this.source.isConnected();
-    if (this.range === undefined || !this.wasConnected) return;
-    void this.ask(this.range);
+    if (this.shown === undefined || !this.wasConnected) return;
+    void this.ask(this.shown);
   }
 
-  private async ask(range: RangeMinutes): Promise<void> {
+  private async ask(shown: Shown): Promise<void> {
     const question = new AbortController();
     this.question = question;
-    this.after(slowAfterMs, () => this.post({ type: 'historySlow', range }));
+    this.after(slowAfterMs, () => this.post({ type: 'historySlow', ...shown }));
     const late = new Promise<never>((_, reject) => {
       this.after(deadlineMs, () => reject(new Failure('timeout')));
     });
+    const { source, range } = shown;
     const bucketMs = (range * 60_000) / bucketCount;
     // Whole buckets, so that the same samples stay in the same ones from one question to the next.
     const to = Math.ceil(this.source.now() / bucketMs) * bucketMs;
-    const params = { id: this.source.serverId, metrics: [...panelMetrics], from: to - range * 60_000, to };
+    const about =
+      source === 'server'
+        ? { id: this.source.serverId, metrics: [...panelMetrics] }
+        : { id: source, metrics: [...hostMetrics] };
+    const params = { ...about, from: to - range * 60_000, to };
     let message: ToPanel;
     try {
       const asked = this.source.ask({ ...params, buckets: bucketCount }, question.signal);
-      const history = historyFrom(await Promise.race([asked, late]), range, bucketMs);
+      const history = historyFrom(await Promise.race([asked, late]), shown, bucketMs);
       message = { type: 'history', history };
     } catch (error) {
-      message = { type: 'historyFailed', range, fault: faultOf(error) };
+      message = { type: 'historyFailed', ...shown, fault: faultOf(error) };
     }
     if (this.question !== question) return;
     this.letGo();
     // The connection was lost meanwhile: it is asked again when that is back.
     if (!this.source.isConnected()) return;
     this.post(message);
-    const pauseMs = pauseAfter(message, range, bucketMs);
+    const pauseMs = pauseAfter(message, shown, bucketMs);
     if (pauseMs !== undefined) this.after(pauseMs, () => this.begin());
   }
 
@@ -128,9 +142,11 @@ export class HistoryFeed {
 }
 
 /** How long until it is asked again by itself; undefined: not before something changes. */
-function pauseAfter(message: ToPanel, range: RangeMinutes, bucketMs: number): number | undefined {
+function pauseAfter(message: ToPanel, { source, range }: Shown, bucketMs: number): number | undefined {
   const refreshMs = Math.max(bucketMs, shortestRefreshMs);
-  if (message.type !== 'historyFailed') return range === liveRangeMinutes ? undefined : refreshMs;
+  if (message.type !== 'historyFailed') {
+    return source === 'server' && range === liveRangeMinutes ? undefined : refreshMs;
+  }
   return message.fault === 'unsupported' ? undefined : Math.max(refreshMs, retryMs);
 }
 
@@ -140,18 +156,17 @@ function faultOf(error: unknown): HistoryFault {
 }
 
 /** The answer as it crosses to a view. A metric that is not in it was never measured. Throws on what is no answer. */
-function historyFrom(answer: unknown, range: RangeMinutes, bucketMs: number): PanelHistory {
+function historyFrom(answer: unknown, { source, range }: Shown, bucketMs: number): PanelHistory | HostHistory {
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new Failure('bad-reply');
   const { at, tier, metrics } = parsed.output;
-  const bucketsOf = (metric: PanelMetric): PanelHistory[PanelMetric] => {
+  const bucketsOf = (metric: string): PanelHistory['cpu'] => {
     const { mean = [], min = [], max = [] } = metrics[metric] ?? {};
     return { mean: columnOf(mean), min: columnOf(min), max: columnOf(max) };
   };
-  return {
-    ...{ range, bucketMs, rowMs: rowMs[tier], at: Float64Array.from(at) },
-    ...perMetric(bucketsOf),
-  };
+  const times = { range, bucketMs, rowMs: rowMs[tier], at: Float64Array.from(at) };
+  if (source === 'host') return { source, ...times, ...perKey(hostMetrics, bucketsOf) };
+  return { source, ...times, ...perMetric(bucketsOf) };
 }
 
 function columnOf(numbers: readonly (number | null)[]): PanelHistory['at'] {

@@ -2,6 +2,7 @@ import type { ServerView } from '../../shared/contract.js';
 import {
   PanelSeries,
   perMetric,
+  type PanelMonitoring,
   type PanelSample,
   type PanelServer,
   type PanelStatus,
@@ -16,6 +17,7 @@ export interface FeedSource {
   connection(): PanelStatus['connection'];
   view(): ServerView | undefined;
   describe(view: ServerView): PanelServer;
+  monitoring(): PanelMonitoring | null;
   cpuScale(): PanelStatus['cpuScale'];
   readonly cpuCount: number;
   texts(): PanelTexts;
@@ -101,6 +103,7 @@ export class MetricsFeed {
     return {
       connection: source.connection(),
       server: this.lastView === undefined ? null : source.describe(this.lastView),
+      monitoring: source.monitoring(),
       cpuScale: source.cpuScale(),
       cpuCount: source.cpuCount,
       now: source.now(),

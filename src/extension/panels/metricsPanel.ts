@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { ServerView } from '../../shared/contract.js';
+import type { CoreStatus, ServerView } from '../../shared/contract.js';
 import {
   fromPanelSchema,
   liveRangeMinutes,
@@ -12,6 +12,8 @@ import {
 } from '../../shared/panelMessages.js';
 import { Bag, type Disposable } from '../bag.js';
 import { settingsSection } from '../settings.js';
+import { monitoringText } from '../text/monitoringText.js';
+import { CostFeed } from './costFeed.js';
 import { HistoryFeed, type HistorySource } from './historyFeed.js';
 import { MetricsFeed, type FeedSource } from './metricsFeed.js';
 import { describeServer, panelTexts, panelTitle } from './metricsTexts.js';
@@ -28,6 +30,8 @@ export interface PanelMirror {
   readonly onDidChangeConnection: Listen<unknown>;
   servers(): readonly ServerView[];
   get(id: string): ServerView | undefined;
+  /** What the monitoring tells of itself; undefined where it does not. */
+  status(): Promise<CoreStatus | undefined>;
 }
 
 export interface MetricsPanelOptions {
@@ -52,22 +56,25 @@ interface OpenPanel {
   readonly history: HistoryFeed;
 }
 
-/** Its view is not shown any more: it is told nothing, and nothing is asked for it. */
-function hidden({ feed, history }: OpenPanel): void {
-  feed.hidden();
-  history.hidden();
-}
-
 class MetricsPanels implements vscode.WebviewPanelSerializer {
   private readonly bag = new Bag();
   private readonly panels = new Map<string, OpenPanel>();
   private readonly resources: vscode.Uri;
+  private readonly cost: CostFeed;
 
   constructor(private readonly options: MetricsPanelOptions) {
     const { mirror } = options;
     this.resources = vscode.Uri.joinPath(options.extensionUri, 'dist', 'webview');
+    const isConnected = (): boolean => mirror.connection === 'connected';
+    const source = { isConnected, status: () => mirror.status() };
+    this.cost = this.bag.add(new CostFeed(source, () => this.update(this.panels.keys())));
     this.bag.add(mirror.onDidChange((ids) => this.update(ids)));
-    this.bag.add(mirror.onDidChangeConnection(() => this.update(this.panels.keys())));
+    this.bag.add(
+      mirror.onDidChangeConnection(() => {
+        this.cost.update();
+        this.update(this.panels.keys());
+      }),
+    );
     const configured = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(settingsSection)) this.update(this.panels.keys());
     });
@@ -96,7 +103,7 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
   /** The panels themselves stay: closing them here, on the way into a reload, would keep them from coming back. */
   dispose(): void {
     this.bag.dispose();
-    for (const open of this.panels.values()) hidden(open);
+    for (const open of this.panels.values()) this.hidden(open);
     this.panels.clear();
   }
 
@@ -106,10 +113,10 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
     this.panels.set(id, open);
     // Without retainContextWhenHidden a hidden view is gone; shown again it loads anew and says ready.
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) hidden(open);
+      if (!panel.visible) this.hidden(open);
     });
     panel.onDidDispose(() => {
-      hidden(open);
+      this.hidden(open);
       if (this.panels.get(id)?.panel === panel) this.panels.delete(id);
     });
     panel.webview.onDidReceiveMessage((received: unknown) => {
@@ -127,14 +134,25 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
     });
   }
 
-  private receive(id: string, { feed, history }: OpenPanel, message: FromPanel): void {
+  /** Its view is not shown any more: it is told nothing, and nothing is asked for it. */
+  private hidden(open: OpenPanel): void {
+    open.feed.hidden();
+    open.history.hidden();
+    this.cost.show(open, false);
+  }
+
+  private receive(id: string, open: OpenPanel, message: FromPanel): void {
+    const { feed, history } = open;
     switch (message.type) {
-      case 'ready':
+      case 'ready': {
+        const { source = 'server', rangeMinutes = liveRangeMinutes } = message.intent ?? {};
         feed.ready();
-        history.show(message.intent?.rangeMinutes ?? liveRangeMinutes);
+        history.show({ source, range: rangeMinutes });
+        this.cost.show(open, true);
         break;
+      }
       case 'range':
-        history.show(message.rangeMinutes);
+        history.show({ source: message.source, range: message.rangeMinutes });
         break;
       case 'again':
         history.again();
@@ -158,6 +176,7 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
       connection: () => mirror.connection,
       view: () => mirror.get(id),
       describe: (view) => describeServer(view, { scale: settings.cpuScale(), cpus }),
+      monitoring: () => monitoringText(this.cost.status, { t: vscode.l10n.t, locale: vscode.env.language }),
       cpuScale: () => settings.cpuScale(),
       cpuCount: cpus,
       texts: panelTexts,

@@ -27,6 +27,7 @@ export function panelTexts(): PanelTexts {
     historyFailed: vscode.l10n.t('The history could not be read.'),
     tryAgain: vscode.l10n.t('Try Again'),
     range: vscode.l10n.t('Time range'),
+    ...hostTexts(),
     showTable: vscode.l10n.t('Show as Table'),
     showCharts: vscode.l10n.t('Show as Charts'),
     cpu: vscode.l10n.t('CPU'),
@@ -62,6 +63,25 @@ export function panelTexts(): PanelTexts {
     days: vscode.l10n.t('{0} d {1} h'),
     wholeHours: vscode.l10n.t('{0} h'),
     wholeDays: vscode.l10n.t('{0} days'),
+  };
+}
+
+function hostTexts() {
+  return {
+    source: vscode.l10n.t('What is shown'),
+    thisServer: vscode.l10n.t('This Server'),
+    thisPc: vscode.l10n.t('This PC'),
+    hostLoad: vscode.l10n.t('Load of this PC'),
+    hostLoadNote: vscode.l10n.t('dotted: how much of the time programs had to wait'),
+    hostNetwork: vscode.l10n.t('Network of this PC'),
+    hostNetworkNote: vscode.l10n.t('all programs'),
+    hostSwap: vscode.l10n.t('Swap'),
+    hostPressureCpu: vscode.l10n.t('Waiting for CPU'),
+    hostPressureMemory: vscode.l10n.t('Waiting for memory'),
+    hostPressureIo: vscode.l10n.t('Waiting for disks'),
+    hostNetIn: vscode.l10n.t('Received'),
+    hostNetOut: vscode.l10n.t('Sent'),
+    hostEmpty: vscode.l10n.t('Nothing recorded yet in this time: this PC is recorded while a server runs.'),
   };
 }
 

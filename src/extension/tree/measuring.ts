@@ -26,7 +26,7 @@ export function measuringRow(connection: Connection, reader: Reader): MeasuringR
 type Cost = Pick<CoreStatus, 'self' | 'launcher' | 'uptimeMs'>;
 
 /** So long its mean tells more of its start than of what it costs. */
-const settledMs = 120_000;
+export const settledMs = 120_000;
 
 /** What the monitoring itself costs, with the process that keeps the servers; none before that can be told. */
 export function costLines({ self, launcher, uptimeMs }: Cost, reader: Reader): [string, string][] {
@@ -35,7 +35,8 @@ export function costLines({ self, launcher, uptimeMs }: Cost, reader: Reader): [
   return [[reader.t('Monitoring itself'), costText(self.cpuPercent, memoryBytes, reader)]];
 }
 
-function costText(cpuPercent: number, memoryBytes: number, reader: Reader): string {
+/** Percent of one core, and bytes of memory. */
+export function costText(cpuPercent: number, memoryBytes: number, reader: Reader): string {
   return reader.t('CPU {0} of one core, {1}', percent(cpuPercent, reader), bytes(memoryBytes, reader));
 }
 

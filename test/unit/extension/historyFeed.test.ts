@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HistoryFeed } from '../../../src/extension/panels/historyFeed.js';
 import type { Requests } from '../../../src/shared/contract.js';
 import { Failure } from '../../../src/shared/failure.js';
-import { panelMetrics, type ToPanel } from '../../../src/shared/panelMessages.js';
+import { hostMetrics, panelMetrics, type ToPanel } from '../../../src/shared/panelMessages.js';
 
 type Params = Requests['history/query']['params'];
 interface Question {
@@ -52,7 +52,7 @@ const kinds = () => sent.map(({ type }) => type);
 
 describe('asking', () => {
   test('one question for all metrics, in whole buckets up to now', () => {
-    feed.show(360);
+    feed.show({ source: 'server', range: 360 });
     expect(questions).toHaveLength(1);
     const { id, metrics, from, to, buckets } = questions[0]!.params;
     expect({ id, metrics, buckets }).toEqual({ id: 'valley', metrics: [...panelMetrics], buckets: 600 });
@@ -63,11 +63,11 @@ describe('asking', () => {
   });
 
   test('unknown is NaN, and so is what the answer does not know', async () => {
-    feed.show(15);
+    feed.show({ source: 'server', range: 15 });
     questions[0]!.answer(answerTo(questions[0]!.params, [1, null, 0]));
     await vi.advanceTimersByTimeAsync(0);
     const [message] = sent;
-    if (message?.type !== 'history') throw new Error('no history');
+    if (message?.type !== 'history' || message.history.source !== 'server') throw new Error('no history');
     const { range, bucketMs, rowMs, at, cpu, players } = message.history;
     expect({ range, bucketMs, rowMs, length: at.length }).toEqual({
       range: 15,
@@ -80,9 +80,32 @@ describe('asking', () => {
     expect(players.max.every((value) => Number.isNaN(value))).toBe(true);
   });
 
+  test('of the PC, by its own id and metrics', async () => {
+    feed.show({ source: 'host', range: 60 });
+    expect(questions[0]!.params).toMatchObject({ id: 'host', metrics: [...hostMetrics], buckets: 600 });
+    questions[0]!.answer(answerTo(questions[0]!.params, [40, null]));
+    await vi.advanceTimersByTimeAsync(0);
+    const [message] = sent;
+    if (message?.type !== 'history' || message.history.source !== 'host') throw new Error('no history of the PC');
+    expect([...message.history.cpu.mean.slice(0, 2)]).toEqual([40, NaN]);
+    // Windows tells no pressure: never measured, not none.
+    expect(message.history.pressureIo.max.every((value) => Number.isNaN(value))).toBe(true);
+    expect(message.history).not.toHaveProperty('players');
+  });
+
+  test('an answer about the server is none about the PC', async () => {
+    feed.show({ source: 'server', range: 60 });
+    feed.show({ source: 'host', range: 60 });
+    questions[0]!.answer(answerTo(questions[0]!.params));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([]);
+    await answerLast();
+    expect(sent).toMatchObject([{ type: 'history', history: { source: 'host' } }]);
+  });
+
   test('an answer to what is not looked at any more is dropped', async () => {
-    feed.show(60);
-    feed.show(1440);
+    feed.show({ source: 'server', range: 60 });
+    feed.show({ source: 'server', range: 1440 });
     expect(questions[0]!.signal.aborted).toBe(true);
     questions[0]!.answer(answerTo(questions[0]!.params));
     await vi.advanceTimersByTimeAsync(0);
@@ -99,7 +122,7 @@ describe('time', () => {
     [1440, 144_000],
     [10_080, 1_008_000],
   ] as const)('%d minutes are asked for again after %d ms', async (range, afterMs) => {
-    feed.show(range);
+    feed.show({ source: 'server', range });
     await answerLast();
     await vi.advanceTimersByTimeAsync(afterMs - 1);
     expect(questions).toHaveLength(1);
@@ -108,13 +131,22 @@ describe('time', () => {
   });
 
   test('a quarter of an hour is asked for once: it goes on live', async () => {
-    feed.show(15);
+    feed.show({ source: 'server', range: 15 });
     await answerLast();
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('of the PC it is asked for every 10 s: nothing else carries it on', async () => {
+    feed.show({ source: 'host', range: 15 });
+    await answerLast();
+    await vi.advanceTimersByTimeAsync(9999);
+    expect(questions).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(questions).toHaveLength(2);
+  });
+
   test('nothing is asked for a view that is not shown, and nothing is told it', async () => {
-    feed.show(60);
+    feed.show({ source: 'server', range: 60 });
     await answerLast();
     feed.hidden();
     expect(vi.getTimerCount()).toBe(0);
@@ -124,7 +156,7 @@ describe('time', () => {
     feed.update();
     feed.again();
     expect(questions).toHaveLength(1);
-    feed.show(60);
+    feed.show({ source: 'server', range: 60 });
     feed.hidden();
     expect(questions[1]!.signal.aborted).toBe(true);
     await vi.advanceTimersByTimeAsync(100_000);
@@ -132,15 +164,15 @@ describe('time', () => {
   });
 
   test('slow is said after a second, late after ten', async () => {
-    feed.show(60);
+    feed.show({ source: 'server', range: 60 });
     await vi.advanceTimersByTimeAsync(999);
     expect(sent).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(sent).toEqual([{ type: 'historySlow', range: 60 }]);
+    expect(sent).toEqual([{ type: 'historySlow', source: 'server', range: 60 }]);
     await vi.advanceTimersByTimeAsync(8999);
     expect(sent).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
-    expect(sent[1]).toEqual({ type: 'historyFailed', range: 60, fault: 'timeout' });
+    expect(sent[1]).toEqual({ type: 'historyFailed', source: 'server', range: 60, fault: 'timeout' });
     expect(questions[0]!.signal.aborted).toBe(true);
   });
 });
@@ -152,9 +184,9 @@ describe('failures', () => {
   };
 
   test('a monitoring without history is not asked again by itself, but by hand', async () => {
-    feed.show(60);
+    feed.show({ source: 'server', range: 60 });
     await fail(new Failure('unsupported'));
-    expect(sent).toEqual([{ type: 'historyFailed', range: 60, fault: 'unsupported' }]);
+    expect(sent).toEqual([{ type: 'historyFailed', source: 'server', range: 60, fault: 'unsupported' }]);
     expect(vi.getTimerCount()).toBe(0);
     feed.again();
     await answerLast();
@@ -162,9 +194,9 @@ describe('failures', () => {
   });
 
   test('what failed is tried again after half a minute', async () => {
-    feed.show(15);
+    feed.show({ source: 'server', range: 15 });
     await fail(new Failure('io'));
-    expect(sent).toEqual([{ type: 'historyFailed', range: 15, fault: 'failed' }]);
+    expect(sent).toEqual([{ type: 'historyFailed', source: 'server', range: 15, fault: 'failed' }]);
     await vi.advanceTimersByTimeAsync(29_999);
     expect(questions).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);
@@ -172,15 +204,15 @@ describe('failures', () => {
   });
 
   test.each([[null], [{}], [{ tier: 'raw', at: [1, 2], metrics: {} }]])('%j is no answer', async (answer) => {
-    feed.show(60);
+    feed.show({ source: 'server', range: 60 });
     questions[0]!.answer(answer);
     await vi.advanceTimersByTimeAsync(0);
-    expect(sent).toEqual([{ type: 'historyFailed', range: 60, fault: 'failed' }]);
+    expect(sent).toEqual([{ type: 'historyFailed', source: 'server', range: 60, fault: 'failed' }]);
   });
 
   test('without a connection it waits for one, and a lost one is no failure', async () => {
     isConnected = false;
-    feed.show(60);
+    feed.show({ source: 'server', range: 60 });
     expect(questions).toHaveLength(0);
     isConnected = true;
     feed.update();

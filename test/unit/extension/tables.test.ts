@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandTable, fits, menuCapabilities } from '../../../src/extension/commands/table.js';
-import { Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
+import { monitoringKeys, Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
 import type { State } from '../../../src/shared/contract.js';
 import { serverRow } from '../../../src/extension/tree/rows.js';
 import { noon, reader, view } from './fixtures.js';
@@ -110,6 +110,17 @@ describe('settings', () => {
     expect(read.forMonitoring(new Set()).tree).toEqual({});
   });
 
+  test('the monitoring is told of every setting that is its own, and of no other', () => {
+    const { tree } = new Settings({ get: () => undefined, explicit: () => undefined }).forMonitoring(
+      new Set(Object.keys(settings) as SettingKey[]),
+    );
+    const leaves = (branch: unknown): number =>
+      branch === null ? 1 : Object.values(branch as object).reduce((sum: number, part) => sum + leaves(part), 0);
+    expect(monitoringKeys).toHaveLength(leaves(tree));
+    expect(monitoringKeys).toEqual(expect.arrayContaining(['budget.cpuPercent', 'memory.highPercent', 'language']));
+    expect(monitoringKeys).not.toContain('cpuScale');
+  });
+
   test('only what was set is sent, and what was taken back goes back to its default', () => {
     const first = reading({ 'sampling.baseIntervalMs': 2000, language: 'ko', cpuScale: 'core' }).forMonitoring(
       new Set(),
@@ -125,6 +136,10 @@ describe('settings', () => {
     // Seconds here, milliseconds there.
     const games = reading({ 'games.pollInterval': 20, 'games.busyPollInterval': 301 }).forMonitoring(new Set());
     expect(games.tree).toEqual({ games: { pollIntervalMs: 20_000 } });
+    // Megabytes here, bytes there.
+    const budget = reading({ 'budget.cpuPercent': 0.5, 'budget.memoryMegabytes': 150 }).forMonitoring(new Set());
+    expect(budget.tree).toEqual({ budget: { cpuPercent: 0.5, memoryBytes: 150 * 1024 * 1024 } });
+    expect(reading({}).forMonitoring(budget.keys).tree).toEqual({ budget: { cpuPercent: null, memoryBytes: null } });
     expect(reading({}).forMonitoring(consent.keys).tree).toEqual({ secrets: { remember: null } });
     expect(reading({ rememberPasswords: 'yes' }).forMonitoring(new Set()).tree).toEqual({});
   });

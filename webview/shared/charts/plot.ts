@@ -2,18 +2,18 @@ import './language.js';
 import uPlot from 'uplot';
 import type { Formats } from '../format.js';
 import { timeLabel, timeTicks, type Scale } from './scale.js';
-import { lonePoints, type Span, type Trace } from './series.js';
+import { lonePoints, type Line, type Span } from './series.js';
 
-/** What a plot draws: one trace in its window. A new object means new data. */
+/** What a plot draws: lines in one window. A new object means new data. */
 export interface Picture {
-  readonly trace: Trace;
+  readonly lines: readonly Line[];
   readonly span: Span;
   readonly scale: Scale;
 }
 
-/** Colours as a canvas takes them. */
+/** Colours as a canvas takes them. lines: one for each; area, band and edge are those of a line that stands alone. */
 export interface Inks {
-  readonly line: string;
+  readonly lines: readonly string[];
   readonly area: string;
   readonly band: string;
   readonly edge: string;
@@ -28,27 +28,35 @@ const tickRoomPx = 84;
 const edgePx = 30;
 
 const [maxSeries, minSeries, meanSeries] = [1, 2, 3];
+const lineWidth = 1.5;
+const dots = [2, 4];
 
 /**
- * The picture of one trace on a canvas: the mean as a line, a band from the lowest to the highest around it. Only this file
- * knows uPlot. It is made once; numbers, size and colours are given to it as they change.
+ * The picture of lines on a canvas: the means, and around a line that stands alone a band from the lowest to the highest; of
+ * several, bands would hide each other. Only this file knows uPlot. It is made once, and anew only for other lines; numbers,
+ * size and colours are given to it as they change.
  */
 export class Plot {
-  private readonly chart: uPlot;
+  private chart: uPlot;
 
   constructor(
-    place: HTMLElement,
+    private readonly place: HTMLElement,
     private picture: Picture,
     private readonly inks: () => Inks,
     private readonly formats: () => Formats,
   ) {
-    const { clientWidth: width, clientHeight: height } = place;
-    this.chart = new uPlot(this.options(width, height), dataOf(picture), place);
+    this.chart = this.begin();
   }
 
   draw(picture: Picture): void {
+    const isOther = kindOf(picture) !== kindOf(this.picture);
     this.picture = picture;
-    this.chart.setData(dataOf(picture));
+    if (isOther) {
+      this.chart.destroy();
+      this.chart = this.begin();
+    } else {
+      this.chart.setData(dataOf(picture));
+    }
   }
 
   resize(width: number, height: number): void {
@@ -77,8 +85,12 @@ export class Plot {
     this.chart.destroy();
   }
 
+  private begin(): uPlot {
+    const { clientWidth: width, clientHeight: height } = this.place;
+    return new uPlot(this.options(width, height), dataOf(this.picture), this.place);
+  }
+
   private options(width: number, height: number): uPlot.Options {
-    const edge: uPlot.Series = { auto: false, points: { show: false } };
     return {
       ...{ width, height },
       padding: [margin.top, margin.right, 0, 0],
@@ -90,20 +102,35 @@ export class Plot {
         y: { range: () => [0, this.picture.scale.top] },
       },
       axes: [this.timeAxis(), this.valueAxis()],
+      ...this.drawn(),
+    };
+  }
+
+  private drawn(): Pick<uPlot.Options, 'series' | 'bands'> {
+    const { lines } = this.picture;
+    if (lines.length !== 1) return { series: [{}, ...lines.map((_, i) => this.mean(i))], bands: [] };
+    const edge: uPlot.Series = { auto: false, points: { show: false } };
+    return {
       series: [
         {},
         // Of a band alone, a peak of one bucket in a week would hardly be seen.
         { ...edge, width: 1, stroke: () => this.inks().edge },
         { ...edge, width: 0, fill: () => this.inks().area },
-        {
-          ...{ width: 1.5, auto: false, stroke: () => this.inks().line },
-          points: {
-            ...{ show: true, size: 5, width: 0, fill: () => this.inks().line },
-            filter: () => lonePoints(this.picture.trace),
-          },
-        },
+        this.mean(0),
       ],
       bands: [{ series: [maxSeries, minSeries], fill: () => this.inks().band }],
+    };
+  }
+
+  private mean(index: number): uPlot.Series {
+    const ink = () => this.inks().lines[index] ?? '';
+    return {
+      ...{ width: lineWidth, auto: false, stroke: ink },
+      ...(this.picture.lines[index]?.isDotted === true ? { dash: dots } : {}),
+      points: {
+        ...{ show: true, size: 5, width: 0, fill: ink },
+        filter: (chart, series) => lonePoints(chart.data[series] ?? []),
+      },
     };
   }
 
@@ -140,7 +167,16 @@ export class Plot {
   }
 }
 
-function dataOf({ trace: { at, max, min, mean } }: Picture): uPlot.AlignedData {
+/** What only a new chart can show. */
+function kindOf({ lines }: Picture): string {
+  return lines.map(({ isDotted }) => (isDotted ? '.' : '-')).join('');
+}
+
+function dataOf({ lines }: Picture): uPlot.AlignedData {
+  const [first] = lines;
+  if (first === undefined) return [[]];
+  if (lines.length > 1) return uPlot.join(lines.map(({ trace: { at, mean } }) => [at, mean]));
+  const { at, max, min, mean } = first.trace;
   const data: uPlot.AlignedData = [at, [], [], []];
   data[maxSeries] = max;
   data[minSeries] = min;

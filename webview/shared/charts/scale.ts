@@ -6,7 +6,7 @@ export interface Scale {
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 
-export type ChartUnit = 'percent' | 'bytes' | 'count' | 'milliseconds' | 'perSecond';
+export type ChartUnit = 'percent' | 'bytes' | 'count' | 'milliseconds' | 'perSecond' | 'bytesPerSecond';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -38,9 +38,18 @@ export function percentScale(highest: number, intervals: number, formats: Format
 
 /** Bytes, in round numbers of the one unit that fits the highest. Never finer than 4 MB. */
 export function byteScale(highest: number, intervals: number, formats: Formats): Scale {
-  const bytes = Math.max(highest, 4 * 1024 ** 2);
-  const { unit, size } = byteUnitFor(bytes);
-  const scale = fromZero(bytes / size, intervals, (value, digits) => formats.bytesIn(unit, value, digits));
+  return inBytes(Math.max(highest, 4 * 1024 ** 2), intervals, formats, (text) => text);
+}
+
+/** So many bytes a second, in the same way. Never finer than 4 KB. */
+export function byteRateScale(highest: number, intervals: number, formats: Formats): Scale {
+  return inBytes(Math.max(highest, 4 * 1024), intervals, formats, (text) => formats.rate(text));
+}
+
+function inBytes(highest: number, intervals: number, formats: Formats, written: (text: string) => string): Scale {
+  const { unit, size } = byteUnitFor(highest);
+  const text = (value: number, digits: number) => written(formats.bytesIn(unit, value, digits));
+  const scale = fromZero(highest / size, intervals, text);
   return { top: scale.top * size, ticks: scale.ticks.map(({ value, text }) => ({ value: value * size, text })) };
 }
 
@@ -61,7 +70,7 @@ function rateScale(highest: number, intervals: number, formats: Formats): Scale 
 
 export const scales = {
   ...{ percent: percentScale, bytes: byteScale, count: countScale },
-  ...{ milliseconds: millisecondScale, perSecond: rateScale },
+  ...{ milliseconds: millisecondScale, perSecond: rateScale, bytesPerSecond: byteRateScale },
 } as const satisfies Record<ChartUnit, typeof countScale>;
 
 /**

@@ -9,6 +9,14 @@ export interface Trace {
   readonly max: (number | null)[];
 }
 
+/** One line of a chart. name: '' where the chart's heading says it; isDotted: of another kind than those beside it. */
+export interface Line {
+  readonly name: string;
+  readonly tone: 'blue' | 'purple' | 'green' | 'orange' | 'yellow';
+  readonly isDotted: boolean;
+  readonly trace: Trace;
+}
+
 /** Points as they were measured; NaN where nothing was. */
 export interface Points {
   readonly at: readonly number[];
@@ -133,10 +141,18 @@ export function extent({ at, min, max }: Trace, from: number): Extent | undefine
   return lowest === Infinity ? undefined : { lowest, highest };
 }
 
-/** The points without a neighbour, which no line shows. */
-export function lonePoints({ mean }: Trace): number[] {
-  const isKnown = (i: number) => (mean[i] ?? null) !== null;
-  return mean.flatMap((_, i) => (isKnown(i) && !isKnown(i - 1) && !isKnown(i + 1) ? [i] : []));
+/** Every time at which one of the lines has a point or a gap, oldest first. */
+export function timesOf(lines: readonly Line[]): readonly number[] {
+  const [first, ...others] = lines;
+  if (others.length === 0) return first?.trace.at ?? [];
+  return [...new Set(lines.flatMap(({ trace }) => trace.at))].sort((a, b) => a - b);
+}
+
+/** The points without a neighbour, which no line shows; undefined is no point of this line at all. */
+export function lonePoints(mean: ArrayLike<number | null | undefined>): number[] {
+  const points = Array.from(mean, (_, i) => i).filter((i) => mean[i] !== undefined);
+  const isKnown = (i: number | undefined) => i !== undefined && mean[i] !== null;
+  return points.filter((i, n) => isKnown(i) && !isKnown(points[n - 1]) && !isKnown(points[n + 1]));
 }
 
 /** Index of the point nearest to a time within the window, for a pointer. */

@@ -32,29 +32,32 @@ export const timeChartStyles = [
   plotStyles,
   css`
     :host {
-      --tone: var(--vscode-charts-blue, #59a4f9);
-      --shade: var(--tone);
       container-type: inline-size;
       min-width: 0;
     }
 
-    :host([tone='purple']) {
+    .tone {
+      --tone: var(--vscode-charts-blue, #59a4f9);
+      --shade: var(--tone);
+    }
+
+    .purple {
       --tone: var(--vscode-charts-purple, #b180d7);
     }
 
-    :host([tone='green']) {
+    .green {
       --tone: var(--vscode-charts-green, #89d185);
     }
 
-    :host([tone='orange']) {
+    .orange {
       --tone: var(--vscode-charts-orange, #d18616);
     }
 
-    :host([tone='yellow']) {
+    .yellow {
       --tone: var(--vscode-charts-yellow, #cca700);
     }
 
-    :host([stale]) {
+    :host([stale]) .tone {
       --shade: color-mix(in srgb, var(--tone) 45%, transparent);
     }
 
@@ -133,7 +136,7 @@ export const timeChartStyles = [
     .plot {
       position: relative;
       overflow: hidden;
-      height: clamp(112px, calc((100vh - 290px) / 3), 260px);
+      height: clamp(112px, calc((100vh - var(--gs-beside-plots, 290px)) / var(--gs-plots, 3)), 260px);
       border-radius: 2px;
       outline: none;
     }
@@ -221,6 +224,68 @@ export const timeChartStyles = [
 
     .tip .spread {
       opacity: 0.8;
+    }
+
+    .readings {
+      display: grid;
+      grid-template-columns: auto auto;
+      gap: 0 10px;
+    }
+
+    .readings strong {
+      text-align: end;
+    }
+
+    .swatch {
+      display: inline-block;
+      width: 18px;
+      border-top: 2px solid var(--shade);
+      margin-inline-end: 7px;
+      vertical-align: middle;
+    }
+
+    .swatch.dotted {
+      border-top-style: dotted;
+    }
+
+    .legend {
+      margin: 4px 0 0 48px;
+      border-collapse: collapse;
+      font-variant-numeric: tabular-nums;
+    }
+
+    .legend :is(th, td) {
+      padding: 1px 8px;
+      font-weight: normal;
+      text-align: end;
+      white-space: nowrap;
+    }
+
+    .legend th[scope='row'] {
+      min-width: 11em;
+      text-align: start;
+    }
+
+    .legend thead th,
+    .legend td:not(.latest) {
+      color: var(--vscode-descriptionForeground);
+    }
+
+    .legend .latest {
+      font-weight: 600;
+    }
+
+    @container (max-width: 520px) {
+      .legend {
+        margin-inline-start: 0;
+      }
+
+      .legend th[scope='row'] {
+        min-width: 0;
+        padding-inline-start: 25px;
+        text-indent: -25px;
+        white-space: normal;
+      }
     }
   `,
 ];

@@ -1,14 +1,15 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { fill, type Formats } from '../format.js';
+import { legend, swatch } from './legend.js';
 import { Plot, margin, type Inks, type Picture } from './plot.js';
 import { scales, type ChartUnit } from './scale.js';
-import { extent, firstFrom, nearest, type Extent, type Span, type Trace } from './series.js';
+import { extent, firstFrom, nearest, timesOf, type Extent, type Line, type Span } from './series.js';
 import { timeChartStyles } from './timeChart.styles.js';
 
 /** What a chart draws. A new object means new data; the picture is drawn again for nothing else but size and colours. */
 export interface ChartData {
-  readonly trace: Trace;
+  readonly lines: readonly Line[];
   readonly span: Span;
 }
 
@@ -24,8 +25,16 @@ export interface ChartTexts {
 /** Further away than this share of the window a point says nothing of the time that is read. */
 const nearShare = 0.02;
 
+/** A point of a line at the time that is read. */
+interface Point {
+  readonly at: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly max: number;
+}
+
 /**
- * One metric over time. The picture is an image to a screen reader, with a sentence as its name; pointer and arrow keys read
+ * One metric over time, or a few of one unit. The picture is an image to a screen reader, with a sentence for each line as its name; pointer and arrow keys read
  * single points, Escape lets go. Fires gs-cursor with the time that is read, or null, so that charts that stand together
  * can read the same time. Nothing moves but by new data.
  */
@@ -38,15 +47,14 @@ export class GsTimeChart extends LitElement {
   /** More figures in words; the chart's picture has its own. */
   @property() detail = '';
   @property() unit: ChartUnit = 'percent';
-  @property({ reflect: true }) tone: 'blue' | 'purple' | 'green' | 'orange' | 'yellow' = 'blue';
   /** Drawn paler: these are old numbers. */
   @property({ type: Boolean, reflect: true }) stale = false;
   @property({ attribute: false }) data: ChartData = {
-    trace: { at: [], mean: [], min: [], max: [] },
+    lines: [],
     span: { from: 0, to: 1 },
   };
-  /** The newest measurement, which longer ranges do not draw yet; NaN: unknown. */
-  @property({ type: Number }) now = NaN;
+  /** The newest measurement of each line, which longer ranges do not draw yet; NaN: unknown. */
+  @property({ attribute: false, hasChanged: isOther }) now: readonly number[] = [];
   /** How long the window is, in words. */
   @property() span = '';
   /** The time that is read in one of the charts. */
@@ -60,12 +68,13 @@ export class GsTimeChart extends LitElement {
   @query('.canvas') private readonly canvas!: HTMLElement;
   @query('.tip') private readonly tip!: HTMLElement | null;
   @query('.cursor') private readonly line!: HTMLElement | null;
-  @query('.dot') private readonly dot!: HTMLElement | null;
 
   private plot: Plot | undefined;
   private picture!: Picture;
-  private range: Extent | undefined;
+  private ranges: readonly (Extent | undefined)[] = [];
+  private times: readonly number[] = [];
   private inks!: Inks;
+  private tones = '';
   private readonly resized = new ResizeObserver(() => this.measure());
   private readonly themed = new MutationObserver(() => this.recolour());
 
@@ -88,25 +97,30 @@ export class GsTimeChart extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('data') && !changed.has('formats')) return;
-    const { trace, span } = this.data;
-    this.range = extent(trace, span.from);
-    this.picture = { trace, span, scale: this.scaleFor(this.place?.clientHeight ?? Infinity) };
+    const { lines, span } = this.data;
+    this.ranges = lines.map(({ trace }) => extent(trace, span.from));
+    this.times = timesOf(lines);
+    this.picture = { lines, span, scale: this.scaleFor(this.place?.clientHeight ?? Infinity) };
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('data') || changed.has('formats')) this.plot?.draw(this.picture);
+    if (changed.has('data') || changed.has('formats')) {
+      // Other lines may have come with the numbers.
+      const tones = this.data.lines.map(({ tone }) => tone).join();
+      if (this.plot !== undefined && tones !== this.tones) this.inks = this.readInks();
+      this.tones = tones;
+      this.plot?.draw(this.picture);
+    }
     if (changed.has('stale')) this.recolour();
     this.placeCursor();
   }
 
   override render(): TemplateResult {
-    const { texts, range } = this;
     return html`
       <div class="head">
         <h2>${this.heading}</h2>
         <span class="note">${this.note}</span>
-        <dl class="ends">${this.figure(texts.lowest, range?.lowest)} ${this.figure(texts.highest, range?.highest)}</dl>
-        <dl class="current">${this.figure(texts.now, this.now)}</dl>
+        ${this.isAlone ? this.figures() : nothing}
       </div>
       ${this.detail === '' ? nothing : html`<p class="detail">${this.detail}</p>`}
       <div
@@ -120,12 +134,35 @@ export class GsTimeChart extends LitElement {
         @blur=${this.letGo}
       >
         <div class="canvas" aria-hidden="true"></div>
-        <i class="ink" data-ink="line"></i><i class="ink" data-ink="area"></i><i class="ink" data-ink="band"></i>
-        <i class="ink" data-ink="edge"></i> <i class="ink" data-ink="rule"></i><i class="ink" data-ink="label"></i>
+        ${this.data.lines.map(({ tone }) => html`<i class="ink tone ${tone}" data-ink="line"></i>`)}
+        ${['area', 'band', 'edge'].map(
+          (ink) => html`<i class="ink tone ${this.data.lines[0]?.tone ?? ''}" data-ink=${ink}></i>`,
+        )}
+        <i class="ink" data-ink="rule"></i><i class="ink" data-ink="label"></i>
         ${this.cursor()}
       </div>
+      ${this.isAlone ? nothing : this.legend()}
       <div class="visually-hidden" aria-live="polite">${this.spoken}</div>
     `;
+  }
+
+  /** Of a line that is what the heading says everything stands above it; those with names have a legend. */
+  private get isAlone(): boolean {
+    return this.data.lines.every(({ name }) => name === '');
+  }
+
+  private figures(): TemplateResult {
+    const { texts } = this;
+    const [range] = this.ranges;
+    return html`<dl class="ends">
+        ${this.figure(texts.lowest, range?.lowest)} ${this.figure(texts.highest, range?.highest)}
+      </dl>
+      <dl class="current">${this.figure(texts.now, this.now[0])}</dl>`;
+  }
+
+  private legend(): TemplateResult {
+    const rows = this.data.lines.map((line, i) => ({ line, now: this.now[i] ?? NaN, range: this.ranges[i] }));
+    return legend(rows, this.texts, (value) => this.text(value));
   }
 
   private figure(name: string, value: number | undefined): TemplateResult {
@@ -140,47 +177,68 @@ export class GsTimeChart extends LitElement {
   }
 
   private summary(): string {
-    const { texts, range } = this;
-    if (range === undefined) return fill(texts.chartEmpty, this.heading);
-    const now = Number.isNaN(this.now) ? texts.unknown : this.text(this.now);
-    return fill(texts.chartSummary, this.heading, this.span, now, this.text(range.lowest), this.text(range.highest));
+    const { texts } = this;
+    const known = this.data.lines.flatMap((line, i) => {
+      const range = this.ranges[i];
+      if (range === undefined) return [];
+      const latest = this.now[i] ?? NaN;
+      const now = Number.isNaN(latest) ? texts.unknown : this.text(latest);
+      const name = this.isAlone ? this.heading : line.name;
+      return [fill(texts.chartSummary, name, this.span, now, this.text(range.lowest), this.text(range.highest))];
+    });
+    if (known.length === 0) return fill(texts.chartEmpty, this.heading);
+    return this.isAlone ? known.join() : [this.heading, ...known].join('. ');
   }
 
   private cursor(): TemplateResult | typeof nothing {
-    if (this.cursorAt === null) return nothing;
-    const point = this.pointAt(this.cursorAt);
+    const { cursorAt } = this;
+    if (cursorAt === null) return nothing;
+    const points = this.data.lines.map((line) => this.pointAt(line, cursorAt));
+    const at = points.find((point) => point !== undefined)?.at ?? cursorAt;
     return html`
       <div class="cursor"></div>
-      ${point === undefined ? nothing : html`<div class="dot"></div>`}
+      ${points.map((point, i) => (point === undefined ? nothing : html`<div class="dot tone ${this.data.lines[i]?.tone ?? ''}"></div>`))}
       <div class="tip" aria-hidden="true">
-        <span>${this.time(point?.at ?? this.cursorAt)}</span> <strong>${this.text(point?.mean)}</strong>
-        ${
-          point === undefined || point.min === point.max
-            ? nothing
-            : html`<span class="spread">${this.text(point.min)} – ${this.text(point.max)}</span>`
-        }
+        <span>${this.time(at)}</span> ${this.isAlone ? this.reading(points[0]) : this.readings(points)}
       </div>
     `;
   }
 
+  private reading(point: Point | undefined): TemplateResult {
+    return html`<strong>${this.text(point?.mean)}</strong> ${
+        point === undefined || point.min === point.max
+          ? nothing
+          : html`<span class="spread">${this.text(point.min)} – ${this.text(point.max)}</span>`
+      }`;
+  }
+
+  private readings(points: readonly (Point | undefined)[]): TemplateResult {
+    return html`<div class="readings">
+      ${this.data.lines.map(
+        (line, i) => html`<span>${swatch(line)}${line.name}</span><strong>${this.text(points[i]?.mean)}</strong>`,
+      )}
+    </div>`;
+  }
+
   /** By script, since the page's policy allows no style attributes. */
   private placeCursor(): void {
-    const { plot, line, tip, dot, cursorAt } = this;
+    const { plot, line, tip, cursorAt } = this;
     if (plot === undefined || line === null || tip === null || cursorAt === null) return;
     const { clientWidth: width } = this.place;
     const x = Math.max(margin.left, Math.min(plot.x(cursorAt), width - margin.right));
     line.style.transform = `translateX(${Math.round(x)}px)`;
-    const point = this.pointAt(cursorAt);
-    if (dot !== null && point !== undefined) {
-      dot.style.transform = `translate(${plot.x(point.at)}px, ${plot.y(point.mean)}px)`;
+    const points = this.data.lines.flatMap((each) => this.pointAt(each, cursorAt) ?? []);
+    for (const [i, dot] of this.renderRoot.querySelectorAll<HTMLElement>('.dot').entries()) {
+      const point = points[i];
+      if (point !== undefined) dot.style.transform = `translate(${plot.x(point.at)}px, ${plot.y(point.mean)}px)`;
     }
     const isLeft = x < width / 2;
     tip.style.left = isLeft ? `${x + 8}px` : 'auto';
     tip.style.right = isLeft ? 'auto' : `${width - x + 8}px`;
   }
 
-  private pointAt(time: number): { at: number; mean: number; min: number; max: number } | undefined {
-    const { trace, span } = this.data;
+  private pointAt({ trace }: Line, time: number): Point | undefined {
+    const { span } = this.data;
     const i = nearest(trace.at, span.from, time) ?? -1;
     const [at, mean, min, max] = [trace.at[i], trace.mean[i], trace.min[i], trace.max[i]];
     if (at === undefined || mean == null || Math.abs(at - time) > (span.to - span.from) * nearShare) return undefined;
@@ -192,7 +250,8 @@ export class GsTimeChart extends LitElement {
   }
 
   private scaleFor(height: number): Picture['scale'] {
-    return scales[this.unit](this.range?.highest ?? 0, height < 130 ? 2 : 4, this.formats);
+    const highest = Math.max(0, ...this.ranges.map((range) => range?.highest ?? 0));
+    return scales[this.unit](highest, height < 130 ? 2 : 4, this.formats);
   }
 
   private watch(): void {
@@ -231,12 +290,11 @@ export class GsTimeChart extends LitElement {
 
   /** A canvas knows neither variables nor mixtures: unseen elements have them worked out. */
   private readInks(): Inks {
-    const colour = (ink: keyof Inks) => {
-      const probe = this.renderRoot.querySelector(`[data-ink='${ink}']`);
-      return probe === null ? '' : getComputedStyle(probe).color;
-    };
+    const colours = (ink: string) =>
+      Array.from(this.renderRoot.querySelectorAll(`[data-ink='${ink}']`), (probe) => getComputedStyle(probe).color);
+    const colour = (ink: keyof Inks) => colours(ink)[0] ?? '';
     return {
-      ...{ line: colour('line'), area: colour('area'), band: colour('band') },
+      ...{ lines: colours('line'), area: colour('area'), band: colour('band') },
       ...{ edge: colour('edge'), rule: colour('rule'), label: colour('label') },
     };
   }
@@ -253,13 +311,12 @@ export class GsTimeChart extends LitElement {
   private readonly onPointer = (event: PointerEvent) => {
     if (this.plot === undefined) return;
     const time = this.plot.timeAt(event.clientX - this.place.getBoundingClientRect().left);
-    const { trace, span } = this.data;
-    const i = nearest(trace.at, span.from, time);
-    if (i !== undefined) this.read(trace.at[i] ?? null);
+    const i = nearest(this.times, this.data.span.from, time);
+    if (i !== undefined) this.read(this.times[i] ?? null);
   };
 
   private readonly onKey = (event: KeyboardEvent) => {
-    const { at } = this.data.trace;
+    const at = this.times;
     const first = firstFrom(at, this.data.span.from);
     const last = at.length - 1;
     const current = this.cursorAt === null ? at.length : firstFrom(at, this.cursorAt);
@@ -274,14 +331,24 @@ export class GsTimeChart extends LitElement {
   };
 
   private sentence(time: number): string {
-    const { texts } = this;
-    const point = this.pointAt(time);
-    const parts = [this.time(time), point === undefined ? texts.unknown : this.text(point.mean)];
-    if (point !== undefined && point.min !== point.max) {
-      parts.push(`${texts.lowest} ${this.text(point.min)}`, `${texts.highest} ${this.text(point.max)}`);
-    }
-    return parts.join(', ');
+    const parts = this.data.lines.flatMap((line) => {
+      const read = this.spokenPoint(this.pointAt(line, time));
+      return this.isAlone ? read : [[line.name, ...read].join(' ')];
+    });
+    return [this.time(time), ...parts].join(', ');
   }
+
+  private spokenPoint(point: Point | undefined): string[] {
+    const { texts } = this;
+    if (point === undefined) return [texts.unknown];
+    const mean = this.text(point.mean);
+    if (point.min === point.max || !this.isAlone) return [mean];
+    return [mean, `${texts.lowest} ${this.text(point.min)}`, `${texts.highest} ${this.text(point.max)}`];
+  }
+}
+
+function isOther(now: readonly number[], before: readonly number[] | undefined): boolean {
+  return now.join() !== before?.join();
 }
 
 declare global {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { messageOf } from '../../../shared/failure.js';
 import type { PriorityPort, Standing } from '../../ports.js';
-import { becomeFirstChoice } from './oomScore.js';
+import { becomeFirstChoice, oomScore } from './oomScore.js';
 
 const niceness = 10;
 
@@ -26,7 +26,8 @@ export class LinuxPriority implements PriorityPort {
   }
 
   current(): Standing {
-    return { nice: os.getPriority(), ioClass: this.ioClass, shortfalls: this.shortfalls };
+    const { ioClass, shortfalls } = this;
+    return { nice: os.getPriority(), ioClass, oomScoreAdj: oomScore(), shortfalls };
   }
 
   private lowerThreads(): string[] {

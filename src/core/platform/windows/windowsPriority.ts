@@ -26,7 +26,8 @@ export class WindowsPriority implements PriorityPort {
   }
 
   current(): Standing {
-    return { nice: os.getPriority(), ioClass: ioClassOf(ownIoPriority()), shortfalls: this.shortfalls };
+    const { shortfalls } = this;
+    return { nice: os.getPriority(), ioClass: ioClassOf(ownIoPriority()), oomScoreAdj: null, shortfalls };
   }
 
   private lowerIo(): void {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { becomeFirstChoice } from '../../../../src/core/platform/linux/oomScore.js';
+import { becomeFirstChoice, oomScore } from '../../../../src/core/platform/linux/oomScore.js';
 import { useTempFolder } from '../../node/support/tempFolder.js';
 
 const at = useTempFolder();
@@ -28,6 +28,13 @@ describe('the first choice of the kernel when memory runs out', () => {
     expect(becomeFirstChoice(at('folder'))).toMatch(/^oom_score_adj: /);
     // Takes what is written, and does not keep it.
     if (process.platform === 'linux') expect(becomeFirstChoice('/dev/null')).toMatch(/^oom_score_adj: stays 0$/);
+  });
+
+  test('is read back as it stands, and not known where nobody tells', () => {
+    fs.writeFileSync(at('score'), '-200\n');
+    expect(oomScore(at('score'))).toBe(-200);
+    fs.writeFileSync(at('score'), 'none');
+    expect([oomScore(at('score')), oomScore(at('nothing'))]).toEqual([null, null]);
   });
 
   test.runIf(process.platform === 'linux')('is this process in the real file, and again as it was', () => {

@@ -3,8 +3,8 @@ import { customElement, property } from 'lit/decorators.js';
 import { baseStyles } from '../styles.js';
 
 /** One of a few choices as a row of real radio buttons, drawn like VS Code's own. Fires gs-choose with the value. */
-@customElement('gs-range-picker')
-export class GsRangePicker extends LitElement {
+@customElement('gs-choice-picker')
+export class GsChoicePicker extends LitElement {
   static override styles = [
     baseStyles,
     css`
@@ -56,8 +56,8 @@ export class GsRangePicker extends LitElement {
   ];
 
   @property() label = '';
-  @property({ type: Number }) value = 0;
-  @property({ attribute: false }) choices: readonly { readonly value: number; readonly text: string }[] = [];
+  @property({ attribute: false }) value: number | string = 0;
+  @property({ attribute: false }) choices: readonly { readonly value: number | string; readonly text: string }[] = [];
 
   override render(): TemplateResult {
     return html`<fieldset>
@@ -68,7 +68,7 @@ export class GsRangePicker extends LitElement {
             <input
               class="visually-hidden"
               type="radio"
-              name="range"
+              name="choice"
               .checked=${value === this.value}
               @change=${() => this.dispatchEvent(new CustomEvent('gs-choose', { detail: value }))}
             /><span>${text}</span>
@@ -80,6 +80,6 @@ export class GsRangePicker extends LitElement {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'gs-range-picker': GsRangePicker;
+    'gs-choice-picker': GsChoicePicker;
   }
 }
