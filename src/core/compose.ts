@@ -214,8 +214,8 @@ export class Core {
   private makeGames(): GameTools {
     const serverOf = (id: string): Server | undefined => this.supervisor.all().find((server) => server.id === id);
     return new GameTools((definition, key) => this.secrets.get(definition, key), {
-      isBusy: () => this.rounds.sampling.policy.reason !== 'normal',
-      intervals: () => this.settings.games,
+      isBusy: () => this.rounds.sampling.policy.isStretched,
+      intervals: () => this.rounds.polls(this.settings.games),
       changed: (id) => {
         const server = serverOf(id);
         if (server !== undefined) this.serverChanged(server);
@@ -273,6 +273,8 @@ export class Core {
       servers: () => this.supervisor.all(),
       intervals: () => this.settings.sampling,
       watchesConsole: (id) => this.clients.watchesConsole(id),
+      attention: () => this.clients.attention,
+      told: (change) => this.clients.broadcast('core/changed', change),
       sampled: (at, samples) => {
         this.clients.toSampled({ at, samples });
       },
@@ -317,7 +319,7 @@ export class Core {
         this.games.links.settingsChanged();
       },
       retire: this.options.leave,
-      consolesChanged: () => {
+      attentionChanged: () => {
         this.rounds.wake();
       },
     });
@@ -331,6 +333,7 @@ export class Core {
       service,
       hello: () => helloOf({ startedAt, secrets, servers: this.supervisor.all(), means: platform.processes.means }),
       onCountChanged: () => {
+        this.rounds.wake();
         this.idle.review();
       },
     });

@@ -1,4 +1,4 @@
-import type { Sample } from '../shared/contract.js';
+import type { Notifications, Sample } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
 import type { AlertRules } from './alerts/alertRules.js';
 import { ConsolePoll } from './console/consolePoll.js';
@@ -9,7 +9,8 @@ import type { Server } from './lifecycle/server.js';
 import type { Platform } from './platform/platform.js';
 import type { Disposable } from './ports.js';
 import type { Recording } from './recording.js';
-import type { IntervalSettings } from './sampling/interval.js';
+import type { Attention, IntervalSettings } from './sampling/interval.js';
+import { intervalView, isNews, type IntervalView } from './sampling/intervalView.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
 import { SelfMeter } from './sampling/selfMeter.js';
 
@@ -24,6 +25,9 @@ export interface RoundsParts {
   intervals(this: void): IntervalSettings;
   /** Somebody looks at its console. */
   watchesConsole(this: void, id: string): boolean;
+  attention(this: void): Attention;
+  /** How often is measured, or why, is another; or the load that it follows is. */
+  told(this: void, change: Notifications['core/changed']): void;
   sampled(this: void, at: number, samples: Readonly<Record<string, Sample>>): void;
 }
 
@@ -32,6 +36,8 @@ export class Rounds implements Disposable {
   readonly sampling: SamplingLoop;
   readonly self = new SelfMeter();
   private readonly consolePoll: ConsolePoll;
+  private attention: Attention = { isWatched: false, hasPanel: false };
+  private lastTold: IntervalView | undefined;
 
   constructor(private readonly parts: RoundsParts) {
     this.sampling = new SamplingLoop(
@@ -55,11 +61,23 @@ export class Rounds implements Disposable {
   /** The settings are other ones. */
   configure(): void {
     this.sampling.policy.configure(this.parts.intervals());
+    this.sampling.reschedule();
+    this.tell();
   }
 
-  /** Something has changed of a server, or of who looks at consoles. */
+  /** Something has changed of a server, or of who looks at what. */
   wake(): void {
     this.consolePoll.wake();
+    this.attend();
+  }
+
+  /** Games are never asked more often than they are measured. Milliseconds. */
+  polls(set: { pollIntervalMs: number; busyPollIntervalMs: number }): typeof set {
+    const { intervalMs } = this.sampling.policy;
+    return {
+      pollIntervalMs: Math.max(set.pollIntervalMs, intervalMs),
+      busyPollIntervalMs: Math.max(set.busyPollIntervalMs, intervalMs),
+    };
   }
 
   dispose(): void {
@@ -72,12 +90,33 @@ export class Rounds implements Disposable {
     const servers = parts.servers();
     parts.incidents.ring.add(at, host, samples);
     parts.platform.oom.look();
+    this.tell();
     for (const server of servers) server.pollConsole();
     parts.alertRules.review(servers, Date.now());
     parts.care.review(servers, Date.now());
     self.note();
     parts.recording.round({ at, host, samples }, self.read());
     if (Object.keys(samples).length > 0) parts.sampled(at, samples);
+  }
+
+  private attend(): void {
+    const { sampling, attention: before } = this;
+    const now = this.parts.attention();
+    if (now.isWatched === before.isWatched && now.hasPanel === before.hasPanel) return;
+    this.attention = now;
+    const { intervalMs } = sampling.policy;
+    sampling.policy.attend(now);
+    // Numbers of long ago are of no use to who looks now.
+    if (sampling.policy.intervalMs !== intervalMs) sampling.reschedule(sampling.policy.intervalMs < intervalMs);
+    this.tell();
+  }
+
+  private tell(): void {
+    const { lastTold } = this;
+    const now = intervalView(this.sampling.policy);
+    if (lastTold !== undefined && !isNews(lastTold, now)) return;
+    this.lastTold = now;
+    this.parts.told({ sampling: now });
   }
 
   private isWatched(server: Server): boolean {

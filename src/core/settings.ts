@@ -6,6 +6,7 @@ import { Failure } from '../shared/failure.js';
 import { defaultLimits, type ConsoleLimits } from './console/limits.js';
 import type { Log } from './ports.js';
 import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
+import { ordered } from './sampling/ordered.js';
 import { defaultRetention, type Retention } from './store/tiers/tiers.js';
 
 const interval = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(60_000)));
@@ -29,6 +30,8 @@ const settingsSchema = v.looseObject({
       saturatedIntervalMs: interval,
       busyPercent: percent,
       saturatedPercent: percent,
+      panelIntervalMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000))),
+      relaxWhenHidden: v.optional(v.boolean()),
     }),
   ),
   secrets: v.optional(v.looseObject({ remember: v.optional(v.boolean()) })),
@@ -74,11 +77,25 @@ export class Settings {
         this.log.write('warn', 'settings', 'not readable; defaults are used', { error: String(error) });
       }
     }
+    this.noteCorrections();
   }
 
   get sampling(): IntervalSettings {
-    const set = Object.entries(this.explicit.sampling ?? {}).filter(([, value]) => value !== undefined);
-    return { ...defaultIntervals, ...(Object.fromEntries(set) as Partial<IntervalSettings>) };
+    return this.orderedSampling().settings;
+  }
+
+  private orderedSampling(): ReturnType<typeof ordered> {
+    const entries = Object.entries(this.explicit.sampling ?? {}).filter(([, value]) => value !== undefined);
+    const set = Object.fromEntries(entries) as Partial<IntervalSettings>;
+    return ordered({ ...defaultIntervals, ...set }, (key) => Object.hasOwn(set, key));
+  }
+
+  /** What was set and cannot hold is said, not refused: the rest of it counts. */
+  private noteCorrections(): void {
+    for (const { key, set, used } of this.orderedSampling().corrections) {
+      const text = `sampling.${key} is ${String(used)} instead of ${String(set)}: intervals are 2 to 60 s and grow with the load`;
+      this.log.write('warn', 'settings', text, { key: `sampling.${key}`, set, used });
+    }
   }
 
   /** The user has agreed that passwords are kept on the disk, so that servers can be stopped with no window open. */
@@ -136,6 +153,7 @@ export class Settings {
     }
     // What is not on the disk is not in force either: it would be gone with the next core.
     this.explicit = parsed.output;
+    if (change.sampling !== undefined) this.noteCorrections();
   }
 
   /** Everything in force. */

@@ -2,6 +2,7 @@ import type { CoreStatus } from '../shared/contract.js';
 import { version } from '../shared/version.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import type { Platform } from './platform/platform.js';
+import { intervalView } from './sampling/intervalView.js';
 import type { SamplingLoop } from './sampling/samplingLoop.js';
 import type { SelfMeter } from './sampling/selfMeter.js';
 import type { Store } from './store/store.js';
@@ -26,7 +27,7 @@ export function statusOf({ platform, launcher, sampling, self, store, startedAt 
     uptimeMs: Date.now() - startedAt,
     self: { ...self.read(), netBytesPerHour: 0, nice, ioClass, budget: 'ok' },
     launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
-    sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
+    sampling: intervalView(policy),
     host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
     pressure: 'none',
     store: store.status(),

@@ -222,7 +222,13 @@ export interface CoreStatus {
     budget: 'ok' | 'over';
   };
   launcher: { pid: number; rssBytes: number; nice: number } | null;
-  sampling: { intervalMs: number; reason: string };
+  /**
+   * How often is measured. reason: normal; panel: more often, for charts that are in sight; busy, saturated: by the PC's load;
+   * hidden: nobody looks. cpuPercent: that load, smoothed; null: not known yet.
+   */
+  sampling: { intervalMs: number; reason: string; cpuPercent?: number | null };
+  /** Servers can be started above normal priority here. */
+  canRaise?: boolean;
   host: { cpuPercent: number; memUsedPercent: number };
   pressure: 'none' | 'high' | 'critical';
   store: { rows: number; bytes: number; journalBytes: number; lastFlushAt: number | null; dropped: number };
@@ -244,8 +250,14 @@ export interface Requests {
   'core/status': { params: Record<string, never>; result: CoreStatus };
   'core/retire': { params: Record<string, never>; result: null }; // answers, then leaves; servers keep running
   'core/profile': { params: { seconds: number; path: string }; result: { path: string } };
-  'client/subscribe': { params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean }; result: null };
+  /** visible: somebody may be looking (where it is not told: who wants samples looks); panel: at charts. What is missing stays. */
+  'client/subscribe': {
+    params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean; panel?: boolean };
+    result: null;
+  };
   'server/list': { params: Record<string, never>; result: ServerView[] };
+  /** What was written into servers.json for it, without defaults. */
+  'server/get': { params: { id: ServerId }; result: Definition };
   'server/add': { params: { definition: Definition }; result: ServerView };
   'server/update': { params: { definition: Definition }; result: ServerView };
   'server/remove': { params: { id: ServerId }; result: null }; // refused (busy) while it runs
@@ -351,5 +363,7 @@ export interface Notifications {
   /** An alert that is new or different: also acknowledged, or resolved. */
   'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
+  /** How often is measured, or why, is another than before. */
+  'core/changed': { sampling: CoreStatus['sampling'] };
   'core/log': { level: 'error' | 'warn' | 'info' | 'debug'; tag: string; text: string; data?: Record<string, unknown> };
 }
