@@ -1,6 +1,7 @@
 import type { CoreStatus } from '../shared/contract.js';
 import { version } from '../shared/version.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
+import { canRaise } from './platform/canRaise.js';
 import type { Platform } from './platform/platform.js';
 import { intervalView } from './sampling/intervalView.js';
 import type { SamplingLoop } from './sampling/samplingLoop.js';
@@ -29,6 +30,7 @@ export function statusOf({ platform, launcher, sampling, self, store, startedAt 
     launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
     sampling: intervalView(policy),
     host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
+    canRaise: canRaise(),
     pressure: 'none',
     store: store.status(),
   };

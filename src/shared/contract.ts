@@ -136,6 +136,8 @@ export interface ServerView {
   gameLabel: string;
   /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */
   encoding?: string;
+  /** It was to run above normal priority, and the system did not allow that; missing: as it was to be. */
+  priority?: 'refused';
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];

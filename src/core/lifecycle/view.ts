@@ -72,6 +72,7 @@ export function viewOf(
     ...{ save, perPlayer, alerts, secretsMissing },
     api: { is: facts.api.is, via: facts.api.via, since: facts.api.since },
     gameLabel: game.label,
+    ...(process?.priorityRefused ? { priority: 'refused' } : {}),
     ...(encoding === undefined ? {} : { encoding }),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };
