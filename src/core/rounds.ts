@@ -50,12 +50,13 @@ export class Rounds implements Disposable {
         parts.log.write('error', 'sampling', 'a round failed', { error: messageOf(error) });
       },
     );
-    this.configure();
+    this.sampling.policy.configure(parts.intervals());
     this.consolePoll = new ConsolePoll(() => parts.servers().filter((server) => this.isWatched(server)));
   }
 
   start(): void {
     this.sampling.start();
+    this.tell();
   }
 
   /** The settings are other ones. */

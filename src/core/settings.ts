@@ -9,7 +9,8 @@ import { defaultIntervals, type IntervalSettings } from './sampling/interval.js'
 import { ordered } from './sampling/ordered.js';
 import { defaultRetention, type Retention } from './store/tiers/tiers.js';
 
-const interval = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(60_000)));
+const range = 'must be 2000 to 60000 milliseconds';
+const interval = v.optional(v.pipe(v.number(), v.minValue(1000, range), v.maxValue(60_000, range)));
 const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
 const rotateBytes = v.pipe(v.number(), v.integer(), v.minValue(megabyte), v.maxValue(1024 * megabyte));
@@ -20,6 +21,8 @@ const flushRows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_
 const days = (most: number) => v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(most)));
 const pollMs = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(3_600_000)));
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
+/** 0: none of its own. */
+const panelInterval = v.optional(v.pipe(v.number(), v.minValue(0, range), v.maxValue(60_000, range)));
 
 /** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
 const settingsSchema = v.looseObject({
@@ -30,7 +33,7 @@ const settingsSchema = v.looseObject({
       saturatedIntervalMs: interval,
       busyPercent: percent,
       saturatedPercent: percent,
-      panelIntervalMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000))),
+      panelIntervalMs: panelInterval,
       relaxWhenHidden: v.optional(v.boolean()),
     }),
   ),
@@ -93,7 +96,7 @@ export class Settings {
   /** What was set and cannot hold is said, not refused: the rest of it counts. */
   private noteCorrections(): void {
     for (const { key, set, used } of this.orderedSampling().corrections) {
-      const text = `sampling.${key} is ${String(used)} instead of ${String(set)}: intervals are 2 to 60 s and grow with the load`;
+      const text = `sampling.${key} is ${String(used)} instead of ${String(set)}: intervals are 2 to 60 s, and no level is below the one before it`;
       this.log.write('warn', 'settings', text, { key: `sampling.${key}`, set, used });
     }
   }

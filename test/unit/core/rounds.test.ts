@@ -42,10 +42,18 @@ class Bench {
 const intervals = (bench: Bench): unknown[] => bench.told.map((one) => (one as { intervalMs: number }).intervalMs);
 
 describe('how often is measured', () => {
+  test('is told to nobody before the start', () => {
+    const bench = new Bench();
+    expect(bench.told).toEqual([]);
+    bench.rounds.start();
+    expect(bench.told).toHaveLength(1);
+    bench.rounds.dispose();
+  });
+
   test('is told when it or its reason is another, and the load while that is the reason; nothing else', () => {
     const bench = new Bench();
-    bench.rounds.wake();
     bench.rounds.start();
+    bench.rounds.wake();
     expect(bench.told).toEqual([{ intervalMs: 3000, reason: 'normal', cpuPercent: null }]);
     vi.advanceTimersByTime(60_000);
     expect(bench.told).toHaveLength(1);
