@@ -140,6 +140,8 @@ export interface ServerView {
   gameLabel: string;
   /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */
   encoding?: string;
+  /** It was to run above normal priority, and the system did not allow that; missing: as it was to be. */
+  priority?: 'refused';
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];
@@ -257,7 +259,13 @@ export interface CoreStatus {
     budget: 'ok' | 'over';
   };
   launcher: { pid: number; rssBytes: number; nice: number } | null;
-  sampling: { intervalMs: number; reason: string };
+  /**
+   * How often is measured. reason: normal; panel: more often, for charts that are in sight; busy, saturated: by the PC's load;
+   * hidden: nobody looks; budget: the monitoring uses more than its own. cpuPercent: that load, smoothed; null: not known yet.
+   */
+  sampling: { intervalMs: number; reason: string; cpuPercent?: number | null };
+  /** Servers can be started above normal priority here. */
+  canRaise?: boolean;
   host: { cpuPercent: number; memUsedPercent: number };
   pressure: 'none' | 'high' | 'critical';
   store: { rows: number; bytes: number; journalBytes: number; lastFlushAt: number | null; dropped: number };
@@ -280,8 +288,14 @@ export interface Requests {
   'core/retire': { params: Record<string, never>; result: null }; // answers, then leaves; servers keep running
   /** Records where the core spends its time, 1 to 120 s, as a .cpuprofile. path: absolute; nothing else is overwritten there. One at a time: busy. */
   'core/profile': { params: { seconds: number; path: string }; result: { path: string } };
-  'client/subscribe': { params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean }; result: null };
+  /** visible: somebody may be looking (where it is not told: who wants samples looks); panel: at charts. What is missing stays. */
+  'client/subscribe': {
+    params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean; panel?: boolean };
+    result: null;
+  };
   'server/list': { params: Record<string, never>; result: ServerView[] };
+  /** What was written into servers.json for it, without defaults. */
+  'server/get': { params: { id: ServerId }; result: Definition };
   'server/add': { params: { definition: Definition }; result: ServerView };
   'server/update': { params: { definition: Definition }; result: ServerView };
   'server/remove': { params: { id: ServerId }; result: null }; // refused (busy) while it runs
@@ -390,5 +404,7 @@ export interface Notifications {
   /** An alert that is new or different: also acknowledged, or resolved. */
   'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
+  /** How often is measured, or why, is another than before. */
+  'core/changed': { sampling: CoreStatus['sampling'] };
   'core/log': { level: 'error' | 'warn' | 'info' | 'debug'; tag: string; text: string; data?: Record<string, unknown> };
 }

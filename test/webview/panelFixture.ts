@@ -128,6 +128,7 @@ export class PanelFixture {
     },
     actions: this.actions,
     settings: { cpuScale: () => this.cpuScale },
+    shown: () => undefined,
     cpuCount: 4,
   });
 

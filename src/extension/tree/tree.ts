@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { ServerId } from '../../shared/contract.js';
 import { Bag } from '../bag.js';
+import type { IntervalMirror } from '../intervalMirror.js';
 import type { Mirror } from '../mirror.js';
 import type { Settings } from '../settings.js';
 import type { Subscription } from '../subscription.js';
+import { intervalNote } from '../text/intervalText.js';
 import type { Reader } from '../translate.js';
 import { viewId } from '../viewId.js';
 import { measuringItem, noticeItem, problemItem, serverItem, tooltip, type FilePlaces } from './items.js';
@@ -39,6 +41,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     private readonly reader: Reader,
     private readonly files: FilePlaces,
     private readonly cpus: number,
+    private readonly interval: Pick<IntervalMirror, 'now' | 'onDidChange'>,
   ) {
     this.view = this.bag.add(vscode.window.createTreeView(viewId, { treeDataProvider: this, canSelectMany: true }));
     this.bag.add(this.view.onDidChangeVisibility(({ visible }) => this.visible(visible)));
@@ -46,6 +49,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     this.bag.add(mirror.onDidChangeConnection(() => this.redraw()));
     this.bag.add(mirror.onDidChangeProblems(() => this.redraw()));
     this.bag.add(mirror.onDidChangeMeasuring(() => this.redraw()));
+    this.bag.add(interval.onDidChange(() => this.describe()));
     this.visible(this.view.visible);
   }
 
@@ -157,6 +161,13 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     }
   }
 
+  /** Beside the view's name, where it moves no row under somebody's pointer. */
+  private describe(): void {
+    const note = intervalNote(this.interval.now, this.reader.t);
+    // Absent is no text for VS Code's types, but it is for VS Code.
+    if (note !== this.view.description) (this.view as { description: string | undefined }).description = note;
+  }
+
   private visible(visible: boolean): void {
     this.subscription.show('tree', visible);
     if (visible) this.update(this.nodes.keys());
@@ -195,6 +206,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
       cpus: this.cpus,
       scale: this.settings.get('cpuScale'),
       stop: this.mirror.stopping(id),
+      interval: this.interval.now,
     };
   }
 }
