@@ -78,7 +78,10 @@ export class QuickInput {
 
   private async asks(question: string): Promise<void> {
     const inside = this.page.locator(`${inputIn}[placeholder*="${question}"]`);
-    await this.box.filter({ hasText: question }).or(this.box.filter({ has: inside })).waitFor();
+    await this.box
+      .filter({ hasText: question })
+      .or(this.box.filter({ has: inside }))
+      .waitFor();
   }
 }
 

@@ -36,6 +36,8 @@ describe('how often is measured', () => {
       undefined,
     ],
     [{ intervalMs: 10_000, reason: 'hidden', cpuPercent: 3 }, 'every 10 s: nobody is looking', undefined],
+    // The view has a row that says so.
+    [{ intervalMs: 6000, reason: 'budget', cpuPercent: 12 }, undefined, 'every 6 s: the monitoring is over its budget'],
     // A newer version may know more reasons; an older one tells no load.
     [{ intervalMs: 12_500, reason: 'moon', cpuPercent: 3 }, 'every 12.5 s', undefined],
     [{ intervalMs: 5000, reason: 'busy' }, 'every 5 s', undefined],
