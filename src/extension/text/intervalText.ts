@@ -14,7 +14,7 @@ export function intervalText({ intervalMs, reason, cpuPercent }: Interval, t: Tr
   return t('every {0} s', seconds);
 }
 
-/** Beside the view's name: only what makes numbers come less often than usual, and has no row of its own in the view. */
+/** Only what makes numbers come less often than usual, and is not said otherwise: the budget has a row of its own. */
 export function intervalNote(interval: Interval | undefined, t: Translate): string | undefined {
   return interval === undefined || isUnsaid(interval) ? undefined : intervalText(interval, t);
 }

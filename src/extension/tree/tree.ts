@@ -5,11 +5,10 @@ import type { IntervalMirror } from '../intervalMirror.js';
 import type { Mirror } from '../mirror.js';
 import type { Settings } from '../settings.js';
 import type { Subscription } from '../subscription.js';
-import { intervalNote } from '../text/intervalText.js';
 import type { Reader } from '../translate.js';
 import { viewId } from '../viewId.js';
 import { measuringItem, noticeItem, problemItem, serverItem, tooltip, type FilePlaces } from './items.js';
-import { measuringRow, type MeasuringRow } from './measuring.js';
+import { intervalRow, measuringRow, type MeasuringRow } from './measuring.js';
 import { noticeOf, type Notice } from './notice.js';
 import { serverRow, ticks, type Row, type RowContext } from './rows.js';
 
@@ -28,6 +27,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
   private readonly bag = new Bag();
   private readonly changed = this.bag.add(new vscode.EventEmitter<Node | undefined>());
   private readonly nodes = new Map<ServerId, ServerNode>();
+  private intervalTold: string | undefined;
   private readonly drawn = new Map<ServerId, Row>();
   private readonly view: vscode.TreeView<Node>;
   private second: NodeJS.Timeout | undefined;
@@ -49,7 +49,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     this.bag.add(mirror.onDidChangeConnection(() => this.redraw()));
     this.bag.add(mirror.onDidChangeProblems(() => this.redraw()));
     this.bag.add(mirror.onDidChangeMeasuring(() => this.redraw()));
-    this.bag.add(interval.onDidChange(() => this.describe()));
+    this.bag.add(interval.onDidChange(() => this.intervalIs()));
     this.visible(this.view.visible);
   }
 
@@ -94,11 +94,15 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     const servers = this.mirror.servers();
     // Of no interest before there is anything to measure: an empty view makes its offers.
     const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader);
+    const interval = servers.length === 0 ? undefined : intervalRow(this.interval.now, this.reader.t);
+    this.intervalTold = interval?.label;
     return [
       ...(notice === undefined ? [] : [{ kind: 'notice' as const, notice }]),
       ...this.mirror.problems().map((_, index) => ({ kind: 'problem' as const, index })),
       ...(row === undefined ? [] : [{ kind: 'measuring' as const, row }]),
       ...servers.map(({ id }) => this.nodeOf(id)),
+      // It comes and goes with the load, and at the end moves no row under somebody's pointer.
+      ...(interval === undefined ? [] : [{ kind: 'measuring' as const, row: interval }]),
     ];
   }
 
@@ -161,11 +165,8 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     }
   }
 
-  /** Beside the view's name, where it moves no row under somebody's pointer. */
-  private describe(): void {
-    const note = intervalNote(this.interval.now, this.reader.t);
-    // Absent is no text for VS Code's types, but it is for VS Code.
-    if (note !== this.view.description) (this.view as { description: string | undefined }).description = note;
+  private intervalIs(): void {
+    if (intervalRow(this.interval.now, this.reader.t)?.label !== this.intervalTold) this.redraw();
   }
 
   private visible(visible: boolean): void {

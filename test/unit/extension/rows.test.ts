@@ -3,7 +3,7 @@ import { statusText } from '../../../src/extension/statusBarText.js';
 import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
 import { intervalNote } from '../../../src/extension/text/intervalText.js';
-import { costLines, measuringRow } from '../../../src/extension/tree/measuring.js';
+import { costLines, intervalRow, measuringRow } from '../../../src/extension/tree/measuring.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
@@ -43,12 +43,14 @@ describe('how often is measured', () => {
     [{ intervalMs: 5000, reason: 'busy' }, 'every 5 s', undefined],
   ])('%j', (interval, note, text) => {
     expect(intervalNote(interval, t)).toBe(note);
+    expect(intervalRow(interval, t)?.label).toBe(note === undefined ? undefined : `Measured ${note}`);
     const lines = new Map(tooltipLines(view(), { ...context, interval }));
     expect(lines.get('Monitoring interval')).toBe(text ?? note);
   });
 
   test('says nothing while it is not known', () => {
     expect(intervalNote(undefined, t)).toBeUndefined();
+    expect(intervalRow(undefined, t)).toBeUndefined();
     expect(new Map(tooltipLines(view(), context)).has('Monitoring interval')).toBe(false);
   });
 });
