@@ -7,8 +7,8 @@ const menuGuardMs = 350;
 /** VS Code takes a moment to know a row that it has drawn; a button pressed before that acts on nothing. */
 const newRowMs = 700;
 
-/** What lies over a button for this long does not go by itself. */
-const coveredMs = 5000;
+/** What has not come, or gone, after so long does not by itself. */
+const patienceMs = 5000;
 
 /** The Game Servers view. */
 export class ServersTree {
@@ -30,8 +30,17 @@ export class ServersTree {
   async show(): Promise<void> {
     await this.tab.waitFor();
     const item = this.tab.locator('xpath=ancestor::li');
-    if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await this.tab.click();
-    await this.page.locator('.part.sidebar .pane-body').first().waitFor({ state: 'visible' });
+    const body = this.page.locator('.part.sidebar .pane-body').first();
+    for (let tries = 1; ; tries++) {
+      if (!/\bchecked\b/.test((await item.getAttribute('class')) ?? '')) await this.tab.click();
+      try {
+        await body.waitFor({ state: 'visible', timeout: patienceMs });
+        return;
+      } catch (error) {
+        // A reloaded window may have shown it by itself just before the click, which has hidden it then.
+        if (tries === 4) throw error;
+      }
+    }
   }
 
   /** The row of a server, by the name it shows. */
@@ -57,7 +66,7 @@ export class ServersTree {
       await row.hover();
       await this.page.waitForTimeout(newRowMs);
       try {
-        await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: coveredMs });
+        await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: patienceMs });
         return;
       } catch (error) {
         if (tries === 4) throw error;
