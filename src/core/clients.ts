@@ -70,6 +70,17 @@ export class Clients implements Disposable {
     return false;
   }
 
+  /** Who looks, over all of them. One that does not say so looks where it wants samples. */
+  get attention(): { isWatched: boolean; hasPanel: boolean } {
+    let isWatched = false;
+    let hasPanel = false;
+    for (const { samples, visible, panel } of this.clients) {
+      isWatched ||= panel || (visible ?? samples);
+      hasPanel ||= panel;
+    }
+    return { isWatched, hasPanel };
+  }
+
   /** Lets what was answered go out, then ends every connection. */
   dispose(): void {
     this.server.close();
@@ -88,7 +99,7 @@ export class Clients implements Disposable {
       if (client !== undefined) return await this.serve(client, method, params, signal);
       try {
         const hello = this.checkHello(method, params);
-        client = { peer, samples: false, consoles: new Set(), subscribed: false };
+        client = { peer, samples: false, consoles: new Set(), visible: undefined, panel: false, subscribed: false };
         clearTimeout(timer);
         this.clients.add(client);
         this.options.onCountChanged(this.clients.size);

@@ -219,8 +219,8 @@ export class Core {
   private makeGames(): GameTools {
     const serverOf = (id: string): Server | undefined => this.supervisor.all().find((server) => server.id === id);
     return new GameTools((definition, key) => this.secrets.get(definition, key), {
-      isBusy: () => this.rounds.sampling.policy.reason !== 'normal',
-      intervals: () => this.settings.games,
+      isBusy: () => this.rounds.sampling.policy.isStretched,
+      intervals: () => this.rounds.polls(this.settings.games),
       changed: (id) => {
         const server = serverOf(id);
         if (server !== undefined) this.serverChanged(server);
@@ -284,6 +284,8 @@ export class Core {
         this.clients.broadcast('core/measuring', measuring);
       },
       watchesConsole: (id) => this.clients.watchesConsole(id),
+      attention: () => this.clients.attention,
+      told: (change) => this.clients.broadcast('core/changed', change),
       sampled: (at, samples) => {
         this.clients.toSampled({ at, samples }, () => this.loads.news(at));
       },
@@ -329,7 +331,7 @@ export class Core {
         this.games.links.settingsChanged();
       },
       retire: this.options.leave,
-      consolesChanged: () => {
+      attentionChanged: () => {
         this.rounds.wake();
       },
     });
@@ -344,6 +346,7 @@ export class Core {
       hello: () =>
         helloOf({ startedAt, secrets, servers: this.supervisor.all(), measuring: this.rounds.budget.measuring }),
       onCountChanged: () => {
+        this.rounds.wake();
         this.idle.review();
       },
     });

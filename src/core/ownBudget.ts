@@ -18,7 +18,7 @@ export class OwnBudget {
 
   constructor(
     private readonly parts: OwnBudgetParts,
-    slowed: Slowed,
+    private readonly slowed: Slowed,
   ) {
     const { processes } = parts.platform;
     this.budget = new Budget({
@@ -54,6 +54,14 @@ export class OwnBudget {
   /** Call with every round. */
   note(): void {
     this.budget.note();
+  }
+
+  /** The interval may be another one: what is told of the budget names the one in force. */
+  follow(): void {
+    const { intervalMs } = this.slowed;
+    if (this.over === undefined || this.over.intervalMs === intervalMs) return;
+    this.over = { ...this.over, intervalMs };
+    this.parts.measuringChanged(this.measuring);
   }
 
   private changed(change: BudgetChange): void {

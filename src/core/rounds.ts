@@ -1,4 +1,4 @@
-import type { Measuring, Sample } from '../shared/contract.js';
+import type { Measuring, Notifications, Sample } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
 import type { AlertRules } from './alerts/alertRules.js';
 import { ConsolePoll } from './console/consolePoll.js';
@@ -16,7 +16,8 @@ import type { Disposable } from './ports.js';
 import type { MemoryLevel } from './pressure/levels.js';
 import type { BudgetLimits } from './budget/budget.js';
 import type { Recording } from './recording.js';
-import type { IntervalSettings } from './sampling/interval.js';
+import type { Attention, IntervalSettings } from './sampling/interval.js';
+import { intervalView, isNews, type IntervalView } from './sampling/intervalView.js';
 import { SamplingLoop, type Round } from './sampling/samplingLoop.js';
 import { SelfMeter } from './sampling/selfMeter.js';
 
@@ -37,6 +38,9 @@ export interface RoundsParts {
   watchesConsole(this: void, id: string): boolean;
   /** How it is measured is different from what the hello has told. */
   measuringChanged(this: void, measuring: Measuring): void;
+  attention(this: void): Attention;
+  /** How often is measured, or why, is another; or the load that it follows is. */
+  told(this: void, change: Notifications['core/changed']): void;
   sampled(this: void, at: number, samples: Readonly<Record<string, Sample>>): void;
 }
 
@@ -46,6 +50,8 @@ export class Rounds implements Disposable {
   readonly self = new SelfMeter(networkBytes);
   readonly budget: OwnBudget;
   private readonly consolePoll: ConsolePoll;
+  private attention: Attention = { isWatched: false, hasPanel: false };
+  private lastTold: IntervalView | undefined;
 
   /** How short of memory the PC is. */
   get pressure(): MemoryLevel {
@@ -64,22 +70,35 @@ export class Rounds implements Disposable {
       },
     );
     this.budget = new OwnBudget(parts, this.sampling.policy);
-    this.configure();
+    this.sampling.policy.configure(parts.intervals());
     this.consolePoll = new ConsolePoll(() => parts.servers().filter((server) => this.isWatched(server)));
   }
 
   start(): void {
     this.sampling.start();
+    this.tell();
   }
 
   /** The settings are other ones. */
   configure(): void {
     this.sampling.policy.configure(this.parts.intervals());
+    this.sampling.reschedule();
+    this.tell();
   }
 
-  /** Something has changed of a server, or of who looks at consoles. */
+  /** Something has changed of a server, or of who looks at what. */
   wake(): void {
     this.consolePoll.wake();
+    this.attend();
+  }
+
+  /** Games are never asked more often than they are measured. Milliseconds. */
+  polls(set: { pollIntervalMs: number; busyPollIntervalMs: number }): typeof set {
+    const { intervalMs } = this.sampling.policy;
+    return {
+      pollIntervalMs: Math.max(set.pollIntervalMs, intervalMs),
+      busyPollIntervalMs: Math.max(set.busyPollIntervalMs, intervalMs),
+    };
   }
 
   dispose(): void {
@@ -98,8 +117,31 @@ export class Rounds implements Disposable {
     parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);
     self.note();
     this.budget.note();
+    // After both that may change it: what was measured, and what measuring costs.
+    this.tell();
     parts.recording.round({ at, host, samples }, self.noted());
     if (Object.keys(samples).length > 0) parts.sampled(at, samples);
+  }
+
+  private attend(): void {
+    const { sampling, attention: before } = this;
+    const now = this.parts.attention();
+    if (now.isWatched === before.isWatched && now.hasPanel === before.hasPanel) return;
+    this.attention = now;
+    const { intervalMs } = sampling.policy;
+    sampling.policy.attend(now);
+    // Numbers of long ago are of no use to who looks now.
+    if (sampling.policy.intervalMs !== intervalMs) sampling.reschedule(sampling.policy.intervalMs < intervalMs);
+    this.tell();
+  }
+
+  private tell(): void {
+    const { lastTold } = this;
+    const now = intervalView(this.sampling.policy);
+    if (lastTold !== undefined && !isNews(lastTold, now)) return;
+    this.lastTold = now;
+    this.parts.told({ sampling: now });
+    this.budget.follow();
   }
 
   private isWatched(server: Server): boolean {

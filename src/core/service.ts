@@ -38,13 +38,17 @@ export interface ServiceParts {
   status(): CoreStatus;
   settingsChanged(): void;
   retire(): void;
-  consolesChanged(): void;
+  /** Somebody looks at something else than before. */
+  attentionChanged(): void;
 }
 
 /** What one connection has asked to be told. */
 export interface Subscription {
   samples: boolean;
   consoles: Set<string>;
+  /** Undefined until it is told. */
+  visible: boolean | undefined;
+  panel: boolean;
 }
 
 type Method = keyof Requests;
@@ -100,12 +104,12 @@ export class Service {
         });
         return null;
       },
-      'client/subscribe': ({ samples, consoles }, subscription) => {
+      'client/subscribe': ({ samples, consoles, visible, panel }, subscription) => {
         if (samples !== undefined) subscription.samples = samples;
-        if (consoles !== undefined) {
-          subscription.consoles = new Set(consoles);
-          parts.consolesChanged();
-        }
+        if (consoles !== undefined) subscription.consoles = new Set(consoles);
+        if (visible !== undefined) subscription.visible = visible;
+        if (panel !== undefined) subscription.panel = panel;
+        parts.attentionChanged();
         return null;
       },
       'secret/set': ({ id, key, value }) => {
@@ -126,6 +130,7 @@ export class Service {
     const { supervisor, definitions, processes } = this.parts;
     return {
       'server/list': () => supervisor.all().map((server) => server.view()),
+      'server/get': ({ id }) => supervisor.get(id).definition,
       'server/problems': () => definitions.allProblems,
       'game/list': () => definitions.catalogue.rows.map(gameInfo),
       'server/add': ({ definition }) => {

@@ -7,9 +7,11 @@ import { defaultBudget, type BudgetLimits } from './budget/budget.js';
 import { defaultLimits, type ConsoleLimits } from './console/limits.js';
 import type { Log } from './ports.js';
 import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
+import { ordered } from './sampling/ordered.js';
 import { defaultRetention, type Retention } from './store/tiers/tiers.js';
 
-const interval = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(60_000)));
+const range = 'must be 2000 to 60000 milliseconds';
+const interval = v.optional(v.pipe(v.number(), v.minValue(1000, range), v.maxValue(60_000, range)));
 const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
 const rotateBytes = v.pipe(v.number(), v.integer(), v.minValue(megabyte), v.maxValue(1024 * megabyte));
@@ -22,6 +24,8 @@ const pollMs = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(3_600_
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
 const budgetPercent = v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)));
 const budgetBytes = v.optional(v.pipe(v.number(), v.minValue(16 * megabyte), v.maxValue(4096 * megabyte)));
+/** 0: none of its own. */
+const panelInterval = v.optional(v.pipe(v.number(), v.minValue(0, range), v.maxValue(60_000, range)));
 
 /** Only what was set explicitly; the rest has its default. Unknown keys are kept for a newer version. */
 const settingsSchema = v.looseObject({
@@ -32,6 +36,8 @@ const settingsSchema = v.looseObject({
       saturatedIntervalMs: interval,
       busyPercent: percent,
       saturatedPercent: percent,
+      panelIntervalMs: panelInterval,
+      relaxWhenHidden: v.optional(v.boolean()),
     }),
   ),
   secrets: v.optional(v.looseObject({ remember: v.optional(v.boolean()) })),
@@ -80,11 +86,25 @@ export class Settings {
         this.log.write('warn', 'settings', 'not readable; defaults are used', { error: String(error) });
       }
     }
+    this.noteCorrections();
   }
 
   get sampling(): IntervalSettings {
-    const set = Object.entries(this.explicit.sampling ?? {}).filter(([, value]) => value !== undefined);
-    return { ...defaultIntervals, ...(Object.fromEntries(set) as Partial<IntervalSettings>) };
+    return this.orderedSampling().settings;
+  }
+
+  private orderedSampling(): ReturnType<typeof ordered> {
+    const entries = Object.entries(this.explicit.sampling ?? {}).filter(([, value]) => value !== undefined);
+    const set = Object.fromEntries(entries) as Partial<IntervalSettings>;
+    return ordered({ ...defaultIntervals, ...set }, (key) => Object.hasOwn(set, key));
+  }
+
+  /** What was set and cannot hold is said, not refused: the rest of it counts. */
+  private noteCorrections(): void {
+    for (const { key, set, used } of this.orderedSampling().corrections) {
+      const text = `sampling.${key} is ${String(used)} instead of ${String(set)}: intervals are 2 to 60 s, and no level is below the one before it`;
+      this.log.write('warn', 'settings', text, { key: `sampling.${key}`, set, used });
+    }
   }
 
   /** The user has agreed that passwords are kept on the disk, so that servers can be stopped with no window open. */
@@ -150,6 +170,7 @@ export class Settings {
     }
     // What is not on the disk is not in force either: it would be gone with the next core.
     this.explicit = parsed.output;
+    if (change.sampling !== undefined) this.noteCorrections();
   }
 
   /** Everything in force. */

@@ -2,7 +2,9 @@ import type { CoreStatus } from '../shared/contract.js';
 import { version } from '../shared/version.js';
 import type { OwnBudget } from './ownBudget.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
+import { canRaise } from './platform/canRaise.js';
 import type { Platform } from './platform/platform.js';
+import { intervalView } from './sampling/intervalView.js';
 import type { SamplingLoop } from './sampling/samplingLoop.js';
 import type { MemoryLevel } from './pressure/levels.js';
 import type { SelfMeter } from './sampling/selfMeter.js';
@@ -31,9 +33,10 @@ export function statusOf({ platform, launcher, sampling, self, budget, pressure,
     uptimeMs: Date.now() - startedAt,
     self: { ...cost, nice, ioClass, oomScoreAdj, budget: budget.state, budgetLimits: budget.limits },
     launcher: launcher.pid === null ? null : platform.processes.describe(launcher.pid),
-    sampling: { intervalMs: policy.intervalMs, reason: policy.reason },
+    sampling: intervalView(policy),
     host: { cpuPercent: host?.cpuPercent ?? 0, memUsedPercent: host?.memoryUsedPercent ?? 0 },
     pressure,
+    canRaise: canRaise(),
     store: store.status(),
   };
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../shared/failure.js';
 import { AlertMirror } from './alerts/alertMirror.js';
 import { registerAlerts } from './alerts/registerAlerts.js';
-import { Bag } from './bag.js';
+import { Bag, type Disposable } from './bag.js';
 import { handlersOf } from './commands/handlers.js';
 import { Lifecycle } from './commands/lifecycle.js';
 import { Commands } from './commands/register.js';
@@ -18,16 +18,19 @@ import { forwardLog } from './forwardLog.js';
 import { GameCommands } from './games/gameCommands.js';
 import { Players } from './games/players.js';
 import { Incidents } from './incidents/incidents.js';
+import { IntervalMirror } from './intervalMirror.js';
 import { Mirror } from './mirror.js';
 import { MonitoringSettings } from './monitoringSettings.js';
 import { registerMetricsPanel } from './panels/metricsPanel.js';
+import { priorityNotice } from './priorityNotice.js';
 import { Problems } from './problems.js';
+import { applyRecommended } from './recommended/applyRecommended.js';
 import { Reporter } from './report.js';
 import { askForPassword } from './secrets/askForPassword.js';
 import { PasswordPrompts } from './secrets/passwordPrompts.js';
 import { Passwords } from './secrets/passwords.js';
 import { setPassword } from './secrets/setPassword.js';
-import { definitionFiles, type ServersFile } from './serversFile.js';
+import { definitionFiles, type DefinitionFiles, type ServersFile } from './serversFile.js';
 import { monitoringKeys, Settings, settingsSection } from './settings.js';
 import { GameSetups } from './setup/gameSetups.js';
 import { StatusBar } from './statusBar.js';
@@ -54,19 +57,17 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const files = definitionFiles(dataDir);
 
   const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
-  const subscription = new Subscription(client, log);
+  const subscription = bag.add(new Subscription(client, log));
+  const interval = bag.add(new IntervalMirror(client, log));
   const monitoring = bag.add(new MonitoringSettings(client, settings, log));
   const mirror = bag.add(new Mirror(client, subscription, log));
   const alertMirror = bag.add(new AlertMirror(client, mirror, log));
   bag.add(forwardLog(client, log));
   const passwords = bag.add(new Passwords({ client, mirror, log, dataDir, storage: context.secrets }));
 
-  bag.add(new ContextKeys(mirror));
   bag.add(new StatusBar(mirror, alertMirror, reader));
-  bag.add(new Problems(mirror, files));
-  bag.add(new ViewProgress(client));
-  bag.add(new FirstStart(context.globalState, mirror));
-  const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, files, cpuCount));
+  bag.add(sideSigns({ context, client, mirror, subscription, files }));
+  const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, files, cpuCount, interval));
   const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
 
   const reporter = reporterFor(log, client, files.servers, consoles);
@@ -84,13 +85,14 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
     reveal: (id) => tree.reveal(id),
     forget: (id) => passwords.forget(id),
   });
-  const metrics = bag.add(metricsPanel(context, client, mirror, settings));
+  const metrics = bag.add(metricsPanel(context, client, mirror, settings, subscription));
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
   const setups = bag.add(new GameSetups({ client, reporter }));
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, dataDir },
     ...gameHandlers({ client, reporter, reader, log }),
+    applyRecommended: () => applyRecommended({ client, mirror, reporter, settings, store: vscodeSettings }),
     ...{ showLog: () => log.show(), setPassword: (views) => setPassword(passwordParts, views) },
   });
   bag.add(new Commands(client, mirror, reporter, handlers));
@@ -107,6 +109,7 @@ function metricsPanel(
   client: CoreClient,
   mirror: Mirror,
   settings: Settings,
+  subscription: Subscription,
 ): ReturnType<typeof registerMetricsPanel> {
   return registerMetricsPanel({
     ...{ extensionUri: context.extensionUri, mirror, cpuCount },
@@ -114,6 +117,9 @@ function metricsPanel(
     askHistory: (params, signal) => client.request('history/query', params, { signal, timeoutMs: null }),
     actions: panelActions,
     settings: { cpuScale: () => settings.get('cpuScale') },
+    shown: (isAny) => {
+      subscription.show('panel', isAny);
+    },
   });
 }
 
@@ -143,6 +149,45 @@ function passwordPrompts(
         const view = mirror.get(prompt.server.id);
         if (view !== undefined) await setPassword(parts, [view], prompt.key);
       }),
+  });
+}
+
+/** What is shown beside the view, and what is told of this window, each by itself. */
+function sideSigns(parts: {
+  context: vscode.ExtensionContext;
+  client: CoreClient;
+  mirror: Mirror;
+  subscription: Subscription;
+  files: DefinitionFiles;
+}): Bag {
+  const { context, client, mirror, subscription, files } = parts;
+  const bag = new Bag();
+  bag.add(new ContextKeys(mirror));
+  bag.add(new Problems(mirror, files));
+  bag.add(new ViewProgress(client));
+  bag.add(new FirstStart(context.globalState, mirror));
+  bag.add(watchWindow(subscription));
+  bag.add(priorityNotices(mirror));
+  return bag;
+}
+
+/** Who works in this window may look at its numbers at any moment. */
+function watchWindow(subscription: Subscription): vscode.Disposable {
+  subscription.show('window', vscode.window.state.focused);
+  return vscode.window.onDidChangeWindowState(({ focused }) => {
+    subscription.show('window', focused);
+  });
+}
+
+function priorityNotices(mirror: Mirror): Disposable {
+  return priorityNotice({
+    mirror,
+    isFocused: () => vscode.window.state.focused,
+    tell: ({ name }) => {
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('{0} runs at normal priority: this system allows you none above it.', name),
+      );
+    },
   });
 }
 

@@ -50,11 +50,13 @@ export const settings = {
   cpuScale: oneOf(['pc', 'core']),
   language: oneOf(['auto', 'en', 'ko'], ['language']),
   rememberPasswords: flag(false, ['secrets', 'remember']),
-  'sampling.baseIntervalMs': number(3000, 1000, 60_000, ['sampling', 'baseIntervalMs']),
-  'sampling.busyIntervalMs': number(5000, 1000, 60_000, ['sampling', 'busyIntervalMs']),
-  'sampling.saturatedIntervalMs': number(10_000, 1000, 60_000, ['sampling', 'saturatedIntervalMs']),
+  'sampling.baseIntervalMs': number(3000, 2000, 60_000, ['sampling', 'baseIntervalMs']),
+  'sampling.busyIntervalMs': number(5000, 2000, 60_000, ['sampling', 'busyIntervalMs']),
+  'sampling.saturatedIntervalMs': number(10_000, 2000, 60_000, ['sampling', 'saturatedIntervalMs']),
   'sampling.busyPercent': number(70, 10, 100, ['sampling', 'busyPercent']),
   'sampling.saturatedPercent': number(90, 10, 100, ['sampling', 'saturatedPercent']),
+  'sampling.panelIntervalMs': number(0, 0, 60_000, ['sampling', 'panelIntervalMs']),
+  'sampling.relaxWhenHidden': flag(false, ['sampling', 'relaxWhenHidden']),
   'memory.highPercent': number(80, 10, 100, ['memory', 'highPercent']),
   'memory.criticalPercent': number(90, 10, 100, ['memory', 'criticalPercent']),
   'budget.cpuPercent': number(1, 0.05, 100, ['budget', 'cpuPercent']),
@@ -86,6 +88,11 @@ export interface SettingsSource {
   get(key: string): unknown;
   /** The value that the user set for all windows of this PC; undefined where it is not set. */
   explicit(key: string): unknown;
+}
+
+export interface SettingsStore extends SettingsSource {
+  /** Sets it for all windows of this PC; undefined takes it back to its default. */
+  set(key: string, value: unknown): Promise<void>;
 }
 
 export class Settings {

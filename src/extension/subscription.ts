@@ -3,13 +3,20 @@ import { messageOf } from '../shared/failure.js';
 import type { CoreClient } from './coreClient.js';
 import type { Log } from './log.js';
 
+/** A part of the window that somebody looks at: the window itself while it has the focus, the view, a metrics panel. */
+type Sight = 'window' | 'tree' | 'panel';
+
+/** Who looks away for less has not stopped looking. */
+const awayMs = 5000;
+
 /**
  * What this window wants to hear. One subscription per connection, so everybody's wishes meet here: the consoles are the
  * union over the open ones, and the window counts as visible while any part of it shows numbers.
  */
 export class Subscription {
   private readonly consoles = new Set<ServerId>();
-  private readonly watching = new Set<string>();
+  private readonly watching = new Set<Sight>();
+  private away: NodeJS.Timeout | undefined;
   private planned = false;
 
   constructor(
@@ -17,12 +24,20 @@ export class Subscription {
     private readonly log: Log,
   ) {}
 
-  /** `who` is a part of the window that shows live numbers: while none does, nobody needs quick ones. */
-  show(who: string, visible: boolean): void {
-    const before = this.watching.size > 0;
+  /** While nothing is in sight, nobody needs quick numbers. What comes into sight is told at once, what leaves it later. */
+  show(who: Sight, visible: boolean): void {
+    const before = this.sight();
     if (visible) this.watching.add(who);
     else this.watching.delete(who);
-    if (this.watching.size > 0 !== before) this.plan();
+    const now = this.sight();
+    if (now.visible === before.visible && now.panel === before.panel) return;
+    clearTimeout(this.away);
+    if (visible) this.plan();
+    else this.away = setTimeout(() => this.plan(), awayMs);
+  }
+
+  dispose(): void {
+    clearTimeout(this.away);
   }
 
   /** Resolves once the lines of this server's console are on their way. */
@@ -39,9 +54,13 @@ export class Subscription {
     this.planned = false;
     await this.client.request('client/subscribe', {
       samples: true,
-      visible: this.watching.size > 0,
+      ...this.sight(),
       consoles: [...this.consoles],
     });
+  }
+
+  private sight(): { readonly visible: boolean; readonly panel: boolean } {
+    return { visible: this.watching.size > 0, panel: this.watching.has('panel') };
   }
 
   /** Several wishes of one moment go out as one request; without a connection the next one begins with them. */

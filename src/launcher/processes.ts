@@ -52,11 +52,12 @@ export class Processes {
     if (this.living.has(id) || this.starting.has(id)) throw new Failure('already-running', { id });
     this.starting.add(id);
     try {
-      const { pid, startTime } = await this.starter.start(request, ({ code, signal }) => {
+      const { pid, startTime, priorityRefused } = await this.starter.start(request, ({ code, signal }) => {
         this.living.delete(id);
         this.onExit({ id, nonce, pid, code, signal, at: Date.now() });
       });
       const launched: LaunchedProcess = { id, nonce, pid, startTime, startedAt: Date.now() };
+      if (priorityRefused) launched.priorityRefused = true;
       this.living.set(id, launched);
       if (request.farewell === undefined) this.farewells.delete(id);
       else this.farewells.set(id, request.farewell);

@@ -4,6 +4,8 @@ export interface Started {
   readonly pid: number;
   /** Null where the system does not tell. */
   readonly startTime: string | null;
+  /** It was to run above normal priority, and the system did not allow that. */
+  readonly priorityRefused?: true;
 }
 
 export interface End {

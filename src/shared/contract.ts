@@ -1,8 +1,12 @@
 /**
- * Contract v1 between the core and its clients (windows, headless tools, outside checks). This file is the contract. Additions are allowed, renames and changed meanings are not. Every request takes one
- * object by name. Times: Unix milliseconds. Sizes: bytes. CPU of a server: percent of one core over its whole process tree
- * (400 = four cores). CPU of the host: 0..100 of the whole machine.
+ * Contract v1 between the core and its clients (windows, headless tools, outside checks). This file is the contract, with
+ * `serverLoad.ts`. Additions are allowed, renames and changed meanings are not. Every request takes one object by name. Times:
+ * Unix milliseconds. Sizes: bytes. CPU of a server: percent of one core over its whole process tree (400 = four cores). CPU of
+ * the host: 0..100 of the whole machine.
  */
+import type { ServerLoad } from './serverLoad.js';
+export type { GameLoad, ServerLoad } from './serverLoad.js';
+
 export type ServerId = string; // ^[a-z0-9][a-z0-9-]{0,39}$, never host, monitor, all, or a Windows device name
 export type State = 'stopped' | 'starting' | 'running' | 'stopping' | 'crashed' | 'restarting' | 'failed';
 export type Health = 'unknown' | 'ok' | 'degraded' | 'hung';
@@ -140,37 +144,11 @@ export interface ServerView {
   gameLabel: string;
   /** Of its console, by label, as it is set or was last told apart; missing: UTF-8. */
   encoding?: string;
+  /** It was to run above normal priority, and the system did not allow that; missing: as it was to be. */
+  priority?: 'refused';
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];
-}
-/**
- * CPU of the whole tree, percent of one core: averages over 1, 5 and 15 min; of the last 15 min what was not exceeded in 95 %
- * of the time (cpuP95) and the highest measurement (cpuPeak). null: less than half of that time is known (cpuPeak: nothing).
- * busiestThread: of one thread over about a minute, percent of a core; null: unknown, or the tree has used less than 70 %.
- * isBoundToOneCore: it was at 90 % or more for 3 min. tickRate and frameTime: null where the game has not told.
- */
-export interface ServerLoad {
-  cpu1: number | null;
-  cpu5: number | null;
-  cpu15: number | null;
-  cpuP95: number | null;
-  cpuPeak: number | null;
-  busiestThread: number | null;
-  isBoundToOneCore: boolean;
-  tickRate: GameLoad | null;
-  frameTime: GameLoad | null;
-}
-/**
- * Averages over 1, 5 and 15 min; p95: it was no worse in 95 % of the last 15 min; worst: the lowest tick rate, the longest frame
- * time of them.
- */
-export interface GameLoad {
-  m1: number | null;
-  m5: number | null;
-  m15: number | null;
-  p95: number | null;
-  worst: number | null;
 }
 /**
  * quotient: what is used now, by the number of players; null while nobody plays. marginal: what one more player adds, by
@@ -261,7 +239,13 @@ export interface CoreStatus {
     budgetLimits: { cpuPercent: number; memoryBytes: number };
   };
   launcher: { pid: number; rssBytes: number; nice: number } | null;
-  sampling: { intervalMs: number; reason: string };
+  /**
+   * How often is measured. reason: normal; panel: more often, for charts that are in sight; busy, saturated: by the PC's load;
+   * hidden: nobody looks; budget: the monitoring uses more than its own. cpuPercent: that load, smoothed; null: not known yet.
+   */
+  sampling: { intervalMs: number; reason: string; cpuPercent?: number | null };
+  /** Servers can be started above normal priority here. */
+  canRaise?: boolean;
   host: { cpuPercent: number; memUsedPercent: number };
   pressure: 'none' | 'high' | 'critical';
   store: { rows: number; bytes: number; journalBytes: number; lastFlushAt: number | null; dropped: number };
@@ -284,8 +268,14 @@ export interface Requests {
   'core/retire': { params: Record<string, never>; result: null }; // answers, then leaves; servers keep running
   /** Records where the core spends its time, 1 to 120 s, as a .cpuprofile. path: absolute; nothing else is overwritten there. One at a time: busy. */
   'core/profile': { params: { seconds: number; path: string }; result: { path: string } };
-  'client/subscribe': { params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean }; result: null };
+  /** visible: somebody may be looking (where it is not told: who wants samples looks); panel: at charts. What is missing stays. */
+  'client/subscribe': {
+    params: { samples?: boolean; consoles?: ServerId[]; visible?: boolean; panel?: boolean };
+    result: null;
+  };
   'server/list': { params: Record<string, never>; result: ServerView[] };
+  /** What was written into servers.json for it, without defaults. */
+  'server/get': { params: { id: ServerId }; result: Definition };
   'server/add': { params: { definition: Definition }; result: ServerView };
   'server/update': { params: { definition: Definition }; result: ServerView };
   'server/remove': { params: { id: ServerId }; result: null }; // refused (busy) while it runs
@@ -394,5 +384,7 @@ export interface Notifications {
   /** An alert that is new or different: also acknowledged, or resolved. */
   'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
+  /** How often is measured, or why, is another than before. */
+  'core/changed': { sampling: CoreStatus['sampling'] };
   'core/log': { level: 'error' | 'warn' | 'info' | 'debug'; tag: string; text: string; data?: Record<string, unknown> };
 }

@@ -47,6 +47,8 @@ export interface LaunchedProcess {
   startedAt: number;
   /** When it was last told to stop, by whomever; missing before, and from launchers that do not know it. */
   toldAt?: number;
+  /** It was to run above normal priority, and the system did not allow that. */
+  priorityRefused?: true;
 }
 
 export interface ProcessExit {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { eventsOf } from './support/asked.js';
 import { palworldIn } from './support/palworld.js';
 import { sleep, stateOf, until, useBench } from './support/bench.js';
+import { often, oftenAsked, oftenMs } from './support/often.js';
 
 const bench = useBench();
 
@@ -13,8 +14,7 @@ describe('what the monitoring costs', { timeout: 60_000 }, () => {
     const news: object[] = [];
     connection.on('core/measuring', (measuring) => news.push(measuring));
     await connection.request('client/subscribe', {});
-    const intervals = { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 };
-    await connection.request('settings/set', { settings: { sampling: intervals } });
+    await connection.request('settings/set', { settings: { sampling: often } });
     const status = async () => await connection.request('core/status', {});
     // The launcher counts: each of the two has less than this.
     const { self, launcher } = await until('a core at rest', async () => {
@@ -27,16 +27,16 @@ describe('what the monitoring costs', { timeout: 60_000 }, () => {
     await connection.request('settings/set', { settings: { budget: { memoryBytes } } });
     await until('its word', async () => (await status()).self.budget === 'over');
     expect((await status()).self.budgetLimits).toEqual({ cpuPercent: self.budgetLimits.cpuPercent, memoryBytes });
-    expect((await status()).sampling).toEqual({ intervalMs: 2000, reason: 'budget' });
-    expect(news).toMatchObject([{ overBudget: { intervalMs: 2000 } }]);
+    expect((await status()).sampling).toMatchObject({ intervalMs: 2 * oftenMs, reason: 'budget' });
+    expect(news).toMatchObject([{ overBudget: { intervalMs: 2 * oftenMs } }]);
     expect((await bench().connect()).hello.measuring).toEqual(news[0]);
     await connection.request('settings/set', { settings: { budget: null } });
     await until('its way back', async () => (await status()).self.budget === 'ok');
-    expect((await status()).sampling.intervalMs).toBe(1000);
+    expect((await status()).sampling.intervalMs).toBe(oftenMs);
     const events = await eventsOf(connection, 'monitor', ['budget']);
     expect(events.map(({ data }) => [data.state, data.intervalMs])).toEqual([
-      ['over', 2000],
-      ['ok', 1000],
+      ['over', 2 * oftenMs],
+      ['ok', oftenMs],
     ]);
     expect(events[0]?.data.memoryBytes).toBeGreaterThan(memoryBytes);
     const log = fs.readFileSync(bench().file('data', 'logs', 'core.log'), 'utf8');
@@ -46,9 +46,7 @@ describe('what the monitoring costs', { timeout: 60_000 }, () => {
   test('on the network: what it asks games, in its status and in the history', async () => {
     await bench().core({ args: ['--no-priority'] });
     const connection = await bench().connect();
-    const intervals = { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 };
-    const games = { pollIntervalMs: 1000, busyPollIntervalMs: 1000 };
-    await connection.request('settings/set', { settings: { sampling: intervals, games } });
+    await connection.request('settings/set', { settings: { sampling: often, games: oftenAsked } });
     expect((await connection.request('core/status', {})).self.netBytesPerHour).toBe(0);
     const game = await palworldIn(bench(), 'asked');
     await connection.request('server/add', { definition: game.definition });

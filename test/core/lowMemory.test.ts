@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventsOf } from './support/asked.js';
 import { until, useBench } from './support/bench.js';
+import { often, oftenMs } from './support/often.js';
 
 const bench = useBench();
 const criticalNow = { highPercent: 1, criticalPercent: 1 };
@@ -11,7 +12,7 @@ test('while the PC is short of memory it is told once, measuring goes on, and it
   const connection = await bench().connect();
   const set = async (memory: Readonly<Record<string, number | null>>): Promise<void> => {
     await connection.request('settings/set', {
-      settings: { memory, sampling: { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 } },
+      settings: { memory, sampling: often },
     });
   };
   const pressure = async (): Promise<string> => (await connection.request('core/status', {})).pressure;
@@ -50,16 +51,16 @@ test('while the PC is short of memory it is told once, measuring goes on, and it
   expect((await levels()).at(-1)).not.toBe('critical');
   const to = Date.now();
   const range = await connection.request('history/query', {
-    ...{ id: 'demo', metrics: ['memory'], from: to - 60_000, to, buckets: 60 },
+    ...{ id: 'demo', metrics: ['memory'], from: to - 60_000, to, buckets: 60_000 / oftenMs },
   });
   const pc = await connection.request('history/query', {
     ...{ id: 'host', metrics: ['pressureCpu', 'pressureMemory'], from: to - 60_000, to, buckets: 60 },
   });
   const isTold = Object.values(pc.metrics).map(({ mean }) => mean.some((value) => value !== null));
   expect(isTold).toEqual(['cpu', 'memory'].map((file) => fs.existsSync(`/proc/pressure/${file}`)));
-  // Nothing of it is gone: every second has its sample, give or take one that was late.
-  const seconds = (range.metrics.memory?.mean ?? []).map((value) => value !== null);
-  const [first, last] = [seconds.indexOf(true), seconds.lastIndexOf(true)];
-  expect(seconds.slice(first, last + 1).filter((isThere) => !isThere).length).toBeLessThanOrEqual(2);
+  // Nothing of it is gone: every round has its sample, give or take one that was late.
+  const rounds = (range.metrics.memory?.mean ?? []).map((value) => value !== null);
+  const [first, last] = [rounds.indexOf(true), rounds.lastIndexOf(true)];
+  expect(rounds.slice(first, last + 1).filter((isThere) => !isThere).length).toBeLessThanOrEqual(2);
   expect(last - first).toBeGreaterThanOrEqual(4);
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { startLauncher } from './support/launcherProcess.js';
 import { palworldIn } from './support/palworld.js';
 import { sleep, stateOf, until, useBench } from './support/bench.js';
+import { often, oftenAsked } from './support/often.js';
 
 const bench = useBench();
 
@@ -17,10 +18,6 @@ interface Entry {
 
 const settleMs = 10_000;
 const watchMs = 40_000;
-const everySecond = {
-  games: { pollIntervalMs: 1000, busyPollIntervalMs: 1000 },
-  sampling: { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 },
-};
 
 /**
  * What a process's children that have ended have cost, page faults and CPU time: any that was waited for has added to it.
@@ -56,7 +53,7 @@ test(
     const launcher = await startLauncher(bench(), env);
     const { line: core } = await bench().core({ env });
     const connection = await bench().connect();
-    await connection.request('settings/set', { settings: everySecond });
+    await connection.request('settings/set', { settings: { sampling: often, games: oftenAsked } });
     await connection.request('client/subscribe', { samples: true, visible: true, consoles: ['one', 'two'] });
     const game = await palworldIn(bench(), 'asked');
     const definitions = [bench().demo('one'), bench().demo('two'), bench().demo('three'), game.definition];

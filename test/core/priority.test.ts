@@ -97,14 +97,20 @@ describe('standing', () => {
 
   test('a game that is to stand above the others does where the system allows it', async () => {
     bench = new Bench();
-    const { gamePid } = await withDemo({}, { priority: 'above-normal' });
+    const { connection, gamePid } = await withDemo({}, { priority: 'above-normal' });
     expect(niceOf(`/proc/${gamePid}/stat`)).toBe(isRoot ? -5 : 0);
+    expect((await connection.request('core/status', {})).canRaise).toBe(isRoot);
+    const [view] = await connection.request('server/list', {});
+    expect(view?.priority).toBe(isRoot ? undefined : 'refused');
     if (hasAutogroup && isRoot) expect(fs.readFileSync(`/proc/${gamePid}/autogroup`, 'utf8')).toMatch(/ nice -5$/m);
   });
 
-  test('and starts as any other where it does not', async () => {
-    const { corePid, gamePid } = await withDemo(asOrdinaryUser(), { priority: 'above-normal' });
+  test('and starts as any other where it does not, which is told', async () => {
+    const { connection, corePid, gamePid } = await withDemo(asOrdinaryUser(), { priority: 'above-normal' });
     expectStanding(corePid, gamePid);
+    expect((await connection.request('core/status', {})).canRaise).toBe(false);
+    const [view] = await connection.request('server/list', {});
+    expect(view?.priority).toBe('refused');
   });
 
   test('a core that shares its session with another program lowers itself, and leaves that one alone', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Requests } from '../../src/shared/contract.js';
 import type { CoreConnection } from '../../src/node/coreConnection.js';
 import { until, useBench } from './support/bench.js';
+import { often } from './support/often.js';
 
 const bench = useBench();
 type Range = Requests['history/query']['result'];
@@ -18,7 +19,7 @@ test('what was measured is there to be asked for, live, and again after the core
   const { line } = await bench().core();
   const connection = await bench().connect();
   await connection.request('settings/set', {
-    settings: { sampling: { baseIntervalMs: 1000 }, store: { flushIntervalMs: 1000 } },
+    settings: { sampling: often, store: { flushIntervalMs: 1000 } },
   });
   await connection.request('server/add', { definition: bench().demo('demo', {}, ['--players', '2']) });
   await connection.request('server/start', { id: 'demo' });

@@ -205,3 +205,52 @@ test('live metrics in a panel of its own', async () => {
     window.consoleLines.filter((line) => line.includes('Content Security Policy') && line.includes('style')),
   ).toEqual([]);
 });
+
+test('recommended settings: what would change is shown first, then it is changed, and Undo takes all of it back', async () => {
+  const { window, dataDir } = vscode();
+  const read = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(dataDir, file), 'utf8'));
+  const servers = (): { id: string; priority?: string }[] => (read('servers.json') as { servers: never }).servers;
+  const set = (): Record<string, unknown> => {
+    // What was never set is in no file.
+    if (!fs.existsSync(path.join(dataDir, 'settings.json'))) return {};
+    return (read('settings.json') as { sampling?: Record<string, unknown> }).sampling ?? {};
+  };
+  const before = servers();
+  await window.messages.clear();
+  await window.run('Game Servers: Apply Recommended Settings (Game PC)');
+  const offers = [
+    ...['Monitoring interval', 'Monitoring interval while a metrics panel is open'],
+    ...['Priority of Survival', 'Priority of Gone'],
+  ];
+  for (const offer of offers) await window.quickInput.row(offer).waitFor();
+  expect(await window.quickInput.rows.count()).toBe(offers.length);
+  await expect.poll(() => window.quickInput.box.innerText()).toContain('from 3 s to 5 s');
+  await window.screenshot('story-14-recommended');
+  const ticks = window.quickInput.rows.getByRole('checkbox');
+  // Whether a server may run above normal priority is the system's to say; all are wished here.
+  for (const tick of await ticks.all()) await tick.check();
+  await window.quickInput.accept('These changes are made when you confirm');
+  const applied = 'Recommended settings were applied (4 changes).';
+  await window.messages.toast(applied).waitFor();
+  await eventually('the settings where they count', () =>
+    Promise.resolve(set().baseIntervalMs === 5000 && set().panelIntervalMs === 2000),
+  );
+  expect(servers()).toEqual(before.map((server) => ({ ...server, priority: 'above-normal' })));
+  await window.screenshot('story-14-recommended-applied');
+  await window.messages.press(applied, 'Undo');
+  await window.messages.toast('The settings are as they were before.').waitFor();
+  await eventually('the settings as they were', () => Promise.resolve(Object.keys(set()).length === 0));
+  expect(servers()).toEqual(before);
+  await window.screenshot('story-14-recommended-undone');
+});
+
+test('a busy PC: how often is measured, and why, stands below the servers', async () => {
+  const { window } = vscode();
+  // Whatever else this machine does, it is very busy by these.
+  const sampling = { busyPercent: 1, saturatedPercent: 1, saturatedIntervalMs: 10_000 };
+  await window.messages.clear();
+  await probe().ask((core) => core.request('settings/set', { settings: { sampling } }));
+  const last = window.servers.rows.last();
+  await last.filter({ hasText: /^Measured every 10 s: the PC is very busy \(CPU \d+ %\)$/ }).waitFor();
+  await window.screenshot('story-15-busy');
+});

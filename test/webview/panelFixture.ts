@@ -136,6 +136,7 @@ export class PanelFixture {
     },
     actions: this.actions,
     settings: { cpuScale: () => this.cpuScale },
+    shown: () => undefined,
     cpuCount: 4,
   });
 

@@ -8,6 +8,7 @@ import type { Definition } from '../../src/shared/contract.js';
 import { isWine } from '../../src/node/windows/wine.js';
 import { Bench, lives, sleep, stateOf, until, viewOf } from './support/bench.js';
 import { writeGameServer } from './support/gameServer.js';
+import { often } from '../core/support/often.js';
 
 const belowNormal = 10;
 
@@ -55,9 +56,7 @@ async function says(connection: CoreConnection, id: string, line: string | RegEx
 test('the demo server: starts, is measured, obeys its console, saves and stops', async () => {
   await bench.core();
   const connection = await bench.connect();
-  await connection.request('settings/set', {
-    settings: { sampling: { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 } },
-  });
+  await connection.request('settings/set', { settings: { sampling: often } });
   const samples: { cpu: number | null; memory: number | null }[] = [];
   connection.on('server/sample', ({ samples: all }) => {
     if (all.demo !== undefined) samples.push(all.demo);

@@ -87,6 +87,7 @@ test('rounds go on where nothing answers', async () => {
   );
   loop.policy.configure({
     ...{ baseIntervalMs: 300, busyIntervalMs: 300, saturatedIntervalMs: 300 },
+    ...{ panelIntervalMs: 0, relaxWhenHidden: false },
     ...{ busyPercent: 70, saturatedPercent: 90 },
   });
   loop.start();

@@ -11,6 +11,7 @@ type Exit = NonNullable<ServerView['exit']>;
 
 /** A process, as far as events tell of it. */
 interface Running {
+  readonly priorityRefused?: true;
   readonly pid: number;
   readonly startedAt: number;
   readonly isOurs: boolean;
@@ -96,7 +97,8 @@ export class EventRecorder {
     const { id, state } = server;
     const running = state.process ?? null;
     if (step.is === 'spawned' && running !== null && step.by !== undefined) {
-      this.tell(id, 'started', { pid: running.pid, by: step.by });
+      const refused = running.priorityRefused ? { priority: 'refused' } : {};
+      this.tell(id, 'started', { pid: running.pid, by: step.by, ...refused });
     } else if (step.is === 'spawnFailed' && state.exit?.cause === 'start-failed') {
       this.tell(id, 'start-failed', { cause: 'start-failed', code: null, signal: null, reason: step.reason ?? null });
     } else if (step.is === 'up' && step.isReady === true && running?.isOurs === true) {

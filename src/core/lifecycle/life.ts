@@ -46,6 +46,9 @@ export class Life {
     if (this.current === before) return;
     const told = { id, event: event.is, pid: this.process?.pid ?? null, ...this.exit };
     log.write('info', 'lifecycle', `${before.at} → ${this.current.at}`, told);
+    if (event.is === 'spawned' && event.process.priorityRefused) {
+      log.write('warn', 'priority', 'runs at normal priority: the system allows none above it', { id });
+    }
     const wasUp = before.at === 'running' || (before.at === 'stopping' && (keeper.current?.isUp ?? false));
     const isUp = this.current.at === 'running' || (this.current.at === 'stopping' && wasUp);
     if (keeper.current !== undefined) keeper.note({ isUp, since: this.current.since });

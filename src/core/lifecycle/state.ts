@@ -18,6 +18,8 @@ export interface Running extends ProcessRef {
   readonly supervised: boolean;
   /** Started by us, so that its output and its stdin are where we know them; otherwise connected while it ran. */
   readonly isOurs: boolean;
+  /** It was to run above normal priority, and the system did not allow that. */
+  readonly priorityRefused?: true;
 }
 
 /** Where a server is in its life. since: Unix milliseconds. */

@@ -78,6 +78,7 @@ export function viewOf(
     gameLabel: game.label,
     ...some('encoding', encoding),
     ...some('disk', disk),
+    ...(process?.priorityRefused ? { priority: 'refused' } : {}),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };
 }

@@ -31,6 +31,8 @@ export class SamplingLoop implements Disposable {
   private isDisposed = false;
   /** The last time that numbers were asked for. */
   private askedAt = -Infinity;
+  /** The last round, or the start; on the monotonic clock. */
+  private lookedAt = 0;
   private latestHost: HostSample | undefined;
 
   constructor(
@@ -44,7 +46,19 @@ export class SamplingLoop implements Disposable {
 
   start(): void {
     this.latestHost = this.processes.host();
+    this.lookedAt = performance.now();
     this.schedule();
+  }
+
+  /**
+   * The interval may be another one: it counts from the last round. isSoon: somebody wants to see numbers, which come as soon as
+   * they are worth reading.
+   */
+  reschedule(isSoon = false): void {
+    // What has not begun does so with the right one, and a round that is under way ends with it.
+    if (this.timer === undefined || this.isFetching) return;
+    const pauseMs = isSoon ? Math.max(soonMs, this.processes.means.leastIntervalMs) : this.policy.intervalMs;
+    this.schedule(Math.max(0, this.lookedAt + pauseMs - performance.now()));
   }
 
   get host(): HostSample | undefined {
@@ -67,14 +81,15 @@ export class SamplingLoop implements Disposable {
   dispose(): void {
     this.isDisposed = true;
     clearTimeout(this.timer);
+    this.timer = undefined;
     clearTimeout(this.soon);
   }
 
-  private schedule(): void {
+  private schedule(pauseMs = this.policy.intervalMs): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.round();
-    }, this.policy.intervalMs);
+    }, pauseMs);
   }
 
   private round(): void {
@@ -104,6 +119,7 @@ export class SamplingLoop implements Disposable {
       this.onError(error);
     } finally {
       // Whatever went wrong in this round, there is a next one.
+      this.lookedAt = performance.now();
       this.schedule();
     }
   }
@@ -112,7 +128,7 @@ export class SamplingLoop implements Disposable {
     const at = Date.now();
     const host = this.processes.host();
     this.latestHost = host;
-    this.policy.observe(host.cpuPercent);
+    this.policy.observe(host.cpuPercent, performance.now());
     this.processes.beginRound();
     const samples: Record<string, Sample> = {};
     for (const server of this.servers()) {

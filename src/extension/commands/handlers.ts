@@ -29,6 +29,7 @@ interface Parts {
   readonly incidents: Incidents;
   readonly games: GameCommands;
   readonly players: Players;
+  readonly applyRecommended: () => Promise<void>;
   readonly showLog: () => void;
   readonly dataDir: () => string;
 }
@@ -67,6 +68,7 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
     'gameServers.showAlerts': () => alerts.show(),
+    'gameServers.applyRecommended': () => parts.applyRecommended(),
     'gameServers.editDefinitions': ([server]) => files.servers.open(server?.id),
     'gameServers.editGames': () => files.games.open(),
     'gameServers.showLog': showLog,

@@ -128,6 +128,7 @@ const rows = [
   { id: 'gameServers.addDemo', on: 'panel', down: 'waits' },
   { id: 'gameServers.find', on: 'panel', down: 'waits' },
   { id: 'gameServers.showAlerts', on: 'panel', down: 'waits' },
+  { id: 'gameServers.applyRecommended', on: 'panel', down: 'waits' },
   { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },
   { id: 'gameServers.editGames', on: 'panel', down: 'works' },
   { id: 'gameServers.showLog', on: 'panel', down: 'works' },

@@ -41,6 +41,8 @@ export interface MetricsPanelOptions {
   /** Each tells the user itself when it fails. */
   readonly actions: Readonly<Record<PanelAction, (id: string) => unknown>>;
   readonly settings: { cpuScale(): 'pc' | 'core' };
+  /** Whether any panel is in sight; told whenever one comes or goes. */
+  readonly shown: (isAny: boolean) => void;
   /** Logical CPUs of the PC on which the servers run; the extension runs there too. */
   readonly cpuCount?: number;
 }
@@ -111,13 +113,16 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
     const post = (message: ToPanel): void => void panel.webview.postMessage(message);
     const open = { panel, feed: this.feedFor(id, post), history: this.historyFor(id, post) };
     this.panels.set(id, open);
+    this.tellShown();
     // Without retainContextWhenHidden a hidden view is gone; shown again it loads anew and says ready.
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.hidden(open);
+      this.tellShown();
     });
     panel.onDidDispose(() => {
       this.hidden(open);
       if (this.panels.get(id)?.panel === panel) this.panels.delete(id);
+      this.tellShown();
     });
     panel.webview.onDidReceiveMessage((received: unknown) => {
       const message = v.safeParse(fromPanelSchema, received);
@@ -132,6 +137,10 @@ class MetricsPanels implements vscode.WebviewPanelSerializer {
       title: panel.title,
       locale: vscode.env.language,
     });
+  }
+
+  private tellShown(): void {
+    this.options.shown([...this.panels.values()].some(({ panel }) => panel.visible));
   }
 
   /** Its view is not shown any more: it is told nothing, and nothing is asked for it. */

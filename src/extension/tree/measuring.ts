@@ -1,6 +1,8 @@
 import type { CoreStatus, Measuring } from '../../shared/contract.js';
 import type { Connection } from '../coreClient.js';
+import type { Interval } from '../intervalMirror.js';
 import { bytes, percent } from '../text/format.js';
+import { intervalNote } from '../text/intervalText.js';
 import type { Reader, Translate } from '../translate.js';
 
 /** The row that says that numbers come seldom here, for those who wonder about it. */
@@ -21,6 +23,14 @@ export function measuringRow(connection: Connection, reader: Reader): MeasuringR
   const label = t('Measured every {0} s only', seconds);
   const lines = shortfall === null ? ordinary(t) : lacking(shortfall, t);
   return { label, tooltip: [label, ...lines].join('\n'), spoken: `${label}. ${lines.join(' ')}` };
+}
+
+/** The row that says what makes numbers come less often than usual just now; undefined where nothing does. */
+export function intervalRow(interval: Interval | undefined, t: Translate): MeasuringRow | undefined {
+  const note = intervalNote(interval, t);
+  if (note === undefined) return undefined;
+  const label = t('Measured {0}', note);
+  return { label, tooltip: label, spoken: label };
 }
 
 type Cost = Pick<CoreStatus, 'self' | 'launcher' | 'uptimeMs'>;

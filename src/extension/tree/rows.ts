@@ -5,6 +5,7 @@ import { alertCount } from '../text/alertText.js';
 import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
 import { playersText } from '../text/gameText.js';
 import { stateWord } from '../text/states.js';
+import type { Interval } from '../intervalMirror.js';
 import { canBeCancelled, isCountingDown } from '../text/stopText.js';
 import type { Reader, Translate } from '../translate.js';
 
@@ -30,6 +31,8 @@ export interface RowContext extends Reader {
   readonly cpus: number;
   readonly scale: CpuScale;
   readonly stop: StopProgress | undefined;
+  /** How often is measured; absent: not known. */
+  readonly interval?: Interval | undefined;
 }
 
 export function serverRow(view: ServerView, context: RowContext): Row {

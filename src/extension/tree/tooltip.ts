@@ -3,6 +3,7 @@ import { bytes, cpuShare, duration, fullMoment, number, unknownNumber } from '..
 import { gameLines } from '../text/gameText.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { loadTexts, threadText } from '../text/loadText.js';
+import { intervalText } from '../text/intervalText.js';
 import { passwordLabel } from '../text/passwordText.js';
 import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
 import type { RowContext } from './rows.js';
@@ -18,6 +19,7 @@ export function tooltipLines(view: ServerView, context: RowContext): [label: str
   if (view.state !== 'stopped' || view.exit !== null) {
     lines.push([t('Since'), `${fullMoment(view.since, context)} (${duration(now - view.since, context)})`]);
   }
+  if (view.priority === 'refused') lines.push([t('Priority'), t('normal; this system allows none above it')]);
   if (view.pid !== null) lines.push([t('Process'), String(view.pid)]);
   if (view.state === 'running' && context.live) lines.push(...live(view, context));
   if (view.exit !== null) {
@@ -52,5 +54,8 @@ function live(view: ServerView, context: RowContext): [string, string][] {
     ...(thread === undefined ? [] : [[t('Busiest thread'), thread] satisfies [string, string]]),
     [t('Memory'), bytes(view.sample?.memory ?? null, context)],
     ...gameLines(view, context),
+    ...(context.interval === undefined
+      ? []
+      : [[t('Monitoring interval'), intervalText(context.interval, t)] as [string, string]]),
   ];
 }

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { ServerId } from '../../shared/contract.js';
 import { Bag } from '../bag.js';
+import type { IntervalMirror } from '../intervalMirror.js';
 import type { Mirror } from '../mirror.js';
 import type { Settings } from '../settings.js';
 import type { Subscription } from '../subscription.js';
 import type { Reader } from '../translate.js';
 import { viewId } from '../viewId.js';
 import { measuringItem, noticeItem, problemItem, serverItem, tooltip, type FilePlaces } from './items.js';
-import { measuringRow, type MeasuringRow } from './measuring.js';
+import { intervalRow, measuringRow, type MeasuringRow } from './measuring.js';
 import { noticeOf, type Notice } from './notice.js';
 import { serverRow, ticks, type Row, type RowContext } from './rows.js';
 
@@ -26,6 +27,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
   private readonly bag = new Bag();
   private readonly changed = this.bag.add(new vscode.EventEmitter<Node | undefined>());
   private readonly nodes = new Map<ServerId, ServerNode>();
+  private intervalTold: string | undefined;
   private readonly drawn = new Map<ServerId, Row>();
   private readonly view: vscode.TreeView<Node>;
   private second: NodeJS.Timeout | undefined;
@@ -39,6 +41,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     private readonly reader: Reader,
     private readonly files: FilePlaces,
     private readonly cpus: number,
+    private readonly interval: Pick<IntervalMirror, 'now' | 'onDidChange'>,
   ) {
     this.view = this.bag.add(vscode.window.createTreeView(viewId, { treeDataProvider: this, canSelectMany: true }));
     this.bag.add(this.view.onDidChangeVisibility(({ visible }) => this.visible(visible)));
@@ -46,6 +49,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     this.bag.add(mirror.onDidChangeConnection(() => this.redraw()));
     this.bag.add(mirror.onDidChangeProblems(() => this.redraw()));
     this.bag.add(mirror.onDidChangeMeasuring(() => this.redraw()));
+    this.bag.add(interval.onDidChange(() => this.intervalIs()));
     this.visible(this.view.visible);
   }
 
@@ -90,11 +94,15 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     const servers = this.mirror.servers();
     // Of no interest before there is anything to measure: an empty view makes its offers.
     const row = servers.length === 0 ? undefined : measuringRow(this.mirror.connectionState, this.reader);
+    const interval = servers.length === 0 ? undefined : intervalRow(this.interval.now, this.reader.t);
+    this.intervalTold = interval?.label;
     return [
       ...(notice === undefined ? [] : [{ kind: 'notice' as const, notice }]),
       ...this.mirror.problems().map((_, index) => ({ kind: 'problem' as const, index })),
       ...(row === undefined ? [] : [{ kind: 'measuring' as const, row }]),
       ...servers.map(({ id }) => this.nodeOf(id)),
+      // It comes and goes with the load, and at the end moves no row under somebody's pointer.
+      ...(interval === undefined ? [] : [{ kind: 'measuring' as const, row: interval }]),
     ];
   }
 
@@ -157,6 +165,10 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
     }
   }
 
+  private intervalIs(): void {
+    if (intervalRow(this.interval.now, this.reader.t)?.label !== this.intervalTold) this.redraw();
+  }
+
   private visible(visible: boolean): void {
     this.subscription.show('tree', visible);
     if (visible) this.update(this.nodes.keys());
@@ -195,6 +207,7 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
       cpus: this.cpus,
       scale: this.settings.get('cpuScale'),
       stop: this.mirror.stopping(id),
+      interval: this.interval.now,
     };
   }
 }

@@ -60,22 +60,29 @@ async function watch(child: ChildProcess, request: SpawnRequest, onEnd: (end: En
     const error = await new Promise<Error>((resolve) => child.once('error', resolve));
     throw spawnFailure(error, request);
   }
-  if (request.priority !== undefined) raise(pid);
+  const isRefused = request.priority !== undefined && !raise(pid);
   child.on('error', () => undefined);
   child.once('exit', (code, signal) => {
     onEnd({ code, signal });
   });
-  return { pid, startTime: processStartTime(pid) };
+  return { pid, startTime: processStartTime(pid), ...(isRefused ? { priorityRefused: true } : {}) };
 }
 
-/** Left as it is where the system refuses: on Linux only root or CAP_SYS_NICE may. Its session's group counts as well. */
-function raise(pid: number): void {
+/** False where the system refuses, and all is left as it is: on Linux only root, CAP_SYS_NICE or a raised limit may. */
+function raise(pid: number): boolean {
   try {
     os.setPriority(pid, -5);
+  } catch (error) {
+    // One that has ended already was refused nothing.
+    return errorCode(error) === 'ESRCH';
+  }
+  try {
+    // Its session's group counts as well.
     fs.writeFileSync(`/proc/${pid}/autogroup`, '-5');
   } catch {
-    // Refused, gone, or no such group.
+    // No such group, or gone.
   }
+  return true;
 }
 
 function environmentOf(request: SpawnRequest): Record<string, string> {

@@ -63,8 +63,8 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   },
   'core/status': { params: () => ({}), wrong: [] },
   'client/subscribe': {
-    params: () => ({ samples: true, consoles: ['demo'], visible: true }),
-    wrong: [{ samples: 'yes' }, { consoles: 'demo' }, { consoles: [5] }, { visible: 1 }],
+    params: () => ({ samples: true, consoles: ['demo'], visible: true, panel: false }),
+    wrong: [{ samples: 'yes' }, { consoles: 'demo' }, { consoles: [5] }, { visible: 1 }, { panel: 'yes' }],
   },
   'server/add': {
     params: ({ bench }) => ({ definition: bench.demo('demo', {}, ['--players', '2']) }),
@@ -79,6 +79,7 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   },
   'server/remove': { params: () => ({ id: 'spare' }), wrong: byId },
   'server/list': { params: () => ({}), wrong: [] },
+  'server/get': { params: () => demo, wrong: byId },
   'server/start': { params: () => demo, wrong: byId },
   'server/send': {
     params: () => ({ id: 'demo', line: 'list' }),

@@ -145,6 +145,11 @@ const overStep = v.pipe(
 );
 const stopped = v.strictObject({ view, steps: v.array(overStep) });
 
+const sampling = v.strictObject({
+  intervalMs: v.pipe(count, v.minValue(1000)),
+  reason: text,
+  cpuPercent: v.exactOptional(v.nullable(percent)),
+});
 const status = v.strictObject({
   pid: count,
   version: text,
@@ -161,7 +166,8 @@ const status = v.strictObject({
     budgetLimits: v.strictObject({ cpuPercent: size, memoryBytes: size }),
   }),
   launcher: v.nullable(v.strictObject({ pid: count, rssBytes: size, nice: v.pipe(v.number(), v.integer()) })),
-  sampling: v.strictObject({ intervalMs: v.pipe(count, v.minValue(1000)), reason: text }),
+  sampling,
+  canRaise: v.exactOptional(v.boolean()),
   host: v.strictObject({ cpuPercent: percent, memUsedPercent: percent }),
   pressure: v.picklist(['none', 'high', 'critical']),
   store: v.strictObject({
@@ -259,6 +265,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'core/profile': v.strictObject({ path: text }),
   'client/subscribe': nothing,
   'server/list': v.array(view),
+  'server/get': proposed,
   'server/add': view,
   'server/update': view,
   'server/remove': nothing,
@@ -332,6 +339,7 @@ export const notificationShapes: { [N in keyof Notifications]: Shape<Notificatio
   'stop/progress': v.strictObject({ id, steps: v.array(stopStep), endsAt: v.nullable(time) }),
   'alert/raised': alert,
   'event/added': v.strictObject({ at: time, id: text, kind: text, data: unknownFields }),
+  'core/changed': v.strictObject({ sampling }),
   'core/log': v.strictObject({
     level: v.picklist(['error', 'warn', 'info', 'debug']),
     tag: text,

@@ -4,17 +4,17 @@ import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition, Sample } from '../../../src/shared/contract.js';
 import { stateOf, until, useBench } from '../support/bench.js';
 import { adminPassword, palworldIn, type FakePalworld } from '../support/palworld.js';
+import { often, oftenAsked } from '../support/often.js';
 
 const bench = useBench();
 const id = 'pal';
 
-/** A running one, asked every second. */
+/** A running one, asked often. */
 async function running(change: Partial<Definition> = {}): Promise<[FakePalworld, CoreConnection]> {
   const game = await palworldIn(bench(), id, change);
   await bench().core();
   const connection = await bench().connect();
-  await connection.request('settings/set', { settings: { games: { pollIntervalMs: 1000, busyPollIntervalMs: 1000 } } });
-  await connection.request('settings/set', { settings: { sampling: { baseIntervalMs: 1000, busyIntervalMs: 1000 } } });
+  await connection.request('settings/set', { settings: { sampling: often, games: oftenAsked } });
   await connection.request('server/add', { definition: game.definition });
   await connection.request('server/start', { id });
   await until('its first answer', async () => (await stateOf(connection, id)).api.is === 'ok');
@@ -142,7 +142,7 @@ test('a password that is refused is told, and one that is given then is used', a
   // Somebody has another password in the file than the game was started with, as after a change without a restart.
   await bench().core();
   const connection = await bench().connect();
-  await connection.request('settings/set', { settings: { games: { pollIntervalMs: 1000, busyPollIntervalMs: 1000 } } });
+  await connection.request('settings/set', { settings: { sampling: often, games: oftenAsked } });
   await connection.request('server/add', { definition: game.definition });
   await connection.request('server/start', { id });
   await until('its first answer', async () => (await stateOf(connection, id)).api.is === 'ok');

@@ -5,8 +5,9 @@ import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition, Requests, Sample } from '../../../src/shared/contract.js';
 import { deadlineMs, stateOf, until, type Bench } from './bench.js';
 import { definitionOf, newPlace, programOf, type Place, type RealGame } from './games.js';
+import { often, oftenAsked } from './often.js';
 
-/** A game that is asked every second, measured every second, and what is told of it. */
+/** A game that is asked and measured as often as it can be, and what is told of it. */
 
 type Event = Requests['history/events']['result'][number];
 
@@ -16,16 +17,11 @@ export interface Asked {
   readonly definition: Definition;
 }
 
-const everySecond = {
-  games: { pollIntervalMs: 1000, busyPollIntervalMs: 1000 },
-  sampling: { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 },
-};
-
-/** A core that looks every second, whatever else this machine does. */
-export async function everySecondCore(bench: Bench): Promise<CoreConnection> {
+/** A core that looks and asks often, whatever else this machine does. */
+export async function oftenLooking(bench: Bench): Promise<CoreConnection> {
   await bench.core();
   const connection = await bench.connect();
-  await connection.request('settings/set', { settings: everySecond });
+  await connection.request('settings/set', { settings: { sampling: often, games: oftenAsked } });
   return connection;
 }
 
@@ -42,7 +38,7 @@ interface AskedOptions {
 export async function askedGame(bench: Bench, game: RealGame, options: AskedOptions = {}): Promise<Asked> {
   const { change, secrets = {}, mapBits } = options;
   const place = { ...(await newPlace(bench, game)), ...(mapBits === undefined ? {} : { mapBits }) };
-  const connection = await everySecondCore(bench);
+  const connection = await oftenLooking(bench);
   const definition = definitionOf(game, place, change?.(place));
   await connection.request('server/add', { definition });
   for (const [key, value] of Object.entries(secrets)) await connection.request('secret/set', { id: game, key, value });

@@ -3,6 +3,7 @@ import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Definition, ServerView, StopStep } from '../../../src/shared/contract.js';
 import { stateOf, until, useBench, type Bench } from './bench.js';
 import { definitionOf, newPlace, whyMissing, type Place, type RealGame } from './games.js';
+import { often } from './often.js';
 
 /** One real game, and what its own ways look like. */
 export interface Life {
@@ -30,8 +31,6 @@ export async function defined(
   const place = await newPlace(bench, id);
   await bench.core();
   const connection = await bench.connect();
-  // Looked at often, whatever else this machine does: the tests wait for what is seen.
-  const often = { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 };
   await connection.request('settings/set', { settings: { sampling: often } });
   await connection.request('client/subscribe', { samples: true, consoles: [id], visible: true });
   await connection.request('server/add', { definition: definitionOf(game, place, change) });

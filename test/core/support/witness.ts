@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CoreConnection } from '../../../src/node/coreConnection.js';
 import type { Alert, Definition, ServerView, State } from '../../../src/shared/contract.js';
 import { stateOf, until, type Bench } from './bench.js';
+import { often } from './often.js';
 
 /** What a window is told of all servers, from the moment on at which it was asked to listen. */
 export class Witness {
@@ -35,10 +36,9 @@ export class Witness {
   }
 }
 
-/** Numbers each second at any load, so that nothing here waits for them for long. */
+/** Numbers come often at any load, so that nothing here waits for them for long. */
 export async function lookOften(connection: CoreConnection): Promise<void> {
-  const sampling = { baseIntervalMs: 1000, busyIntervalMs: 1000, saturatedIntervalMs: 1000 };
-  await connection.request('settings/set', { settings: { sampling } });
+  await connection.request('settings/set', { settings: { sampling: often } });
 }
 
 /** Waits until a server is in that state, and answers how it looks then. */

@@ -7,13 +7,10 @@ const menuGuardMs = 350;
 /** VS Code takes a moment to know a row that it has drawn; a button pressed before that acts on nothing. */
 const newRowMs = 700;
 
-/** What lies over a button for this long does not go by itself. */
-const coveredMs = 5000;
+/** What has not come, or gone, after so long does not by itself. */
+const patienceMs = 5000;
 
 const tabLink = 'a[aria-label^="Game Servers"], a[aria-label^="게임 서버"]';
-
-/** A view that was asked for stands there within this time, or it was put away again. */
-const showMs = 5000;
 
 /** The Game Servers view. */
 export class ServersTree {
@@ -38,8 +35,8 @@ export class ServersTree {
       // While a window opens, VS Code brings back what it showed before: a click in that moment hides it again.
       if (!(await isChosen.isVisible())) await this.tab.click();
       try {
-        await isChosen.waitFor({ timeout: showMs });
-        await shown.waitFor({ timeout: showMs });
+        await isChosen.waitFor({ timeout: patienceMs });
+        await shown.waitFor({ timeout: patienceMs });
         return;
       } catch (error) {
         if (tries === 6) throw error;
@@ -70,7 +67,7 @@ export class ServersTree {
       await row.hover();
       await this.page.waitForTimeout(newRowMs);
       try {
-        await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: coveredMs });
+        await row.locator(`.actions a[aria-label^="${action}"]`).click({ timeout: patienceMs });
         return;
       } catch (error) {
         if (tries === 4) throw error;

@@ -37,6 +37,34 @@ describe('settings', () => {
     if (process.platform !== 'win32') expect(fs.statSync(at('settings.json')).mode & 0o777).toBe(0o600);
   });
 
+  test('of how often is measured: 2 s at least, longer with the load; what is corrected is said once', () => {
+    const some = settings();
+    some.set({ sampling: { baseIntervalMs: 1000, panelIntervalMs: 1 } });
+    expect(some.sampling).toEqual({ ...defaultIntervals, baseIntervalMs: 2000, panelIntervalMs: 2000 });
+    expect(logged).toEqual(['warn settings', 'warn settings']);
+    some.set({ memory: { criticalPercent: 95 } });
+    expect(logged).toHaveLength(2);
+    // What was never set gives way without a word.
+    some.set({ sampling: { baseIntervalMs: 20_000, panelIntervalMs: 0 } });
+    expect(some.sampling).toMatchObject({ busyIntervalMs: 20_000, saturatedIntervalMs: 20_000, panelIntervalMs: 0 });
+    expect(logged).toHaveLength(2);
+    some.set({
+      sampling: { busyIntervalMs: 30_000, saturatedIntervalMs: 25_000, busyPercent: 80, saturatedPercent: 60 },
+    });
+    expect(some.sampling).toMatchObject({
+      baseIntervalMs: 20_000,
+      busyIntervalMs: 30_000,
+      saturatedIntervalMs: 30_000,
+    });
+    expect(some.sampling).toMatchObject({ busyPercent: 80, saturatedPercent: 80 });
+    expect(some.all.sampling).toEqual(some.sampling);
+    expect(logged).toHaveLength(4);
+    // As it was set, for the day that it holds.
+    expect(onDisk()).toMatchObject({ sampling: { saturatedIntervalMs: 25_000 } });
+    settings();
+    expect(logged).toHaveLength(6);
+  });
+
   test('of consoles: 10 MB and five older files, or what was set', () => {
     const some = settings();
     expect(some.console).toEqual({ rotateBytes: 10 * 1024 * 1024, keepFiles: 5 });
@@ -115,6 +143,8 @@ describe('settings', () => {
     [{ sampling: { saturatedIntervalMs: '3000' } }, 'sampling.saturatedIntervalMs'],
     [{ sampling: { busyPercent: 0 } }, 'sampling.busyPercent'],
     [{ sampling: { saturatedPercent: 101 } }, 'sampling.saturatedPercent'],
+    [{ sampling: { panelIntervalMs: -1 } }, 'sampling.panelIntervalMs'],
+    [{ sampling: { relaxWhenHidden: 'yes' } }, 'sampling.relaxWhenHidden'],
     [{ sampling: 5 }, 'sampling'],
     [{ secrets: { remember: 'yes' } }, 'secrets.remember'],
   ])('refuse %j by name, and all of it', (change, field) => {

@@ -273,7 +273,7 @@ describe('the mirror', () => {
       'server/problems',
       'game/list',
     ]);
-    expect(core.asked[0]!.params).toEqual({ samples: true, visible: false, consoles: [] });
+    expect(core.asked[0]!.params).toEqual({ samples: true, visible: false, panel: false, consoles: [] });
     expect(mirror.servers().map(({ id }) => id)).toEqual(['demo', 'b']);
   });
 
@@ -419,8 +419,51 @@ describe('the mirror', () => {
     await pass(0);
     await subscription.follow('demo');
     expect(core.asked.map(({ params }) => params)).toEqual([
-      { samples: true, visible: true, consoles: [] },
-      { samples: true, visible: true, consoles: ['demo'] },
+      { samples: true, visible: true, panel: true, consoles: [] },
+      { samples: true, visible: true, panel: true, consoles: ['demo'] },
     ]);
+  });
+
+  test('what comes into sight is told at once, what leaves it 5 s later; who comes back has not been away', async () => {
+    const subscription = new Subscription(client, log);
+    client.start();
+    await pass(0);
+    core.asked = [];
+    const told = (): unknown[] =>
+      core.asked.map(({ params }) => {
+        const { visible, panel } = params as { visible: boolean; panel: boolean };
+        return [visible, panel];
+      });
+    subscription.show('window', true);
+    await pass(0);
+    subscription.show('tree', true);
+    subscription.show('window', false);
+    await pass(10_000);
+    expect(told()).toEqual([[true, false]]);
+    subscription.show('panel', true);
+    await pass(0);
+    expect(told()).toEqual([
+      [true, false],
+      [true, true],
+    ]);
+    subscription.show('panel', false);
+    await pass(4999);
+    expect(told()).toHaveLength(2);
+    await pass(1);
+    expect(told().slice(2)).toEqual([[true, false]]);
+    subscription.show('tree', false);
+    await pass(3000);
+    subscription.show('tree', true);
+    await pass(10_000);
+    expect(told().slice(3)).toEqual([[true, false]]);
+    subscription.show('tree', false);
+    await pass(5000);
+    expect(told().slice(4)).toEqual([[false, false]]);
+    subscription.show('tree', true);
+    await pass(0);
+    subscription.show('tree', false);
+    subscription.dispose();
+    await pass(10_000);
+    expect(told().slice(5)).toEqual([[true, false]]);
   });
 });

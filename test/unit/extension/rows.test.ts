@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/extension/statusBarText.js';
 import type { StopProgress } from '../../../src/extension/mirror.js';
 import { isCountingDown, stopText } from '../../../src/extension/text/stopText.js';
-import { costLines, measuringRow } from '../../../src/extension/tree/measuring.js';
+import { intervalNote } from '../../../src/extension/text/intervalText.js';
+import { costLines, intervalRow, measuringRow } from '../../../src/extension/tree/measuring.js';
 import { noticeOf } from '../../../src/extension/tree/notice.js';
 import { serverRow, type RowContext } from '../../../src/extension/tree/rows.js';
 import { tooltipLines } from '../../../src/extension/tree/tooltip.js';
@@ -21,6 +22,44 @@ const context: RowContext = {
 const exit = { code: 1, signal: null, cause: 'crash', at: noon - 60_000 } as const;
 const describeRow = (change: Partial<ServerView>, more: Partial<RowContext> = {}): string =>
   serverRow(view(change), { ...context, ...more }).description;
+
+describe('how often is measured', () => {
+  const usual = { intervalMs: 3000, reason: 'normal', cpuPercent: 12 };
+
+  test.each([
+    [usual, undefined, 'every 3 s'],
+    [{ ...usual, intervalMs: 2000, reason: 'panel' }, undefined, 'every 2 s: a metrics panel is open'],
+    [{ intervalMs: 5000, reason: 'busy', cpuPercent: 75 }, 'every 5 s: the PC is busy (CPU 75 %)', undefined],
+    [
+      { intervalMs: 10_000, reason: 'saturated', cpuPercent: 93 },
+      'every 10 s: the PC is very busy (CPU 93 %)',
+      undefined,
+    ],
+    [{ intervalMs: 10_000, reason: 'hidden', cpuPercent: 3 }, 'every 10 s: nobody is looking', undefined],
+    // The view has a row that says so.
+    [{ intervalMs: 6000, reason: 'budget', cpuPercent: 12 }, undefined, 'every 6 s: the monitoring is over its budget'],
+    // A newer version may know more reasons; an older one tells no load.
+    [{ intervalMs: 12_500, reason: 'moon', cpuPercent: 3 }, 'every 12.5 s', undefined],
+    [{ intervalMs: 5000, reason: 'busy' }, 'every 5 s', undefined],
+  ])('%j', (interval, note, text) => {
+    expect(intervalNote(interval, t)).toBe(note);
+    expect(intervalRow(interval, t)?.label).toBe(note === undefined ? undefined : `Measured ${note}`);
+    const lines = new Map(tooltipLines(view(), { ...context, interval }));
+    expect(lines.get('Monitoring interval')).toBe(text ?? note);
+  });
+
+  test('says nothing while it is not known', () => {
+    expect(intervalNote(undefined, t)).toBeUndefined();
+    expect(intervalRow(undefined, t)).toBeUndefined();
+    expect(new Map(tooltipLines(view(), context)).has('Monitoring interval')).toBe(false);
+  });
+});
+
+test('a priority that was not to be had is in the tooltip', () => {
+  const lines = new Map(tooltipLines(view({ priority: 'refused' }), context));
+  expect(lines.get('Priority')).toBe('normal; this system allows none above it');
+  expect(new Map(tooltipLines(view(), context)).has('Priority')).toBe(false);
+});
 
 describe('a row', () => {
   test('running: CPU of the PC, memory, uptime', () => {

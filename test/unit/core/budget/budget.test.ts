@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Budget, budgetOn, type BudgetChange, type BudgetLimits } from '../../../../src/core/budget/budget.js';
-import { IntervalPolicy } from '../../../../src/core/sampling/interval.js';
+import { defaultIntervals, IntervalPolicy } from '../../../../src/core/sampling/interval.js';
 
 const megabyte = 1024 * 1024;
 const minuteMs = 60_000;
@@ -122,15 +122,25 @@ describe('the budget of the monitoring', () => {
 
   test('an interval that is long already stays as it is', () => {
     policy.configure({
-      baseIntervalMs: 60_000,
-      busyIntervalMs: 60_000,
-      saturatedIntervalMs: 60_000,
-      busyPercent: 70,
-      saturatedPercent: 90,
+      ...defaultIntervals,
+      ...{ baseIntervalMs: 60_000, busyIntervalMs: 60_000, saturatedIntervalMs: 60_000 },
     });
     live(10, 2);
     expect(states()).toEqual(['over 60000']);
     expect(policy.reason).toBe('normal');
+  });
+
+  test('for charts in sight it measures half as often as for them; it goes back only when it could afford them again', () => {
+    policy.configure({ ...defaultIntervals, panelIntervalMs: 2000 });
+    policy.attend({ isWatched: true, hasPanel: true });
+    live(10, 1.5);
+    expect(states()).toEqual(['over 4000']);
+    // Half of it would be enough for every 3 s, and is not for every 2 s.
+    live(40, 0.6);
+    expect(states()).toEqual(['over 4000']);
+    policy.attend({ isWatched: true, hasPanel: false });
+    live(1, 0.6);
+    expect(states()).toEqual(['over 4000', 'ok 3000']);
   });
 });
 

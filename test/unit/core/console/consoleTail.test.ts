@@ -89,10 +89,13 @@ describe('a console that is followed', () => {
     fs.truncateSync(file());
     expect(reader.read()).toEqual(none);
     append('new\n');
-    // Whether it became shorter is asked every five seconds.
+    expect(reader.read()).toEqual(news('new'));
+    // Whether it became shorter is asked every five seconds only.
+    fs.truncateSync(file());
+    append('x\n');
     expect(reader.read()).toEqual(none);
     now += 5000;
-    expect(reader.read()).toEqual(news('new'));
+    expect(reader.read()).toEqual(news('x'));
   });
 
   test('begins anew when its head was cut off', () => {

@@ -83,6 +83,12 @@ describe('a life', () => {
     expect(kinds().slice(1)).toEqual([['ready', { tookMs: 150_000 }]]);
   });
 
+  test('that was to run above normal priority and may not', () => {
+    go({ is: 'startAsked' });
+    go({ is: 'spawned', process: { ...running, priorityRefused: true }, by: 'user' });
+    expect(kinds()).toEqual([['started', { pid: 7, by: 'user', priority: 'refused' }]]);
+  });
+
   test('a connected one was ready before', () => {
     go({ is: 'startAsked' });
     go({ is: 'spawned', process: { ...running, isOurs: false }, by: 'found' });

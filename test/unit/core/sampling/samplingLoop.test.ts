@@ -119,6 +119,66 @@ describe('rounds', () => {
   });
 });
 
+describe('another interval', () => {
+  const every = (baseIntervalMs: number) => ({ ...defaultIntervals, baseIntervalMs });
+
+  test('counts from the last round: at once where it is shorter, and never twice', () => {
+    const bench = new Bench();
+    bench.loop.policy.configure(every(60_000));
+    bench.loop.start();
+    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(20_000);
+    bench.loop.policy.configure(every(30_000));
+    bench.loop.reschedule();
+    vi.advanceTimersByTime(9_999);
+    expect(bench.times).toEqual([60]);
+    vi.advanceTimersByTime(1);
+    expect(bench.times).toEqual([60, 90]);
+    bench.loop.policy.configure(every(2000));
+    vi.advanceTimersByTime(10_000);
+    for (let n = 0; n < 5; n += 1) bench.loop.reschedule();
+    vi.advanceTimersByTime(2000);
+    expect(bench.times).toEqual([60, 90, 100, 102]);
+  });
+
+  test('somebody who looks gets numbers soon, however often: never more than a round a second', () => {
+    const bench = new Bench();
+    bench.loop.policy.configure(every(60_000));
+    bench.loop.start();
+    vi.advanceTimersByTime(30_000);
+    bench.loop.reschedule(true);
+    vi.advanceTimersByTime(0);
+    expect(bench.times).toEqual([30]);
+    for (let n = 0; n < 30; n += 1) {
+      vi.advanceTimersByTime(100);
+      bench.loop.reschedule(true);
+    }
+    expect(bench.times).toEqual([30, 31, 32, 33]);
+  });
+
+  test('before the start, and after the end, nothing begins', () => {
+    const bench = new Bench();
+    bench.loop.reschedule(true);
+    expect(vi.getTimerCount()).toBe(0);
+    bench.loop.start();
+    bench.loop.dispose();
+    bench.loop.reschedule(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a clock that jumps takes one round, also when somebody looks then', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    vi.advanceTimersByTime(3000);
+    vi.setSystemTime(Date.now() + 8 * 3_600_000);
+    bench.loop.reschedule(true);
+    vi.advanceTimersByTime(1000);
+    expect(bench.rounds).toHaveLength(2);
+    vi.advanceTimersByTime(2999);
+    expect(bench.rounds).toHaveLength(2);
+  });
+});
+
 describe('a nudge', () => {
   test('takes one round soon, and the next a whole interval later', () => {
     const bench = new Bench();
