@@ -334,10 +334,9 @@ export class GameCare implements CarePort {
   private reviewSaves(server: ServerFace, now: number): void {
     const followed = this.of(server);
     const { state, sample } = server;
-    const overdue = followed.book.review({
-      ...{ now, runningSince: state.at === 'running' ? state.since : null },
-      ...{ players: sample?.players ?? null, isPaused: server.isSuspended },
-    });
+    const runningSince = state.at === 'running' ? state.since : null;
+    const players = sample?.players ?? null;
+    const overdue = followed.book.review({ now, runningSince, players, isPaused: server.isSuspended });
     if ((overdue !== null) === followed.isOverdue) return;
     followed.isOverdue = overdue !== null;
     const { lastAt = null, intervalMs = null } = overdue ?? {};

@@ -1,4 +1,4 @@
-import type { Definition, ExitCause, ServerView } from '../../shared/contract.js';
+import type { AlertRule, Definition, ExitCause, ServerView } from '../../shared/contract.js';
 import type { Alerts } from './alerts.js';
 
 /** A server, as far as the rules look at it. */
@@ -19,6 +19,7 @@ const crashes = new Set<ExitCause>(['crash', 'oom', 'killed-outside', 'unknown']
 const monitor = { id: 'monitor', name: '' };
 /** Up for this long after a crash, it has come back for good. */
 const backMs = 10 * 60_000;
+const overWhenBack: ReadonlySet<AlertRule> = new Set(['crash', 'gave-up']);
 
 /** Which events of servers become alerts, and what ends them. Methods are told what servers tell; none throws. */
 export class AlertRules {
@@ -110,12 +111,9 @@ export class AlertRules {
 
   /** Now and then, while servers run: those that have stayed up are back. */
   review(servers: readonly Watched[], now: number): void {
-    for (const server of servers) {
-      const open = (['crash', 'gave-up'] as const).filter((rule) => this.alerts.open(rule, server.id) !== undefined);
-      if (open.length === 0) continue;
-      const { state, since } = server.view();
-      if (state !== 'running' || now - since < backMs) continue;
-      for (const rule of open) this.alerts.resolve(rule, server.id);
+    for (const alert of this.alerts.allOpen(overWhenBack)) {
+      const view = servers.find(({ id }) => id === alert.server)?.view();
+      if (view?.state === 'running' && now - view.since >= backMs) this.alerts.resolve(alert.rule, alert.server);
     }
   }
 

@@ -48,6 +48,13 @@ export class Alerts implements Disposable {
     return this.of(server).find((alert) => alert.rule === rule && alert.state !== 'resolved');
   }
 
+  /** All that are not resolved yet, of these rules. */
+  allOpen(rules: ReadonlySet<AlertRule>): Alert[] {
+    const open: Alert[] = [];
+    for (const alert of this.alerts.values()) if (alert.state !== 'resolved' && rules.has(alert.rule)) open.push(alert);
+    return open;
+  }
+
   /** The latest one, resolved or not. */
   latest(rule: AlertRule, server: ServerId): Alert | undefined {
     return this.of(server)

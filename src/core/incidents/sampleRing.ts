@@ -33,8 +33,7 @@ export class SampleRing {
       points.push({ sample, hostCpu, hostMemory });
     }
     // Of servers that went without an end, as those that were removed.
-    for (const [id, points] of this.rings)
-      if ((points.at(-1)?.sample.at ?? 0) <= at - spanMs) this.rings.delete(id);
+    for (const [id, points] of this.rings) if ((points.at(-1)?.sample.at ?? 0) <= at - spanMs) this.rings.delete(id);
   }
 
   /** Oldest first; empty where nothing was measured yet. */

@@ -18,7 +18,7 @@ import { markOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
 import { playersNow } from './playersNow.js';
 import { killedCode, type Ending, type LastWords, type Running } from './state.js';
-import { TreeMeter } from './treeMeter.js';
+import { TreeMeter, type Measured } from './treeMeter.js';
 
 /** Last words this long ago still belong to the end. */
 const lastWordsMs = 120_000;
@@ -110,13 +110,11 @@ export class Observation {
     const measured = this.meter.read();
     if (measured === undefined) return null;
     const { tickRate, frameTime, apiTime } = facts;
+    const { cpu, memory, ioRead, ioWrite, threads } = measured.numbers;
     const players = playersNow(this.watch, facts).online;
-    const sample = { at: now, ...measured.numbers, players, tickRate, frameTime, apiTime };
-    // While it saves, many a game answers nobody.
-    const answers = this.answers(facts);
-    // A start script that waits uses no CPU, whatever the game behind it does.
-    const cpu = measured.isRootOnly ? null : sample.cpu;
-    this.hangSigns = isWell ? this.signsOf({ ...sample, cpu }, measured.isSuspended, answers) : [];
+    // Each by its name: copying an object by its shape is dear, and this is done for every server in every round.
+    const sample = { at: now, cpu, memory, ioRead, ioWrite, threads, players, tickRate, frameTime, apiTime };
+    this.hangSigns = isWell ? this.signsOf(sample, measured, facts) : [];
     return sample;
   }
 
@@ -154,14 +152,15 @@ export class Observation {
     return api.is === 'silent' && !this.watch.isSaving ? false : null;
   }
 
-  private signsOf(
-    { at, cpu, ioRead, ioWrite, players }: Sample,
-    isSuspended: boolean,
-    answers: boolean | null,
-  ): HangSign[] {
+  private signsOf(sample: Sample, { isRootOnly, isSuspended }: Measured, facts: GameFacts): HangSign[] {
+    const { at, ioRead, ioWrite, players } = sample;
     const { hasPrinted } = this;
     this.hasPrinted = false;
     const ioBytes = (ioRead ?? 0) + (ioWrite ?? 0);
+    // While it saves, many a game answers nobody.
+    const answers = this.answers(facts);
+    // A start script that waits uses no CPU, whatever the game behind it does.
+    const cpu = isRootOnly ? null : sample.cpu;
     return this.hang.look({ at, cpu, ioBytes, hasPrinted, isSuspended, players, answers }, this.hangAfterMs);
   }
 

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Sample } from '../../shared/contract.js';
 import type { TreeReader } from '../ports.js';
 
-interface Measured {
+export interface Measured {
   readonly numbers: Pick<Sample, 'cpu' | 'memory' | 'ioRead' | 'ioWrite' | 'threads'>;
   readonly isSuspended: boolean;
   readonly isRootOnly: boolean;

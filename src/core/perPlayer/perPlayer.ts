@@ -11,6 +11,8 @@ const bucketMs = 5 * 60_000;
 const everyMs = 60 * 60_000;
 /** A core that has just started has better things to do. */
 const restMs = 10 * 60_000;
+/** Where there was nothing to ask, a round need not look again. */
+const lookEveryMs = 10_000;
 /** A history that is being mended may not answer for long. */
 const longestMs = 60_000;
 
@@ -49,6 +51,8 @@ export class PerPlayerCosts {
   private readonly startedAt: number;
   private readonly known = new Map<string, Known>();
   private isAsking = false;
+  /** When there was nothing to ask. */
+  private idleAt = -Infinity;
 
   constructor(private readonly parts: PerPlayerParts) {
     this.now = parts.now ?? Date.now;
@@ -56,19 +60,22 @@ export class PerPlayerCosts {
   }
 
   /**
-   * To be called now and then with the servers that run: asks the history for the one whose figures are the oldest, if they are
+   * To be called often with the servers that run: asks the history for the one whose figures are the oldest, if they are
    * old. Each at most once an hour, never two at once. Resolves when that is done; never rejects.
    */
   async review(ids: readonly string[]): Promise<void> {
     const now = this.now();
     // A clock that was set back must not make anybody wait for it.
     const isRested = Math.abs(now - this.startedAt) >= restMs;
-    if (this.isAsking || !isRested) return;
+    if (this.isAsking || !isRested || Math.abs(now - this.idleAt) < lookEveryMs) return;
     const due = ids
       .map((id) => ({ id, age: Math.abs(now - (this.known.get(id)?.at ?? -Infinity)) }))
       .filter(({ age }) => age >= everyMs)
       .sort((a, b) => b.age - a.age)[0];
-    if (due === undefined) return;
+    if (due === undefined) {
+      this.idleAt = now;
+      return;
+    }
     this.isAsking = true;
     try {
       await this.refresh(due.id, now);

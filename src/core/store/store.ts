@@ -82,6 +82,8 @@ export class Store implements Disposable {
   private lastSnapshotAt: number;
   private nextSnapshotAt = 0;
   private failedSnapshots = 0;
+  /** How many make a batch: asked for once for each of them. */
+  private flushRows: number | undefined;
   private snapshotting: Promise<boolean> | undefined;
   private needsSnapshot = false;
   private lost = 0;
@@ -114,7 +116,8 @@ export class Store implements Disposable {
     } catch (error) {
       this.failed('add', error);
     }
-    if (history.pendingRows >= this.options.settings().flushRows) void this.flush();
+    this.flushRows ??= this.options.settings().flushRows;
+    if (history.pendingRows >= this.flushRows) void this.flush();
   }
 
   addEvent(event: HistoryEvent): void {
@@ -129,6 +132,7 @@ export class Store implements Disposable {
   async flush(): Promise<boolean> {
     clearTimeout(this.urgent);
     this.urgent = undefined;
+    this.flushRows = undefined;
     const { history, disk } = this;
     if (history === undefined) return false;
     // What the disk gets comes first: it must not be lost over what the memory cannot take.

@@ -36,7 +36,11 @@ const anyText = '1';
  * waits for another. What it is given (connections) it does not dispose of.
  */
 export class GameLinks implements GamesPort, Disposable {
-  private readonly begunAt = Date.now();
+  /** Of a game that is not asked. */
+  private readonly nothing: GameFacts = {
+    api: { is: 'none', since: Date.now(), via: null, hasAnswered: false },
+    ...{ players: null, maxPlayers: null, names: null, tickRate: null, frameTime: null, apiTime: null },
+  };
   private readonly times: Times;
   private readonly ways: Ways;
   private readonly poller: Poller;
@@ -91,12 +95,7 @@ export class GameLinks implements GamesPort, Disposable {
   }
 
   facts(id: string): GameFacts {
-    return (
-      this.links.get(id)?.facts() ?? {
-        api: { is: 'none', since: this.begunAt, via: null, hasAnswered: false },
-        ...{ players: null, maxPlayers: null, names: null, tickRate: null, frameTime: null, apiTime: null },
-      }
-    );
+    return this.links.get(id)?.facts() ?? this.nothing;
   }
 
   can(effective: Effective): ReturnType<GamesPort['can']> {

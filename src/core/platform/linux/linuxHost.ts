@@ -1,6 +1,6 @@
 import type { HostSample } from '../../ports.js';
 import { HostNetwork } from './hostNetwork.js';
-import { numberAt, openKept, readKept } from './procFile.js';
+import { numberAt, openKept, readFields, readKept } from './procFile.js';
 import { Stalls } from './stalls.js';
 
 const memTotal = Buffer.from('MemTotal:');
@@ -9,6 +9,7 @@ const swapTotal = Buffer.from('SwapTotal:');
 const swapFree = Buffer.from('SwapFree:');
 const forks = Buffer.from('\nprocesses ');
 const space = 32;
+const ticks = new Float64Array(8);
 
 /** The whole machine from /proc/stat, /proc/meminfo, /proc/pressure and /proc/net/dev, descriptors kept open. */
 export class LinuxHost {
@@ -43,9 +44,10 @@ export class LinuxHost {
     if (bytes === undefined) return null;
     this.forkCount = numberAt(bytes, bytes.indexOf(forks) + forks.length, 0);
     // "cpu  user nice system idle iowait irq softirq steal": guest time is part of user already.
+    readFields(bytes, 5, ticks);
     let total = 0;
-    for (let field = 0; field < 8; field++) total += numberAt(bytes, 5, field);
-    const idle = numberAt(bytes, 5, 3) + numberAt(bytes, 5, 4);
+    for (const time of ticks) total += time;
+    const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
     const busy = total - idle;
     const percent = (100 * (busy - this.lastBusy)) / (total - this.lastTotal);
     this.lastBusy = busy;
