@@ -32,6 +32,12 @@ export function nodeEnvironment(env: Environment): Record<string, string> {
 export const coreFlags: readonly string[] = ['--max-semi-space-size=1'];
 
 /**
+ * What Node is told when it runs a launcher, which starts a server now and then and waits: it is not worth a compiler's memory.
+ * Measured with twenty servers, 42 MB resident instead of 47.
+ */
+export const launcherFlags: readonly string[] = [...coreFlags, '--no-opt', '--no-sparkplug'];
+
+/**
  * The environment for a core. glibc gives large blocks back to the system only while their threshold does not grow; it
  * grows with the first of them that is let go, unless it was set. Elsewhere nobody reads this.
  */

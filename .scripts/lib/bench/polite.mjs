@@ -12,18 +12,25 @@ import { profileProduct } from './profile.mjs';
 import { Resume } from './resume.mjs';
 
 const intervalMs = 2000;
-/** Seconds until everything is connected and compiled, and that are measured. */
-const lengths = { full: { runs: 5, warmUp: 30, window: 60 }, quick: { runs: 1, warmUp: 5, window: 12 } };
-/** Seconds that starting and ending takes, about, by servers. */
+/**
+ * Seconds. The product runs for `age` before anything is compared: it is made to run for weeks, and V8 needs minutes to find out
+ * what is worth compiling at one round in two seconds. What it costs before that is measured by itself: its second minute.
+ */
+const lengths = {
+  full: { runs: 5, age: { 1: 120, 20: 480, 200: 240 }, early: { from: 60, to: 120 }, warmUp: 15, window: 30 },
+  quick: { runs: 1, age: { 1: 10, 20: 10, 200: 10 }, early: { from: 1, to: 8 }, warmUp: 4, window: 10 },
+};
+/** Seconds that starting and ending the others takes, about, by servers; and the servers themselves. */
 const around = { 1: 12, 20: 15, 200: 30 };
+const profileSeconds = 90;
 const profiled = [20, 200];
 const product = { name: 'product', heading: 'this product', isProduct: true };
 
-const minutes = ({ runs, warmUp, window }) =>
+const minutes = ({ runs, age, warmUp, window }) =>
   Math.ceil(
     [
-      ...counts.map((count) => runs * (around[count] + 2 * (warmUp + window))),
-      ...profiled.map((count) => around[count] + warmUp + window),
+      ...counts.map((count) => age[count] + around[count] + runs * (around[count] + 2 * (warmUp + window))),
+      ...profiled.map((count) => around[count] + 2 * profileSeconds),
     ].reduce((sum, seconds) => sum + seconds, 0) / 60,
   );
 
@@ -45,27 +52,24 @@ export const politeBench = {
     const by = {};
     for (const count of counts) {
       await step(`${count} servers`, async ({ say, now, log }) => {
-        say(`${plan.runs} runs of ${plan.warmUp} s to begin with and ${plan.window} s that are measured`);
-        by[count] = [];
-        for (let run = 1; run <= plan.runs; run += 1) {
-          now(`run ${run} of ${plan.runs}`);
-          const work = () => measure({ count, plan, subjects, peers, log, folder: path.join(folder, 'polite') });
-          by[count].push(await resume.part(`${count}-${run}`, work));
-        }
+        say(`${plan.age[count]} s to begin with, then ${plan.runs} runs of ${plan.window} s that are measured`);
+        const place = path.join(folder, 'polite');
+        const work = () => measureAll({ count, plan, subjects, peers, log, now, folder: place });
+        by[count] = await resume.part(String(count), work);
       });
     }
-    const sections = await profiles({ step, plan, folder, resume });
+    const sections = await profiles({ step, quick, folder, resume });
     resume.done();
     return { ...summary({ by, subjects }), sections, notes: [...remarks(by, plan), ...peers.notes] };
   },
 };
 
-async function profiles({ step, plan, folder, resume }) {
+async function profiles({ step, quick, folder, resume }) {
   const sections = [];
   for (const count of profiled) {
     await step(`Where the time goes, ${count} servers`, async ({ log }) => {
       const place = path.join(folder, `profile-${count}`);
-      const { warmUp, window } = plan;
+      const [warmUp, window] = quick ? [4, 10] : [profileSeconds, profileSeconds];
       const cells = await resume.part(`profile-${count}`, () =>
         profileProduct({ count, intervalMs, warmUp, window, folder: place, log }),
       );
@@ -79,29 +83,61 @@ async function profiles({ step, plan, folder, resume }) {
   return sections;
 }
 
-/** One run: everything is started, left to itself for a while, measured, and ended. A window by the subject's name. */
-async function measure({ count, plan, subjects, peers, log, folder }) {
+/** With so many servers: the product is started once, the others for each run. A window by the subject's name for each. */
+async function measureAll({ count, plan, subjects, peers, log, now, folder }) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const running = [];
-  const able = subjects.filter(({ counts: only }) => !only || only.includes(count));
+  const account = new Account('product');
+  const own = await startProduct(account, { count, intervalMs, folder, log });
+  const began = performance.now();
+  const product = { name: 'product', account, rounds: () => own.rounds() };
+  const until = (seconds) => attentivePause(seconds - (performance.now() - began) / 1000);
   try {
-    const account = new Account('product');
-    const own = await startProduct(account, { count, intervalMs, folder, log });
-    running.push({ name: 'product', account, rounds: () => own.rounds(), stop: () => own.stop() });
-    const how = { pids: own.pids, intervalMs, folder, log, peers };
-    const begin = async ({ name, start }) => running.push({ name, ...(await start(how)) });
-    for (const subject of able.filter(({ isLater }) => !isLater)) await begin(subject);
-    const first = await windowsOf(running, plan);
+    now('the product by itself');
+    await until(plan.early.from);
+    const { product: early } = await windowsOf([product], { warmUp: 0, window: plan.early.to - plan.early.from });
+    await until(plan.age[count]);
     const roles = { [own.pid]: 'core', [own.launcherPid]: 'launcher' };
-    for (const one of first.product.processes) one.role = roles[one.pid];
-    // The product goes on, as the servers are its own, and does not count any more.
-    await stopAll(running.splice(1));
-    for (const subject of able.filter(({ isLater }) => isLater)) await begin(subject);
-    return { ...first, ...(await windowsOf(running.slice(1), plan)) };
+    const able = subjects.filter(({ counts: only }) => !only || only.includes(count));
+    const runs = [];
+    for (let run = 1; run <= plan.runs; run += 1) {
+      now(`run ${run} of ${plan.runs}`);
+      const place = path.join(folder, `run-${run}`);
+      mkdirSync(place);
+      const how = { plan, folder: place, log, peers, pids: own.pids, roles };
+      const first = await measureBeside(
+        able.filter(({ isLater }) => !isLater),
+        [product],
+        how,
+      );
+      // The product goes on, as the servers are its own, and does not count any more.
+      runs.push({
+        ...(await measureBeside(
+          able.filter(({ isLater }) => isLater),
+          [],
+          how,
+        )),
+        ...first,
+      });
+    }
+    return { runs, early };
   } finally {
-    await stopAll(running);
+    await own.stop();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One window of these, and of what runs already. */
+async function measureBeside(subjects, running, { plan, folder, log, peers, pids, roles }) {
+  const started = [];
+  try {
+    for (const { name, start } of subjects)
+      started.push({ name, ...(await start({ pids, intervalMs, folder, log, peers })) });
+    const windows = await windowsOf([...running, ...started], plan);
+    for (const one of windows.product?.processes ?? []) one.role = roles[one.pid];
+    return windows;
+  } finally {
+    await stopAll(started);
   }
 }
 
@@ -138,18 +174,22 @@ function summary({ by, subjects }) {
     name,
     heading,
     isProduct,
-    by: Object.fromEntries(counts.map((count) => [count, summarize(by[count], name)])),
+    by: Object.fromEntries(
+      counts.map((count) => [count, summarize(by[count].runs, name, isProduct ? by[count].early : undefined)]),
+    ),
   }));
   const failures = counts
-    .filter((count) => by[count].some(({ product: own }) => !(own.rounds > 0)))
+    .filter((count) => by[count].runs.some(({ product: own }) => !(own.rounds > 0)))
     .map((count) => `the product has told no numbers of ${count} servers`);
   return { results: all, failures };
 }
 
-function remarks(by, { runs, warmUp, window }) {
-  const isExact = counts.every((count) => by[count].every((run) => Object.values(run).every((one) => one.isExact)));
+function remarks(by, { runs, age, early, window }) {
+  const isExact = counts.every((count) =>
+    by[count].runs.every((run) => Object.values(run).every((one) => one.isExact)),
+  );
   return [
-    `Medians of ${runs} runs, each ${warmUp} s to begin with and ${window} s that are measured; multiples are of the same run.`,
+    `Medians of ${runs} runs of ${window} s; multiples are of the same run. The product has been running for ${counts.map((count) => age[count] / 60).join(', ')} minutes when the first begins, for V8 to have compiled what runs often; what it costs before that is the row of its seconds ${early.from} to ${early.to}.`,
     isExact
       ? 'CPU is that of a control group: user and system, all processes of a subject, those that have ended too.'
       : 'CPU is that of the threads that live at the end (no control groups could be made): what starts programs looks cheaper.',

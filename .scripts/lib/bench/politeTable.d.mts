@@ -29,6 +29,8 @@ export interface Summary extends Part {
   readonly times?: number;
   readonly lowest: number;
   readonly highest: number;
+  /** CPU milliseconds a minute of the product's beginning. */
+  readonly early?: number;
   readonly core: Part;
   readonly launcher: Part;
 }
@@ -39,7 +41,11 @@ export interface PoliteResult {
   readonly by: Readonly<Record<number, Summary | undefined>>;
 }
 export const counts: readonly number[];
-export function summarize(runs: readonly Readonly<Record<string, Window>>[], name: string): Summary | undefined;
+export function summarize(
+  runs: readonly Readonly<Record<string, Window>>[],
+  name: string,
+  early?: Window,
+): Summary | undefined;
 export const politeMeasures: readonly Measure<PoliteResult>[];
 export const politeBars: readonly Bar<PoliteResult>[];
 export const politeMain: readonly MainMeasure<PoliteResult>[];

@@ -32,8 +32,9 @@ function roleOf(window, role) {
  * Medians of the runs with one number of servers.
  *
  * @param runs a window per run by the name of the subject, as `Account.since` gives it with `rounds`
+ * @param early a window of its beginning
  */
-export function summarize(runs, name) {
+export function summarize(runs, name, early) {
   const windows = runs.map((run) => run[name]).filter(Boolean);
   if (windows.length === 0) return undefined;
   const all = windows.map(perMinute);
@@ -50,6 +51,7 @@ export function summarize(runs, name) {
     highest: Math.max(...all.map(({ cpuMs }) => cpuMs)),
     core: { cpuMs: role('core', 'cpuMs'), rss: role('core', 'rss') },
     launcher: { cpuMs: role('launcher', 'cpuMs'), rss: role('launcher', 'rss') },
+    early: early && perMinute(early).cpuMs,
   };
 }
 
@@ -69,10 +71,13 @@ const rows = [
   ['context switches a minute', ({ switches }) => switches],
   ['rounds a minute', ({ rounds }) => rounds],
 ];
-const partRows = ['core', 'launcher'].flatMap((part) => [
-  [`of it the ${part}, CPU ms`, (summary) => summary[part].cpuMs],
-  [`of it the ${part}, RSS MB`, (summary) => megabytes(summary[part].rss)],
-]);
+const partRows = [
+  ['in its beginning, CPU ms a minute', ({ early }) => early],
+  ...['core', 'launcher'].flatMap((part) => [
+    [`of it the ${part}, CPU ms`, (summary) => summary[part].cpuMs],
+    [`of it the ${part}, RSS MB`, (summary) => megabytes(summary[part].rss)],
+  ]),
+];
 
 export const politeMeasures = counts.flatMap((count) =>
   [...rows, ...partRows].map(([title, value]) => ({ title: `${servers(count)}: ${title}`, value: at(count, value) })),

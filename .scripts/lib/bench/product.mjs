@@ -97,7 +97,9 @@ class Product {
     });
     this.#core = core;
     const all = { baseIntervalMs: intervalMs, busyIntervalMs: intervalMs, saturatedIntervalMs: intervalMs };
-    await core.request('settings/set', { settings: { sampling: all } });
+    // What is compared is the same interval: a product that keeps to its budget would measure two hundred less often.
+    const budget = { cpuPercent: 100, memoryBytes: 1024 ** 3 };
+    await core.request('settings/set', { settings: { sampling: all, budget } });
     await core.request('client/subscribe', { samples: true, visible: true });
     const wanted = Array.from({ length: count }, (_, index) => definition(index + 1));
     for (const one of wanted) await core.request('server/add', { definition: one });

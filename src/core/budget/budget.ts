@@ -74,7 +74,7 @@ export class Budget {
   /** While it is over: since when it has been as slow as now. */
   private slow: { readonly since: number; readonly floorMs: number } | undefined;
   private memory = 0;
-  private memoryBefore = Infinity;
+  private memoryBefore = 0;
 
   constructor(private readonly parts: BudgetParts) {
     this.now = parts.now ?? performance.now.bind(performance);
@@ -106,7 +106,7 @@ export class Budget {
   private look(now: number, isOther: boolean): void {
     this.marks.push({ at: now, cpuMs: this.parts.cpuMs() });
     while (this.marks.length > 2 && (this.marks[1]?.at ?? now) <= now - budgetWindowMs) this.marks.shift();
-    this.memoryBefore = this.memory === 0 ? Infinity : this.memory;
+    this.memoryBefore = this.memory;
     this.memory = this.parts.memoryBytes();
     const { cpuPercent, memoryBytes } = this.reading;
     const isOver = cpuPercent > this.held.cpuPercent || memoryBytes > this.held.memoryBytes;

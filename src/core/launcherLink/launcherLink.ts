@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { connect } from '../../node/coreConnection.js';
 import { readToken, type Endpoints } from '../../node/endpoint.js';
+import { launcherFlags } from '../../node/environment.js';
 import { Peer } from '../../node/peer.js';
 import { startDetached } from '../../node/startDetached.js';
 import { Failure, messageOf } from '../../shared/failure.js';
@@ -269,7 +270,7 @@ export class LauncherLink implements Launch, Disposable {
   }
 
   private launcherArgs(): string[] {
-    return [this.options.script, '--data-dir', this.options.dataDir];
+    return [...launcherFlags, this.options.script, '--data-dir', this.options.dataDir];
   }
 }
 

@@ -68,6 +68,8 @@ describe('cost', () => {
     expect(found).toMatchObject({ cpuMs: 80, times: 3, kilobytes: 2, switches: 10, rounds: 30 });
     expect([found.lowest, found.highest]).toEqual([40, 180]);
     expect(found.rss).toBeUndefined();
+    expect(found.early).toBeUndefined();
+    expect(summarize(runs, 'product', window(75))).toMatchObject({ cpuMs: 80, early: 150 });
     expect(summarize(runs, 'pm2')).toBeUndefined();
   });
 
