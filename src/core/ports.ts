@@ -104,7 +104,16 @@ export interface MeasuringMeans {
   readonly shortfall: string | null;
 }
 
-/** Reads processes and the host. Everything is synchronous and cheap but `list` and `heirs`, which are for asked-for searches and for ends only. */
+/** Of a whole process tree. null: not told. */
+export interface OpenCounts {
+  readonly files: number | null;
+  readonly handles: number | null;
+}
+
+/**
+ * Reads processes and the host. Everything is synchronous and cheap but `list`, `heirs` and `openCounts`, which are for asked-for searches
+ * and for ends only.
+ */
 export interface ProcessReaderPort {
   /** How it measures. */
   readonly means: MeasuringMeans;
@@ -125,6 +134,8 @@ export interface ProcessReaderPort {
    * threads are not told apart.
    */
   busiestThread?(root: ProcessRef): number | null;
+  /** What a followed tree holds open now; for when somebody asks, as it may be thousands. Absent where nobody tells. */
+  openCounts?(root: ProcessRef): OpenCounts;
   list(): SeenProcess[];
   /** The living processes of one start (`<id>:<nonce>`), whoever their parent is by now; empty where not told. */
   heirs(mark: string): Heir[];

@@ -131,6 +131,11 @@ export class Service {
     return {
       'server/list': () => supervisor.all().map((server) => server.view()),
       'server/get': ({ id }) => supervisor.get(id).definition,
+      'server/openFiles': ({ id }) => {
+        const { process } = supervisor.get(id);
+        const nothing = { files: null, handles: null };
+        return process === null ? nothing : (processes.openCounts?.(process) ?? nothing);
+      },
       'server/problems': () => definitions.allProblems,
       'game/list': () => definitions.catalogue.rows.map(gameInfo),
       'server/add': ({ definition }) => {

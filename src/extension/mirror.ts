@@ -4,6 +4,7 @@ import type {
   GameInfo,
   Measuring,
   Notifications,
+  OpenFiles,
   ServerId,
   ServerView,
   StopStep,
@@ -98,6 +99,11 @@ export class Mirror {
   /** What the monitoring tells of itself, now; undefined where it does not. */
   async status(): Promise<CoreStatus | undefined> {
     return await this.client.request('core/status', {}, { timeoutMs: statusMs }).catch(() => undefined);
+  }
+
+  /** What a server's processes hold open, now; undefined where nobody tells. */
+  async openFiles(id: ServerId): Promise<OpenFiles | undefined> {
+    return await this.client.request('server/openFiles', { id }, { timeoutMs: statusMs }).catch(() => undefined);
   }
 
   /** Resolves once there is something true to show: a list, be it the last known one, or that there is no connection. */

@@ -6,6 +6,10 @@
  */
 import type { ServerLoad } from './serverLoad.js';
 export type { GameLoad, ServerLoad } from './serverLoad.js';
+export interface OpenFiles {
+  files: number | null;
+  handles: number | null;
+}
 
 export type ServerId = string; // ^[a-z0-9][a-z0-9-]{0,39}$, never host, monitor, all, or a Windows device name
 export type State = 'stopped' | 'starting' | 'running' | 'stopping' | 'crashed' | 'restarting' | 'failed';
@@ -276,6 +280,8 @@ export interface Requests {
   'server/list': { params: Record<string, never>; result: ServerView[] };
   /** What was written into servers.json for it, without defaults. */
   'server/get': { params: { id: ServerId }; result: Definition };
+  /** What its processes hold open now; null where the system does not tell, and while it does not run. */
+  'server/openFiles': { params: { id: ServerId }; result: OpenFiles };
   'server/add': { params: { definition: Definition }; result: ServerView };
   'server/update': { params: { definition: Definition }; result: ServerView };
   'server/remove': { params: { id: ServerId }; result: null }; // refused (busy) while it runs

@@ -45,6 +45,7 @@ export const paramsOf = {
   'server/problems': nothing,
   'game/list': nothing,
   'server/get': byId,
+  'server/openFiles': byId,
   'server/add': v.object({ definition: v.unknown() }),
   'server/update': v.object({ definition: v.unknown() }),
   'server/remove': byId,

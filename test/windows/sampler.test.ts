@@ -101,6 +101,15 @@ test('memory that a program has taken is seen', async () => {
   assert.ok(taken > 190 * mb && taken < 260 * mb, String(taken));
 });
 
+test('what it holds open is counted', async () => {
+  const actor = await Actor.start();
+  const tree = treeOf(actor.pid);
+  round(tree);
+  const { files, handles } = port.openCounts({ pid: actor.pid, startTime: null });
+  assert.equal(files, null);
+  assert.ok((handles ?? 0) > 10 && (handles ?? 0) < 10_000, String(handles));
+});
+
 test('a grandchild belongs to the tree, also when the one between has ended', async () => {
   const root = await Actor.start();
   const tree = treeOf(root.pid);

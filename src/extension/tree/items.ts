@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CoreStatus, DefinitionProblem, ServerId, ServerView } from '../../shared/contract.js';
+import type { CoreStatus, DefinitionProblem, OpenFiles, ServerId, ServerView } from '../../shared/contract.js';
 import { problemText } from '../text/problemText.js';
 import type { Reader } from '../translate.js';
 import { costLines, type MeasuringRow } from './measuring.js';
@@ -26,12 +26,18 @@ export function serverItem(id: ServerId, row: Row): vscode.TreeItem {
   return item;
 }
 
+/** What is asked for when somebody points at the row; undefined where there was no answer. */
+interface Asked {
+  readonly status: CoreStatus | undefined;
+  readonly openFiles: OpenFiles | undefined;
+}
+
 /** Names, reasons and paths come from outside: they are text here, whatever they contain. */
-export function tooltip(view: ServerView, context: RowContext, status?: CoreStatus): vscode.MarkdownString {
+export function tooltip(view: ServerView, context: RowContext, { status, openFiles }: Asked): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   markdown.appendMarkdown('**').appendText(view.name).appendMarkdown('**\n\n');
   const cost = status === undefined ? [] : costLines(status, context);
-  for (const [label, value] of [...tooltipLines(view, context), ...cost]) {
+  for (const [label, value] of [...tooltipLines(view, context, openFiles), ...cost]) {
     markdown.appendText(`${label}: `).appendText(value).appendMarkdown('  \n');
   }
   return markdown;

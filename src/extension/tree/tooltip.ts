@@ -1,4 +1,4 @@
-import type { ServerView } from '../../shared/contract.js';
+import type { OpenFiles, ServerView } from '../../shared/contract.js';
 import { bytes, cpuShare, duration, fullMoment, number, unknownNumber } from '../text/format.js';
 import { gameLines } from '../text/gameText.js';
 import { gameLabel } from '../text/gameLabel.js';
@@ -9,7 +9,11 @@ import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
 import type { RowContext } from './rows.js';
 
 /** Label and value of every line. Values hold outside text: whoever shows them escapes them. */
-export function tooltipLines(view: ServerView, context: RowContext): [label: string, value: string][] {
+export function tooltipLines(
+  view: ServerView,
+  context: RowContext,
+  openFiles?: OpenFiles,
+): [label: string, value: string][] {
   const { t, now } = context;
   const lines: [string, string][] = [
     [t('State'), stateWord(view, t)],
@@ -21,7 +25,7 @@ export function tooltipLines(view: ServerView, context: RowContext): [label: str
   }
   if (view.priority === 'refused') lines.push([t('Priority'), t('normal; this system allows none above it')]);
   if (view.pid !== null) lines.push([t('Process'), String(view.pid)]);
-  if (view.state === 'running' && context.live) lines.push(...live(view, context));
+  if (view.state === 'running' && context.live) lines.push(...live(view, context, openFiles));
   if (view.exit !== null) {
     const how = exitWord(view.exit, t);
     const cause = causeWord(view.exit, t);
@@ -38,7 +42,17 @@ export function tooltipLines(view: ServerView, context: RowContext): [label: str
   return lines;
 }
 
-function live(view: ServerView, context: RowContext): [string, string][] {
+/** Windows counts everything that a process holds open, Linux what of it are files, pipes and connections. */
+function openLines(open: OpenFiles | undefined, context: RowContext): [string, string][] {
+  const { t } = context;
+  const counts: [string, number | null][] = [
+    [t('Open files'), open?.files ?? null],
+    [t('Open handles'), open?.handles ?? null],
+  ];
+  return counts.flatMap(([label, count]) => (count === null ? [] : [[label, number(count, 0, context)]]));
+}
+
+function live(view: ServerView, context: RowContext, openFiles: OpenFiles | undefined): [string, string][] {
   const { t } = context;
   const cpu = view.sample?.cpu ?? null;
   const load = loadTexts(view, context).cpu;
@@ -53,6 +67,7 @@ function live(view: ServerView, context: RowContext): [string, string][] {
     ...(load === undefined ? [] : [[t('Load'), load] satisfies [string, string]]),
     ...(thread === undefined ? [] : [[t('Busiest thread'), thread] satisfies [string, string]]),
     [t('Memory'), bytes(view.sample?.memory ?? null, context)],
+    ...openLines(openFiles, context),
     ...gameLines(view, context),
     ...(context.interval === undefined
       ? []

@@ -122,9 +122,9 @@ export class ServerTree implements vscode.TreeDataProvider<Node> {
   /** Made when somebody points at the row, not on every tick. */
   async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
     if (node.kind !== 'server') return item;
-    const status = await this.mirror.status();
+    const [status, openFiles] = await Promise.all([this.mirror.status(), this.mirror.openFiles(node.id)]);
     const view = this.mirror.get(node.id);
-    if (view !== undefined) item.tooltip = tooltip(view, this.context(node.id), status);
+    if (view !== undefined) item.tooltip = tooltip(view, this.context(node.id), { status, openFiles });
     return item;
   }
 

@@ -80,6 +80,7 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   'server/remove': { params: () => ({ id: 'spare' }), wrong: byId },
   'server/list': { params: () => ({}), wrong: [] },
   'server/get': { params: () => demo, wrong: byId },
+  'server/openFiles': { params: () => demo, wrong: byId },
   'server/start': { params: () => demo, wrong: byId },
   'server/send': {
     params: () => ({ id: 'demo', line: 'list' }),

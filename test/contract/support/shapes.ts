@@ -266,6 +266,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'client/subscribe': nothing,
   'server/list': v.array(view),
   'server/get': proposed,
+  'server/openFiles': v.strictObject({ files: v.nullable(v.number()), handles: v.nullable(v.number()) }),
   'server/add': view,
   'server/update': view,
   'server/remove': nothing,

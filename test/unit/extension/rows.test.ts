@@ -55,6 +55,16 @@ describe('how often is measured', () => {
   });
 });
 
+test.each([
+  [{ files: 1234, handles: null }, 'Open files', '1,234'],
+  [{ files: null, handles: 871 }, 'Open handles', '871'],
+])('what a server holds open is in the tooltip, as far as the system tells: %j', (open, label, text) => {
+  const lines = tooltipLines(view(), context, open).filter(([name]) => name.startsWith('Open '));
+  expect(lines).toEqual([[label, text]]);
+  expect(tooltipLines(view({ state: 'stopping' }), context, open).map(([name]) => name)).not.toContain(label);
+  expect(tooltipLines(view(), context).map(([name]) => name)).not.toContain(label);
+});
+
 test('a priority that was not to be had is in the tooltip', () => {
   const lines = new Map(tooltipLines(view({ priority: 'refused' }), context));
   expect(lines.get('Priority')).toBe('normal; this system allows none above it');

@@ -44,7 +44,7 @@ export class LinuxHost {
     if (bytes === undefined) return null;
     this.forkCount = numberAt(bytes, bytes.indexOf(forks) + forks.length, 0);
     // "cpu  user nice system idle iowait irq softirq steal": guest time is part of user already.
-    readFields(bytes, 5, ticks);
+    readFields(bytes, 5, bytes.length, ticks);
     let total = 0;
     for (const time of ticks) total += time;
     const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);

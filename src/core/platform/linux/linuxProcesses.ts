@@ -4,6 +4,7 @@ import type {
   Heir,
   HostSample,
   MeasuringMeans,
+  OpenCounts,
   ProcessReaderPort,
   ProcessRef,
   SeenProcess,
@@ -70,6 +71,11 @@ export class LinuxProcesses implements ProcessReaderPort {
   busiestThread({ pid }: ProcessRef): number | null {
     for (const tree of this.trees) if (tree.rootRef.pid === pid) return this.duty.busiest(tree);
     return null;
+  }
+
+  openCounts({ pid }: ProcessRef): OpenCounts {
+    for (const tree of this.trees) if (tree.rootRef.pid === pid) return { files: tree.openFiles(), handles: null };
+    return { files: null, handles: null };
   }
 
   list(): SeenProcess[] {

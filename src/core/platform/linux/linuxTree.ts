@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import os from 'node:os';
+import { errorCode } from '../../../node/files.js';
 import type { ProcessRef, TreeReader, TreeSample } from '../../ports.js';
 import type { ProcessTime } from '../busiestThread.js';
 import { ChildAccounts, nothing, plus, type Amounts, type Growth } from './childAccounts.js';
@@ -105,6 +107,20 @@ export class LinuxTree implements TreeReader {
       if (stat !== undefined) times.push({ pid, startTime: String(stat.startTime), cpuMs: stat.ownCpuMs });
     }
     return times;
+  }
+
+  /** null where it may not be looked at: another user's process. */
+  openFiles(): number | null {
+    let count = 0;
+    for (const pid of this.members.keys()) {
+      try {
+        count += fs.readdirSync(`/proc/${pid}/fd`).length;
+      } catch (error) {
+        // One that has ended meanwhile holds nothing.
+        if (errorCode(error) !== 'ENOENT') return null;
+      }
+    }
+    return this.root === undefined ? null : count;
   }
 
   dispose(): void {

@@ -1,12 +1,24 @@
 import fs from 'node:fs';
 
 /** One buffer for all reads: they are synchronous, and each is parsed before the next begins. */
-const buffer = Buffer.allocUnsafe(64 * 1024);
+export const lastRead = Buffer.allocUnsafe(64 * 1024);
 
-/** Reads a file of /proc through a descriptor that stays open. Undefined once its process is gone (ESRCH). */
+/**
+ * Reads a file of /proc through a descriptor that stays open into `lastRead`. Answers how many bytes; 0 once its process is gone
+ * (ESRCH). For what is read in every round of every process: a view of the bytes costs as much as reading them.
+ */
+export function readLength(fd: number): number {
+  try {
+    return fs.readSync(fd, lastRead, 0, lastRead.length, 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** The same as a buffer that is valid until the next read; undefined once its process is gone. */
 export function readKept(fd: number): Buffer | undefined {
   try {
-    return buffer.subarray(0, fs.readSync(fd, buffer, 0, buffer.length, 0));
+    return lastRead.subarray(0, fs.readSync(fd, lastRead, 0, lastRead.length, 0));
   } catch {
     return undefined;
   }
@@ -49,15 +61,17 @@ export function numberAt(bytes: Buffer, start: number, n: number): number {
   return at === first ? NaN : value;
 }
 
-/** The blank-separated numbers from `start`, as many as there is room for in `to`; NaN for what is none. Allocates nothing. */
-export function readFields(bytes: Buffer, start: number, to: Float64Array): void {
+/**
+ * The blank-separated numbers from `start` to `end`, as many as there is room for in `to`; NaN for what is none. Allocates nothing.
+ */
+export function readFields(bytes: Buffer, start: number, end: number, to: Float64Array): void {
   let at = start;
   for (let field = 0; field < to.length; field++) {
     let value = 0;
     const first = at;
     let digits = 0;
-    for (let byte = bytes[at]; byte !== undefined && byte !== space; byte = bytes[++at]) {
-      const digit = byte - zero;
+    for (; at < end && bytes[at] !== space; at++) {
+      const digit = (bytes[at] ?? 0) - zero;
       if (digit < 0 || digit > 9 || at - first !== digits) continue;
       value = value * 10 + digit;
       digits++;
@@ -68,8 +82,12 @@ export function readFields(bytes: Buffer, start: number, to: Float64Array): void
 }
 
 const closingParenthesis = 41;
+/** A pid and a name of the kernel's own are no longer; what follows the name has no ')'. */
+const longestName = 96;
 
 /** Where field 3 (the state letter) of a stat file begins: behind the last ')', since names may hold blanks and ')'. */
-export function afterName(stat: Buffer): number {
-  return stat.lastIndexOf(closingParenthesis) + 2;
+export function afterName(stat: Buffer, length = stat.length): number {
+  let at = Math.min(length, longestName) - 1;
+  while (at >= 0 && stat[at] !== closingParenthesis) at--;
+  return at + 2;
 }

@@ -1,4 +1,4 @@
-import { afterName, closeKept, numberAt, openKept, readFields, readKept } from './procFile.js';
+import { afterName, closeKept, lastRead, numberAt, openKept, readFields, readLength } from './procFile.js';
 
 /** Kernel ticks per second as shown in /proc; 100 on every Linux that Node runs on (USER_HZ, a fixed interface). */
 const msPerTick = 10;
@@ -29,11 +29,11 @@ const letterT = 84;
 /** Fields as numbered in proc(5), minus 3: state 0, ppid 1, utime 11, stime 12, cutime 13, cstime 14, threads 17, start 19, rss 21. */
 const fields = new Float64Array(22);
 
-export function parseStat(stat: Buffer): StatReading {
-  const start = afterName(stat);
+export function parseStat(stat: Buffer, length = stat.length): StatReading {
+  const start = afterName(stat, length);
   const state = stat[start];
   // All in one pass: this is the one thing that is done for every process in every round.
-  readFields(stat, start, fields);
+  readFields(stat, start, length, fields);
   const at = (field: number): number => fields[field] ?? NaN;
   return {
     parent: at(1),
@@ -47,18 +47,29 @@ export function parseStat(stat: Buffer): StatReading {
   };
 }
 
+const newline = 10;
 const readKey = Buffer.from('\nread_bytes: ');
 const writeKey = Buffer.from('\nwrite_bytes: ');
+/** Lines before the one that says what was read from storage. */
+const linesBefore = 4;
 
 /** Undefined when the text is not what proc(5) describes. */
-export function parseIo(io: Buffer): IoReading | undefined {
-  const read = io.indexOf(readKey);
-  const write = io.indexOf(writeKey);
-  if (read < 0 || write < 0) return undefined;
-  return {
-    readBytes: numberAt(io, read + readKey.length, 0),
-    writeBytes: numberAt(io, write + writeKey.length, 0),
-  };
+export function parseIo(io: Buffer, length = io.length): IoReading | undefined {
+  let at = 0;
+  for (let lines = 0; at < length; at++) if (io[at] === newline && ++lines === linesBefore) break;
+  const read = keyAt(io, length, at, readKey);
+  if (read < 0) return undefined;
+  at = read;
+  while (at < length && io[at] !== newline) at++;
+  const write = keyAt(io, length, at, writeKey);
+  return write < 0 ? undefined : { readBytes: numberAt(io, read, 0), writeBytes: numberAt(io, write, 0) };
+}
+
+/** Where the number behind this key begins; negative where another text is at that place. */
+function keyAt(io: Buffer, length: number, at: number, key: Buffer): number {
+  if (at + key.length >= length) return -1;
+  for (let index = 0; index < key.length; index++) if (io[at + index] !== key[index]) return -1;
+  return at + key.length;
 }
 
 /** One tracked process: two descriptors that stay open, so that a reused pid can never be misread. */
@@ -72,15 +83,15 @@ export class ProcessEntry {
   }
 
   stat(): StatReading | undefined {
-    const bytes = this.statFd === undefined ? undefined : readKept(this.statFd);
-    return bytes === undefined || bytes.length === 0 ? undefined : parseStat(bytes);
+    const length = this.statFd === undefined ? 0 : readLength(this.statFd);
+    return length === 0 ? undefined : parseStat(lastRead, length);
   }
 
   /** Undefined where it may not be read: another user's process. */
   io(): IoReading | undefined {
     if (this.ioFd === undefined) return undefined;
-    const bytes = readKept(this.ioFd);
-    if (bytes !== undefined && bytes.length > 0) return parseIo(bytes);
+    const length = readLength(this.ioFd);
+    if (length > 0) return parseIo(lastRead, length);
     closeKept(this.ioFd);
     this.ioFd = undefined;
     return undefined;

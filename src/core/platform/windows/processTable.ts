@@ -24,6 +24,7 @@ const layout = {
   name: 64,
   pid: 80,
   parent: 88,
+  handles: 96,
   workingSet: 144,
   commit: 184,
   private: 200,
@@ -112,6 +113,11 @@ export class ProcessTable {
       this.createdLow[place] === other.createdLow[there] &&
       this.createdHigh[place] === other.createdHigh[there]
     );
+  }
+
+  /** Files, pipes, events and whatever else it holds open. */
+  handlesAt(place: number): number {
+    return this.buffer.readUInt32LE((this.at[place] ?? 0) + layout.handles);
   }
 
   figuresAt(place: number): ProcessFigures {

@@ -7,6 +7,7 @@ import type {
   Heir,
   HostSample,
   MeasuringMeans,
+  OpenCounts,
   ProcessReaderPort,
   ProcessRef,
   SeenProcess,
@@ -64,6 +65,11 @@ export class WindowsProcesses implements ProcessReaderPort {
   busiestThread({ pid }: ProcessRef): number | null {
     for (const tree of this.trees) if (tree.root.pid === pid) return this.duty.busiest(tree);
     return null;
+  }
+
+  openCounts({ pid }: ProcessRef): OpenCounts {
+    for (const tree of this.trees) if (tree.root.pid === pid) return { files: null, handles: tree.handles() };
+    return { files: null, handles: null };
   }
 
   list(): SeenProcess[] {

@@ -71,6 +71,18 @@ export class WindowsTree implements TreeReader {
     if (!this.isToBeAsked) this.strays.clear();
   }
 
+  /** As of the last reading; null where there is none. */
+  handles(): number | null {
+    const table = this.readings.recent()?.table;
+    if (table === undefined || !this.members.has(this.root.pid)) return null;
+    let count = 0;
+    for (const pid of this.members.keys()) {
+      const place = this.placeOf(table, pid);
+      if (place >= 0) count += table.handlesAt(place);
+    }
+    return count;
+  }
+
   read(): TreeSample | undefined {
     const isRead = this.readings.recent() !== undefined;
     if (!isRead || !this.members.has(this.root.pid)) return undefined;

@@ -43,6 +43,20 @@ describe.runIf(process.platform === 'linux')('a tree of real processes', { timeo
     tree.dispose();
   });
 
+  test('open files of all of them; none of what is gone', async () => {
+    // Each has its own: sh keeps what it has opened, and the sleeper gets it, too.
+    const parent = await shell(`exec 7</dev/null 8</dev/null; echo '{"cpuMs":0}'; sleep 60 & wait`);
+    const { tree, look } = treeOf(parent.ref);
+    const before = tree.openFiles() ?? NaN;
+    expect(before).toBeGreaterThanOrEqual(5);
+    await eventually('the child', () => {
+      look();
+      return (tree.openFiles() ?? 0) > before;
+    });
+    tree.dispose();
+    expect(new LinuxTree({ pid: parent.pid, startTime: '1' }, new ProcessIndex()).openFiles()).toBeNull();
+  });
+
   test('CPU of children that come and go between two readings is the sum of what they count', async () => {
     const parent = await worker();
     const { tree, look } = treeOf(parent.ref);

@@ -102,6 +102,18 @@ describe('figures', () => {
     expect(size(world.tree())).toBe(9 * 1024 ** 3 + 5);
   });
 
+  test('what all of them hold open', () => {
+    world.changes(root, { handles: 70_000 });
+    const tree = world.tree();
+    world.born(104, root, { handles: 30 });
+    world.born(105, 1, { handles: 1000 });
+    world.round();
+    expect(tree.handles()).toBe(70_030);
+    world.beings.delete(root);
+    world.round();
+    expect(tree.handles()).toBeNull();
+  });
+
   test('a root that somebody holds', () => {
     const tree = world.tree();
     world.born(104, root);

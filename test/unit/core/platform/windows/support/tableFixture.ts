@@ -15,6 +15,7 @@ export interface MadeProcess {
   readonly private?: number;
   readonly read?: number;
   readonly written?: number;
+  readonly handles?: number;
   /** State and reason of waiting of each. */
   readonly threads?: readonly (readonly [state: number, reason: number])[];
   /** Of the threads: number, when it began (a FILETIME), milliseconds of the kernel and of itself. */
@@ -52,6 +53,7 @@ function bytesOf(made: MadeProcess, at: number, isLast: boolean, base: number): 
   }
   long(pid, 80);
   long(made.parent ?? 0, 88);
+  bytes.writeUInt32LE(made.handles ?? 0, 96);
   long(made.workingSet ?? 0, 144);
   long(made.commit ?? 0, 184);
   long(made.private ?? 0, 200);
