@@ -106,8 +106,10 @@ export class Budget {
   private look(now: number, isOther: boolean): void {
     this.marks.push({ at: now, cpuMs: this.parts.cpuMs() });
     while (this.marks.length > 2 && (this.marks[1]?.at ?? now) <= now - budgetWindowMs) this.marks.shift();
-    this.memoryBefore = this.memory;
+    const before = this.memory;
     this.memory = this.parts.memoryBytes();
+    // Whoever has set other limits wants to see what comes of it.
+    this.memoryBefore = isOther ? this.memory : before;
     const { cpuPercent, memoryBytes } = this.reading;
     const isOver = cpuPercent > this.held.cpuPercent || memoryBytes > this.held.memoryBytes;
     if (this.slow === undefined) {

@@ -114,6 +114,13 @@ describe('the budget of the monitoring', () => {
     expect(states()).toEqual(['over 6000', 'ok 3000']);
   });
 
+  test('other limits count with the next round, also with the first', () => {
+    limits = { cpuPercent: 1, memoryBytes: 50 * megabyte };
+    now += 3000;
+    budget.note();
+    expect(states()).toEqual(['over 6000']);
+  });
+
   test('other limits count with the next round, both ways', () => {
     live(5, 0.1);
     limits = { ...limits, memoryBytes: 50 * megabyte };
