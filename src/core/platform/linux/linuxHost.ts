@@ -10,6 +10,7 @@ const swapFree = Buffer.from('SwapFree:');
 const forks = Buffer.from('\nprocesses ');
 const space = 32;
 const ticks = new Float64Array(8);
+const all = new Uint8Array(8).fill(1);
 
 /** The whole machine from /proc/stat, /proc/meminfo, /proc/pressure and /proc/net/dev, descriptors kept open. */
 export class LinuxHost {
@@ -44,7 +45,7 @@ export class LinuxHost {
     if (bytes === undefined) return null;
     this.forkCount = numberAt(bytes, bytes.indexOf(forks) + forks.length, 0);
     // "cpu  user nice system idle iowait irq softirq steal": guest time is part of user already.
-    readFields(bytes, 5, bytes.length, ticks);
+    readFields(bytes, 5, bytes.length, ticks, all);
     let total = 0;
     for (const time of ticks) total += time;
     const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);

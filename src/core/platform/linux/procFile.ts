@@ -62,11 +62,17 @@ export function numberAt(bytes: Buffer, start: number, n: number): number {
 }
 
 /**
- * The blank-separated numbers from `start` to `end`, as many as there is room for in `to`; NaN for what is none. Allocates nothing.
+ * The blank-separated numbers from `start` to `end`, as many as there is room for in `to`; NaN for what is none. Where `wanted` has
+ * a 0 the field is passed over: large numbers of no interest cost garbage until this is compiled.
  */
-export function readFields(bytes: Buffer, start: number, end: number, to: Float64Array): void {
+export function readFields(bytes: Buffer, start: number, end: number, to: Float64Array, wanted: Uint8Array): void {
   let at = start;
   for (let field = 0; field < to.length; field++) {
+    if (wanted[field] === 0) {
+      while (at < end && bytes[at] !== space) at++;
+      at++;
+      continue;
+    }
     let value = 0;
     const first = at;
     let digits = 0;
