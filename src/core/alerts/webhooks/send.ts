@@ -2,7 +2,8 @@ import { attempt, type Attempted, type Letter } from './attempt.js';
 import { hostOf, withoutAddress } from './redact.js';
 import { askedWaitMs, retryAfterMs, usedUpMs } from './waits.js';
 
-const attemptMs = 5000;
+/** For one attempt, from the name's lookup to the end of the answer. */
+const deadlineMs = 5000;
 /** Before each repetition, half of it by chance: many who failed at once do not come back at once. Milliseconds. */
 const backoffMs = [500, 1000, 2000] as const;
 /** For longer nobody waits here: others need the slot. */
@@ -15,6 +16,7 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** How often what failed is repeated; 3 where it is left out. */
   readonly retries?: number;
+  readonly attemptMs?: number;
   readonly ca?: string;
   now?(this: void): number;
   random?(this: void): number;
@@ -45,7 +47,14 @@ export type Delivery =
  * again: told twice is better than never told, and its id tells a receiver that cares.
  */
 export async function send(letter: Letter, options: SendOptions): Promise<Delivery> {
-  const { signal, retries = backoffMs.length, now = Date.now, random = Math.random, sleep = slept } = options;
+  const {
+    signal,
+    retries = backoffMs.length,
+    attemptMs = deadlineMs,
+    now = Date.now,
+    random = Math.random,
+    sleep = slept,
+  } = options;
   let isUncertain = false;
   for (let tries = 0; ; tries += 1) {
     const attempted = await attempt(letter, { signal, ms: attemptMs, ca: options.ca });
