@@ -7,7 +7,7 @@ export interface Entry {
 }
 
 /** How many messages wait for one target at most. */
-export const queueMost = 100;
+const queueMost = 100;
 
 /** Waiting messages with one more, oldest first, at most `queueMost`; and how many had to go for it. */
 export function queuedWith(entries: readonly Entry[], message: Message): { entries: Entry[]; dropped: number } {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { discordPayload, type DiscordPayload } from '../../../../../src/core/alerts/webhooks/discord.js';
+import { discordMost, discordPayload, type DiscordPayload } from '../../../../../src/core/alerts/webhooks/discord.js';
 import type { Message } from '../../../../../src/core/alerts/webhooks/message.js';
 import { message } from './support/messages.js';
 
@@ -75,7 +75,7 @@ describe('the documented limits', () => {
       fc.property(fc.array(anyMessage, { minLength: 1, maxLength: 12 }), text, fc.nat(2), (messages, note, dropped) => {
         const payload = discordPayload({ messages, missed: { dropped, uncertain: 0 } }, () => note);
         check(payload);
-        expect(payload.embeds).toHaveLength(Math.min(10, messages.length));
+        expect(payload.embeds).toHaveLength(Math.min(discordMost, messages.length));
         expect(payload.allowed_mentions).toEqual({ parse: [] });
       }),
       { numRuns: 150 },

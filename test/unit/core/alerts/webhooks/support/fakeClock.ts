@@ -19,6 +19,11 @@ export class FakeClock implements Clock {
     return 0.5;
   }
 
+  /** Whoever waited is gone. */
+  kill(): void {
+    this.timers.clear();
+  }
+
   pass(ms: number): void {
     const end = this.time + ms;
     for (;;) {
