@@ -132,7 +132,7 @@ function shown(text: string, most: number): string {
 function cut(parts: string[], length: number, most: number): string {
   if (most < 1) return '';
   let left = length;
-  while (left > most - 1) left -= parts.pop()!.length;
+  while (left > most - 1) left -= parts.pop()?.length ?? left;
   return `${parts.join('').trimEnd()}…`;
 }
 

@@ -157,7 +157,7 @@ export class Outbox {
     const all = [...this.targets];
     const ready = all.filter(([, target]) => isIdle(target) && target.notBefore <= now);
     // Whoever works goes first: one that hangs takes a slot for seconds.
-    ready.sort(([, a], [, b]) => a.failures - b.failures || a.entries[0]!.message.at - b.entries[0]!.message.at);
+    ready.sort(([, a], [, b]) => a.failures - b.failures || headAt(a) - headAt(b));
     const free = atOnce - all.filter(([, { running }]) => running !== undefined).length;
     const begun = ready.slice(0, Math.max(0, free));
     const batches = begun.map(([name, target]) => [name, target, this.take(name, target)] as const);
@@ -252,6 +252,10 @@ function restored(stored: StoredTarget | undefined): Target {
   const waiting = entries.filter(({ state }) => state === 'waiting');
   const lost = entries.length - waiting.length;
   return { ...rest, entries: waiting, uncertain: uncertain + lost, running: undefined, singly: 0 };
+}
+
+function headAt({ entries }: Target): number {
+  return entries[0]?.message.at ?? 0;
 }
 
 function isIdle({ running, entries }: Target): boolean {

@@ -12,8 +12,9 @@ const queueMost = 100;
 /** Waiting messages with one more, oldest first, at most `queueMost`; and how many had to go for it. */
 export function queuedWith(entries: readonly Entry[], message: Message): { entries: Entry[]; dropped: number } {
   const place = message.kind === 'test' ? -1 : entries.findIndex((entry) => isSameMatter(entry, message));
-  if (place >= 0) {
-    const merged: Entry = { message: mergedOf(entries[place]!.message, message), state: 'waiting' };
+  const earlier = entries[place];
+  if (earlier !== undefined) {
+    const merged: Entry = { message: mergedOf(earlier.message, message), state: 'waiting' };
     return { entries: entries.with(place, merged), dropped: 0 };
   }
   const all: Entry[] = [...entries, { message, state: 'waiting' }];

@@ -5,7 +5,8 @@ import { askedWaitMs, retryAfterMs, usedUpMs } from './waits.js';
 /** For one attempt, from the name's lookup to the end of the answer. */
 const deadlineMs = 5000;
 /** Before each repetition, half of it by chance: many who failed at once do not come back at once. Milliseconds. */
-const backoffMs = [500, 1000, 2000] as const;
+const backoffMs = { first: 500, most: 2000 } as const;
+const usualRetries = 3;
 /** For longer nobody waits here: others need the slot. */
 const longestWaitMs = 2000;
 /** Of an answer, for a person who looks into it. */
@@ -49,7 +50,7 @@ export type Delivery =
 export async function send(letter: Letter, options: SendOptions): Promise<Delivery> {
   const {
     signal,
-    retries = backoffMs.length,
+    retries = usualRetries,
     attemptMs = deadlineMs,
     now = Date.now,
     random = Math.random,
@@ -66,7 +67,7 @@ export async function send(letter: Letter, options: SendOptions): Promise<Delive
     if (signal.aborted) return { ...later, why: 'cancelled' };
     if (verdict.isLimit && (tries >= retries || (waitMs ?? 0) > longestWaitMs)) return { ...later, why: 'limited' };
     if (tries >= retries || !verdict.mayMend || (waitMs ?? 0) > longestWaitMs) return { ...later, why: 'failed' };
-    const base = backoffMs[Math.min(tries, backoffMs.length - 1)]!;
+    const base = Math.min(backoffMs.most, backoffMs.first * 2 ** tries);
     // What the receiver asks for is kept to in full; chance only adds to it.
     await sleep(waitMs === null ? base * (0.5 + random() / 2) : waitMs + random() * 100, signal);
     if (signal.aborted) return { ...later, why: 'cancelled' };
