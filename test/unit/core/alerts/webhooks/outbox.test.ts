@@ -55,7 +55,7 @@ function open(...names: string[]): Outbox {
             await settled();
           };
           signal.addEventListener('abort', () => {
-            resolve({ ...failed, why: 'cancelled' });
+            resolve({ is: 'later', why: 'cancelled', at: 0, detail: '', isUncertain: true });
           });
           requests.push({ target, batch, retries, signal, onDisk: disk.read(), answer });
         }),
