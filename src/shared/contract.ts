@@ -184,7 +184,13 @@ export interface Alert {
   firstAt: number;
   lastAt: number;
   count: number;
-  state: 'active' | 'acknowledged' | 'resolved';
+  state: 'active' | 'acknowledged' | 'muted' | 'resolved';
+  /** Since when it waits for a person; told of an active one. */
+  activeSince?: number;
+  /** Where it is muted, or comes back muted. null: for good. */
+  mutedUntil?: number | null;
+  /** How often it was told again because nobody looked, and when last. */
+  escalation?: { step: number; at: number };
   data: Record<string, unknown>;
 }
 export interface GameSetup {
