@@ -189,7 +189,7 @@ export interface Alert {
   activeSince?: number;
   /** Where it is muted, or comes back muted. null: for good. */
   mutedUntil?: number | null;
-  /** How often it was told again because nobody looked, and when last. */
+  /** When it was told again because nobody looked. step 1: a warning has become an error; 2: the error was told once more. */
   escalation?: { step: number; at: number };
   data: Record<string, unknown>;
 }

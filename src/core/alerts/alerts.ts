@@ -129,11 +129,11 @@ export class Alerts implements Disposable {
     }
   }
 
-  /** Nobody has looked: it is told again, and is worse from now on. One that is not active has been seen. */
-  escalate(id: string): void {
+  /** Nobody has looked: it is an error from now on. One that is not active has been seen; each step comes once. */
+  escalate(id: string, step: number): void {
     const alert = this.alerts.get(id);
-    if (alert?.state !== 'active') return;
-    const escalation = { step: (alert.escalation?.step ?? 0) + 1, at: this.now() };
+    if (alert?.state !== 'active' || step <= (alert.escalation?.step ?? 0)) return;
+    const escalation = { step, at: this.now() };
     this.put({ ...alert, severity: 'error', escalation });
   }
 

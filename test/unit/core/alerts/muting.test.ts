@@ -146,19 +146,22 @@ describe('what nobody looks at', () => {
     const { id, activeSince } = crash();
     expect(activeSince).toBe(now);
     now += hour;
-    alerts.escalate(id);
+    alerts.escalate(id, 1);
     expect(told.at(-1)).toMatchObject({ severity: 'error', escalation: { step: 1, at: now }, count: 1, activeSince });
     expect(crash()).toMatchObject({ severity: 'error', escalation: { step: 1, at: now }, activeSince });
-    alerts.escalate(id);
+    const before = told.length;
+    alerts.escalate(id, 1);
+    expect(told).toHaveLength(before);
+    alerts.escalate(id, 2);
     expect(alerts.list()).toMatchObject([{ escalation: { step: 2, at: now } }]);
   });
 
   test.each(['acknowledge', 'mute'] as const)('begins anew after somebody chose to %s it', (how) => {
     const { id } = crash();
-    alerts.escalate(id);
+    alerts.escalate(id, 1);
     if (how === 'mute') alerts.mute(id, now + 1);
     else alerts.acknowledge(id);
-    alerts.escalate(id);
+    alerts.escalate(id, 1);
     expect(alerts.list()[0]).not.toHaveProperty('escalation');
     expect(alerts.list()[0]).not.toHaveProperty('activeSince');
     now += 5;
@@ -192,7 +195,7 @@ test('whatever happens in whatever order, what is muted never becomes active bef
         if (is === 'due') alerts.unmuteDue();
         if (is === 'again') alerts = open();
         if (is === 'acknowledge' && current !== undefined) alerts.acknowledge(current.id);
-        if (is === 'escalate' && current !== undefined) alerts.escalate(current.id);
+        if (is === 'escalate' && current !== undefined) alerts.escalate(current.id, 1);
         if (is === 'mute' && current !== undefined) alerts.mute(current.id, (until = now + 10_000));
         for (const { state, mutedUntil, activeSince } of alerts.list()) {
           if (now < until) expect(state).not.toBe('active');
