@@ -387,7 +387,7 @@ export interface Notifications {
   'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
   /** As in the hello, whenever it is different. */
   'core/measuring': Measuring;
-  /** An alert that is new or different: also acknowledged, or resolved. */
+  /** An alert that is new or different: also acknowledged, muted, or resolved. */
   'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
   /** How often is measured, or why, is another than before. */

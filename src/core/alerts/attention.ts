@@ -133,8 +133,8 @@ export class Attention {
     this.held.set(alert.id, { alert, reason, since: this.held.get(alert.id)?.since ?? now, until });
     if (this.held.size > mostHeld) {
       const all = [...this.held];
-      const [id] = all.find(([, one]) => one.alert.severity === 'warning') ?? all[0]!;
-      this.held.delete(id);
+      const leastBad = all.find(([, one]) => one.alert.severity === 'warning') ?? all[0];
+      if (leastBad !== undefined) this.held.delete(leastBad[0]);
       this.dropped++;
     }
     return { what: 'hold', reason, until };

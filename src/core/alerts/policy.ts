@@ -28,7 +28,7 @@ interface RulePolicy {
 }
 
 /** From where on it is an alert. Minutes: for so long without a break. */
-interface Thresholds {
+export interface Thresholds {
   readonly 'api-degraded': { readonly minutes: number };
   /** percent of the game's usual rate. */
   readonly 'tick-rate-low': { readonly percent: number; readonly minutes: number };

@@ -1,3 +1,5 @@
+import type { Thresholds } from './policy.js';
+
 /** What a detector tells: once when it begins, once when it is over. */
 export type Turn = 'began' | 'over';
 
@@ -43,7 +45,7 @@ export class CpuSaturated {
   private mean = 0;
   private lastAt = -Infinity;
 
-  constructor(private readonly limits: () => { readonly percent: number; readonly minutes: number }) {}
+  constructor(private readonly limits: () => Thresholds['host-cpu-saturated']) {}
 
   /** percent of all CPUs; NaN where it is not known. */
   feed(at: number, percent: number): Turn | null {
@@ -68,7 +70,7 @@ const diskMargin = 1.2;
 export class DiskNearlyFull {
   private readonly dwell = new Dwell();
 
-  constructor(private readonly limits: () => { readonly freePercent: number; readonly freeBytes: number }) {}
+  constructor(private readonly limits: () => Thresholds['disk-nearly-full']) {}
 
   /** null where it cannot be read. To be fed about once a minute, or more often. */
   feed(at: number, volume: { readonly freeBytes: number; readonly totalBytes: number } | null): Turn | null {
@@ -93,7 +95,7 @@ export interface TickSample {
 export class TickRateLow {
   private readonly dwell = new Dwell();
 
-  constructor(private readonly limits: () => { readonly percent: number; readonly minutes: number }) {}
+  constructor(private readonly limits: () => Thresholds['tick-rate-low']) {}
 
   feed(at: number, sample: TickSample): Turn | null {
     const { percent, minutes } = this.limits();
@@ -114,7 +116,7 @@ function tickReading({ rate, usual, players }: TickSample, percent: number): Rea
 export class ApiDegraded {
   private readonly dwell = new Dwell();
 
-  constructor(private readonly limits: () => { readonly minutes: number }) {}
+  constructor(private readonly limits: () => Thresholds['api-degraded']) {}
 
   /** null where it was not asked. */
   feed(at: number, answers: boolean | null): Turn | null {

@@ -32,7 +32,7 @@ function decide(alert: PolicyAlert, minutes: number, settings: AlertSettings = {
 }
 function due(minutes: number, settings: AlertSettings = {}): string[] | null {
   const summary = attention.due(alertPolicy(settings), noon + minutes * minute);
-  return summary && summary.alerts.map(({ alert, times }) => `${alert.id} ${alert.state} ${times}`);
+  return summary?.alerts.map(({ alert, times }) => `${alert.id} ${alert.state} ${times}`) ?? null;
 }
 
 describe('an alert is told', () => {
