@@ -188,7 +188,13 @@ export interface Alert {
   firstAt: number;
   lastAt: number;
   count: number;
-  state: 'active' | 'acknowledged' | 'resolved';
+  state: 'active' | 'acknowledged' | 'muted' | 'resolved';
+  /** Since when it waits for a person; told of an active one. */
+  activeSince?: number;
+  /** Where it is muted, or comes back muted. null: for good. */
+  mutedUntil?: number | null;
+  /** When it was told again because nobody looked. step 1: a warning has become an error; 2: the error was told once more. */
+  escalation?: { step: number; at: number };
   data: Record<string, unknown>;
 }
 export interface GameSetup {
@@ -387,7 +393,7 @@ export interface Notifications {
   'stop/progress': { id: ServerId; steps: StopStep[]; endsAt: number | null };
   /** As in the hello, whenever it is different. */
   'core/measuring': Measuring;
-  /** An alert that is new or different: also acknowledged, or resolved. */
+  /** An alert that is new or different: also acknowledged, muted, or resolved. */
   'alert/raised': Alert;
   'event/added': { at: number; id: string; kind: string; data: Record<string, unknown> };
   /** How often is measured, or why, is another than before. */

@@ -38,7 +38,7 @@ export const eventKinds = [
   'player-joined',
   /** {name, playedMs: number | null, byEnd?: true} null where the joining was not seen; byEnd: with the server's end. */
   'player-left',
-  /** {alert, rule, severity, state, count} It is active, acknowledged or resolved now. */
+  /** {alert, rule, severity, state, count} It is active, acknowledged, muted or resolved now. */
   'alert',
   /** {metric, …} */
   'anomaly',

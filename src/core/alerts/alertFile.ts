@@ -22,7 +22,10 @@ const alertSchema = v.object({
   firstAt: v.number(),
   lastAt: v.number(),
   count: v.number(),
-  state: v.picklist(['active', 'acknowledged', 'resolved']),
+  state: v.picklist(['active', 'acknowledged', 'muted', 'resolved']),
+  activeSince: v.exactOptional(v.number()),
+  mutedUntil: v.exactOptional(v.nullable(v.number())),
+  escalation: v.exactOptional(v.object({ step: v.number(), at: v.number() })),
   data: v.record(v.string(), v.unknown()),
 });
 

@@ -34,7 +34,7 @@ export class Alerts implements Disposable {
     this.trim();
   }
 
-  /** Active ones first, then acknowledged, then resolved ones; the newest first among each. */
+  /** Active ones first, then acknowledged, then muted, then resolved ones; the newest first among each. */
   list(): Alert[] {
     return [...this.alerts.values()].sort((a, b) => rank[a.state] - rank[b.state] || b.lastAt - a.lastAt);
   }
@@ -65,17 +65,22 @@ export class Alerts implements Disposable {
   raise(rule: AlertRule, server: { id: ServerId; name: string }, data: Record<string, unknown>): void {
     const now = this.now();
     const before = this.open(rule, server.id);
+    const mutedUntil = this.takeMute(before ?? this.latest(rule, server.id), now);
+    const escalation = before?.state === 'active' ? before.escalation : undefined;
     this.put({
       id: before?.id ?? randomBytes(8).toString('hex'),
       rule,
       server: server.id,
       serverName: server.name,
-      severity: severityOf(rule, data),
+      severity: escalation === undefined ? severityOf(rule, data) : 'error',
       firstAt: before?.firstAt ?? now,
       // A clock that was set back must not turn the order round.
       lastAt: Math.max(now, before?.lastAt ?? now),
       count: (before?.count ?? 0) + 1,
-      state: 'active',
+      ...(mutedUntil === undefined
+        ? { state: 'active', activeSince: activeSince(before) ?? now }
+        : { state: 'muted', mutedUntil }),
+      ...(escalation === undefined ? {} : { escalation }),
       data,
     });
   }
@@ -83,17 +88,53 @@ export class Alerts implements Disposable {
   /** The matter is over by itself. */
   resolve(rule: AlertRule, server: ServerId): void {
     const alert = this.open(rule, server);
-    if (alert !== undefined) this.put({ ...alert, state: 'resolved' });
+    if (alert !== undefined) this.put({ ...resting(alert), state: 'resolved' });
   }
 
   resolveAll(server: ServerId): void {
     for (const { rule } of this.of(server)) this.resolve(rule, server);
+    // It does not come back, so nothing has to stay muted.
+    for (const alert of this.of(server)) if (alert.mutedUntil !== undefined) this.alerts.set(alert.id, unmuted(alert));
   }
 
   /** Somebody has seen it. One that is not active, or not there any more, is as it should be. */
   acknowledge(id: string): void {
     const alert = this.alerts.get(id);
-    if (alert?.state === 'active') this.put({ ...alert, state: 'acknowledged' });
+    if (alert?.state === 'active') this.put({ ...resting(alert), state: 'acknowledged' });
+  }
+
+  /**
+   * Nobody wants to hear of it until then (Unix ms; null: for good), also where it is over and comes back. It counts on. One
+   * that is over or not there any more is as it should be.
+   */
+  mute(id: string, until: number | null): void {
+    const alert = this.alerts.get(id);
+    if (alert === undefined || alert.state === 'resolved' || (until !== null && until <= this.now())) return;
+    this.put({ ...resting(alert), state: 'muted', mutedUntil: until });
+  }
+
+  /** It waits for a person again; one that is over does not come back muted. */
+  unmute(id: string): void {
+    const alert = this.alerts.get(id);
+    if (alert?.mutedUntil === undefined) return;
+    const heard = unmuted(alert);
+    this.put(alert.state === 'muted' ? { ...heard, state: 'active', activeSince: this.now() } : heard);
+  }
+
+  /** To be called now and then: what was muted until now. */
+  unmuteDue(): void {
+    const now = this.now();
+    for (const { id, state, mutedUntil } of this.list()) {
+      if (state === 'muted' && typeof mutedUntil === 'number' && mutedUntil <= now) this.unmute(id);
+    }
+  }
+
+  /** Nobody has looked: it is an error from now on. One that is not active has been seen; each step comes once. */
+  escalate(id: string, step: number): void {
+    const alert = this.alerts.get(id);
+    if (alert?.state !== 'active' || step <= (alert.escalation?.step ?? 0)) return;
+    const escalation = { step, at: this.now() };
+    this.put({ ...alert, severity: 'error', escalation });
   }
 
   /** True for the first who asks, once each time that it happens: one window shows it, also when an earlier one is gone. */
@@ -113,6 +154,13 @@ export class Alerts implements Disposable {
     return [...this.alerts.values()].filter((alert) => alert.server === server);
   }
 
+  /** Until when it stays muted, if it does. The mute goes over to what comes back. */
+  private takeMute(alert: Alert | undefined, now: number): number | null | undefined {
+    if (alert?.mutedUntil === undefined) return undefined;
+    if (alert.state === 'resolved') this.alerts.set(alert.id, unmuted(alert));
+    return alert.mutedUntil === null || now < alert.mutedUntil ? alert.mutedUntil : undefined;
+  }
+
   private put(alert: Alert): void {
     this.alerts.set(alert.id, alert);
     this.trim();
@@ -120,17 +168,35 @@ export class Alerts implements Disposable {
     this.parts.changed(alert);
   }
 
-  /** What is over goes before what is open. */
+  /** What is over goes before what is open, and before what must not be heard of when it comes back. */
   private trim(): void {
     if (this.alerts.size <= maxAlerts) return;
-    for (const { id } of this.list().slice(maxAlerts)) {
+    const goesLate = ({ state, mutedUntil }: Alert): number =>
+      state !== 'resolved' || mutedUntil !== undefined ? 0 : 1;
+    for (const { id } of this.list()
+      .sort((a, b) => goesLate(a) - goesLate(b))
+      .slice(maxAlerts)) {
       this.alerts.delete(id);
       this.claims.delete(id);
     }
   }
 }
 
-const rank: Record<Alert['state'], number> = { active: 0, acknowledged: 1, resolved: 2 };
+const rank: Record<Alert['state'], number> = { active: 0, acknowledged: 1, muted: 2, resolved: 3 };
+
+/** Of one that is active; an earlier version has not kept it. */
+function activeSince(alert: Alert | undefined): number | undefined {
+  return alert?.state === 'active' ? (alert.activeSince ?? alert.lastAt) : undefined;
+}
+
+/** Without what is told of one that waits for a person. */
+function resting({ activeSince: _since, escalation: _escalation, ...alert }: Alert): Alert {
+  return alert;
+}
+
+function unmuted({ mutedUntil: _until, ...alert }: Alert): Alert {
+  return alert;
+}
 
 /** What mends itself, or may, is a warning; what waits for a person is an error. */
 function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['severity'] {

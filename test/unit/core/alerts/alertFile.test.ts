@@ -31,6 +31,20 @@ describe('alerts.json', () => {
     expect(logged).toEqual([]);
   });
 
+  test('holds what is muted and what was told again; one of an earlier version has neither', () => {
+    const all: Alert[] = [
+      { ...alert, id: 'a2', state: 'muted', mutedUntil: null },
+      { ...alert, id: 'a3', state: 'resolved', mutedUntil: 5 },
+      { ...alert, id: 'a4', state: 'active', activeSince: 2, escalation: { step: 1, at: 3 } },
+      alert,
+    ];
+    const kept = file();
+    kept.keep(() => all);
+    kept.dispose();
+    expect(file().read()).toEqual(all);
+    expect(JSON.parse(fs.readFileSync(at('alerts.json'), 'utf8'))).toMatchObject({ version: 1 });
+  });
+
   test('is written at most once a second, as it is then', () => {
     const kept = file();
     let count = 0;

@@ -1,0 +1,187 @@
+import type { Alert } from '../../shared/contract.js';
+import { maintenanceUntil, severityIn, type AlertPolicy, type PolicyAlert } from './policy.js';
+import { quietUntil } from './quietHours.js';
+
+/** times: how often it has happened since it was told last. until: Unix ms. */
+export type Decision =
+  | { readonly what: 'tell'; readonly reason: 'new' | 'again' | 'worse' | 'over'; readonly times: number }
+  | { readonly what: 'hold'; readonly reason: 'quiet-hours' | 'cooldown'; readonly until: number }
+  | { readonly what: 'not'; readonly reason: Refusal };
+
+/** seen: somebody has; told: it was, as it is now; untold: it is over, and nobody has heard of it. */
+type Refusal = 'disabled' | 'muted' | 'maintenance' | 'cooldown' | 'seen' | 'told' | 'untold';
+
+/** What was held, as it is now. */
+interface HeldAlert {
+  readonly alert: PolicyAlert;
+  readonly times: number;
+}
+
+export interface Summary {
+  /** When the first of them was held. */
+  readonly from: number;
+  readonly alerts: readonly HeldAlert[];
+  /** How many more there were than could be held. */
+  readonly dropped: number;
+}
+
+interface Told {
+  readonly id: string;
+  readonly at: number;
+  readonly count: number;
+  readonly severity: Alert['severity'];
+  readonly step: number;
+  readonly isOver: boolean;
+}
+
+interface Held {
+  readonly alert: PolicyAlert;
+  readonly reason: 'quiet-hours' | 'cooldown';
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Plain data: what has to outlive the core, so that nothing is told twice and nothing that was held is lost. */
+export interface AttentionState {
+  /** By rule and server. */
+  readonly told: readonly (readonly [string, Told])[];
+  /** By the id of the alert. */
+  readonly held: readonly (readonly [string, Held])[];
+  readonly dropped: number;
+}
+
+const mostTold = 500;
+const mostHeld = 200;
+
+/** Who hears of an alert, and when. To be asked once for each change of each alert, and now and then for what was held. */
+export class Attention {
+  private readonly told: Map<string, Told>;
+  private readonly held: Map<string, Held>;
+  private dropped: number;
+
+  constructor({ told, held, dropped }: AttentionState = { told: [], held: [], dropped: 0 }) {
+    this.told = new Map(told);
+    this.held = new Map(held);
+    this.dropped = dropped;
+  }
+
+  get state(): AttentionState {
+    return { told: [...this.told], held: [...this.held], dropped: this.dropped };
+  }
+
+  decide(alert: PolicyAlert, policy: AlertPolicy, now: number): Decision {
+    const refusal = refusalOf(alert, policy, now);
+    if (refusal === null)
+      return alert.state === 'resolved' ? this.over(alert, policy, now) : this.active(alert, policy, now);
+    this.held.delete(alert.id);
+    return { what: 'not', reason: refusal };
+  }
+
+  /** What was held and may be told now, all at once; null where there is none. */
+  due(policy: AlertPolicy, now: number): Summary | null {
+    const all: (HeldAlert & { since: number })[] = [];
+    for (const [id, { alert, reason, since, until }] of this.held) {
+      const isRefused = refusalOf(alert, policy, now) !== null;
+      // Quiet hours may have been set differently since.
+      if (!isRefused && (quietFor(alert, policy, now) !== null || (reason === 'cooldown' && now < until))) continue;
+      this.held.delete(id);
+      if (isRefused) continue;
+      all.push({ alert, since, times: this.timesOf(alert) });
+      this.note(alert, policy, now);
+    }
+    if (all.length === 0) return null;
+    const { dropped } = this;
+    this.dropped = 0;
+    const from = Math.min(...all.map(({ since }) => since));
+    return { from, alerts: all.map(({ alert, times }) => ({ alert, times })), dropped };
+  }
+
+  private active(alert: PolicyAlert, policy: AlertPolicy, now: number): Decision {
+    const last = this.told.get(keyOf(alert));
+    const same = this.toldOf(alert);
+    const isWorse = last !== undefined && rankOf(alert, policy) > (last.severity === 'error' ? 1 : 0) + last.step;
+    if (same !== undefined && alert.count <= same.count && !isWorse) return { what: 'not', reason: 'told' };
+    const quiet = quietFor(alert, policy, now);
+    if (quiet !== null) return this.hold(alert, 'quiet-hours', now, quiet);
+    const until = (last?.at ?? 0) + policy.rules[alert.rule].cooldownSeconds * 1000;
+    // After a clock was set back, a time that is to come says nothing.
+    if (last !== undefined && last.at <= now && now < until && !isWorse) {
+      // A new matter that lasts is told later: nobody has heard of it.
+      return same === undefined ? this.hold(alert, 'cooldown', now, until) : { what: 'not', reason: 'cooldown' };
+    }
+    const times = this.timesOf(alert);
+    this.note(alert, policy, now);
+    return { what: 'tell', reason: same === undefined ? 'new' : isWorse ? 'worse' : 'again', times };
+  }
+
+  /** Who has heard of it hears that it is over. */
+  private over(alert: PolicyAlert, policy: AlertPolicy, now: number): Decision {
+    const held = this.held.get(alert.id);
+    const quiet = quietFor(alert, policy, now);
+    const isKnown = this.toldOf(alert) !== undefined;
+    if (quiet !== null && (isKnown || held?.reason === 'quiet-hours'))
+      return this.hold(alert, 'quiet-hours', now, quiet);
+    if (held?.reason === 'quiet-hours') return this.hold(alert, 'quiet-hours', now, now);
+    this.held.delete(alert.id);
+    if (!isKnown) return { what: 'not', reason: 'untold' };
+    const times = this.timesOf(alert);
+    this.note(alert, policy, now);
+    return { what: 'tell', reason: 'over', times };
+  }
+
+  private hold(alert: PolicyAlert, reason: Held['reason'], now: number, until: number): Decision {
+    this.held.set(alert.id, { alert, reason, since: this.held.get(alert.id)?.since ?? now, until });
+    if (this.held.size > mostHeld) {
+      const all = [...this.held];
+      const leastBad = all.find(([, one]) => one.alert.severity === 'warning') ?? all[0];
+      if (leastBad !== undefined) this.held.delete(leastBad[0]);
+      this.dropped++;
+    }
+    return { what: 'hold', reason, until };
+  }
+
+  private note(alert: PolicyAlert, policy: AlertPolicy, now: number): void {
+    const { id, count, escalation, state } = alert;
+    const key = keyOf(alert);
+    this.held.delete(id);
+    // The newest stands last.
+    this.told.delete(key);
+    const told = { id, count, at: now, severity: severityIn(policy, alert), step: escalation?.step ?? 0 };
+    this.told.set(key, { ...told, isOver: state === 'resolved' });
+    const [oldest] = this.told.keys();
+    if (this.told.size > mostTold && oldest !== undefined) this.told.delete(oldest);
+  }
+
+  private timesOf(alert: PolicyAlert): number {
+    return alert.count - (this.toldOf(alert)?.count ?? 0);
+  }
+
+  /** This very matter, where it was told and not that it is over. */
+  private toldOf(alert: PolicyAlert): Told | undefined {
+    const told = this.told.get(keyOf(alert));
+    return told?.id === alert.id && !told.isOver ? told : undefined;
+  }
+}
+
+function refusalOf({ rule, server, state }: PolicyAlert, policy: AlertPolicy, now: number): Refusal | null {
+  if (!policy.rules[rule].enabled) return 'disabled';
+  if (state === 'muted') return 'muted';
+  if (maintenanceUntil(policy, server, now) !== null) return 'maintenance';
+  return state === 'acknowledged' ? 'seen' : null;
+}
+
+/** Until when it is kept back. */
+function quietFor(alert: PolicyAlert, policy: AlertPolicy, now: number): number | null {
+  const { quietHours } = policy;
+  if (severityIn(policy, alert) === 'error' && quietHours?.tellErrors !== false) return null;
+  return quietUntil(quietHours, now);
+}
+
+/** An error is worse than a warning, and each step makes it worse. */
+function rankOf(alert: PolicyAlert, policy: AlertPolicy): number {
+  return (severityIn(policy, alert) === 'error' ? 1 : 0) + (alert.escalation?.step ?? 0);
+}
+
+function keyOf({ rule, server }: PolicyAlert): string {
+  return `${rule} ${server}`;
+}
