@@ -3,6 +3,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { replaceFile } from '../node/files.js';
 import { Failure } from '../shared/failure.js';
+import { alertPolicy, alertSettingsSchema, type AlertPolicy } from './alerts/policy.js';
+import { webhookTargets, webhooksSchema, type WebhookTarget } from './alerts/webhooks/targets.js';
 import { defaultBudget, type BudgetLimits } from './budget/budget.js';
 import { defaultLimits, type ConsoleLimits } from './console/limits.js';
 import type { Log } from './ports.js';
@@ -24,6 +26,10 @@ const pollMs = v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(3_600_
 const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
 const budgetPercent = v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)));
 const budgetBytes = v.optional(v.pipe(v.number(), v.minValue(16 * megabyte), v.maxValue(4096 * megabyte)));
+/** Empty: the usual text of the language. */
+const announcement = v.optional(
+  v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\0\r\n]*$/, 'must be a single line')),
+);
 /** 0: none of its own. */
 const panelInterval = v.optional(v.pipe(v.number(), v.minValue(0, range), v.maxValue(60_000, range)));
 
@@ -62,6 +68,10 @@ const settingsSchema = v.looseObject({
   budget: v.optional(v.looseObject({ cpuPercent: budgetPercent, memoryBytes: budgetBytes })),
   games: v.optional(v.looseObject({ pollIntervalMs: pollMs, busyPollIntervalMs: pollMs })),
   console: v.optional(v.looseObject({ rotateBytes: v.optional(rotateBytes), keepFiles: v.optional(keepFiles) })),
+  alerts: v.optional(alertSettingsSchema),
+  webhooks: v.optional(webhooksSchema),
+  language: v.optional(v.picklist(['auto', 'en', 'ko'], 'must be auto, en or ko')),
+  announcements: v.optional(v.looseObject({ stop: announcement, restart: announcement })),
 });
 
 type Explicit = v.InferOutput<typeof settingsSchema>;
@@ -154,6 +164,26 @@ export class Settings {
     return { highPercent, criticalPercent, cacheBytes: bytes };
   }
 
+  /** Which alerts there are, and who hears of them when. */
+  get alerts(): AlertPolicy {
+    return alertPolicy(this.explicit.alerts);
+  }
+
+  get webhooks(): readonly WebhookTarget[] {
+    return webhookTargets(this.explicit.webhooks);
+  }
+
+  /** Of what is told to people where no window words it. */
+  get language(): 'auto' | 'en' | 'ko' {
+    return this.explicit.language ?? 'auto';
+  }
+
+  /** What players are told in the game, with {seconds}. undefined: the usual text. */
+  get announcements(): { readonly stop: string | undefined; readonly restart: string | undefined } {
+    const { stop, restart } = this.explicit.announcements ?? {};
+    return { stop: stop === '' ? undefined : stop, restart: restart === '' ? undefined : restart };
+  }
+
   /** Lays explicitly set keys over those known; null takes one back to its default. Rejects invalid-definition, io. */
   set(change: Record<string, unknown>): void {
     const merged = merge(this.explicit, change);
@@ -187,8 +217,10 @@ export class Settings {
     };
     const store = { ...this.explicit.store, flushIntervalMs, flushRows, retention: kept };
     const memory = { ...this.explicit.memory, ...this.memory };
-    const { sampling, console, budget } = this;
-    return { ...this.explicit, sampling, console, budget, secrets, store, memory };
+    const { sampling, console, budget, language } = this;
+    const { rules, escalateAfterMinutes, away } = this.alerts;
+    const alerts = { ...this.explicit.alerts, rules, escalateAfterMinutes, away };
+    return { ...this.explicit, sampling, console, budget, secrets, store, memory, language, alerts };
   }
 }
 

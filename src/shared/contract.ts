@@ -1,10 +1,12 @@
 /**
  * Contract v1 between the core and its clients (windows, headless tools, outside checks). This file is the contract, with
- * `serverLoad.ts`. Additions are allowed, renames and changed meanings are not. Every request takes one object by name. Times:
+ * `alert.ts` and `serverLoad.ts`. Additions are allowed, renames and changed meanings are not. Every request takes one object by name. Times:
  * Unix milliseconds. Sizes: bytes. CPU of a server: percent of one core over its whole process tree (400 = four cores). CPU of
  * the host: 0..100 of the whole machine.
  */
+import type { Alert, AwayCounts, WebhookStatus } from './alert.js';
 import type { ServerLoad } from './serverLoad.js';
+export type { Alert, AlertRule, AwayCounts, WebhookStatus } from './alert.js';
 export type { GameLoad, ServerLoad } from './serverLoad.js';
 export interface OpenFiles {
   files: number | null;
@@ -150,6 +152,8 @@ export interface ServerView {
   encoding?: string;
   /** It was to run above normal priority, and the system did not allow that; missing: as it was to be. */
   priority?: 'refused';
+  /** Somebody works on it: nobody is told of its alerts until then (null: until it is said to be over). Missing: nobody does. */
+  maintenance?: { until: number | null };
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];
@@ -161,41 +165,6 @@ export interface ServerView {
 export interface PerPlayer {
   quotient: number | null;
   marginal: { value: number; low: number; high: number; hours: number } | null;
-}
-export type AlertRule =
-  | 'crash'
-  | 'gave-up'
-  | 'stop-timeout'
-  | 'hung'
-  | 'history-stopped'
-  | 'history-damaged'
-  | 'save-overdue'
-  | 'save-failed'
-  | 'low-memory';
-/**
- * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
- * resolved; an acknowledged one becomes active again. data is of the latest time: crash {code, signal, cause, exitAt, players
- * (how many were on, null: not known), restarts (it is brought back by itself)}, gave-up {used, windowSeconds}, stop-timeout
- * {graceSeconds}, hung {reason}, save-overdue {lastAt, intervalMs}, save-failed {reason: what the game said, or an ErrorCode}. Of the monitoring itself (server `monitor`, no name): history-stopped {trouble, file, detail},
- * history-damaged {found, aside}, low-memory {usedPercent: of the PC's memory}.
- */
-export interface Alert {
-  id: string;
-  rule: AlertRule;
-  server: ServerId;
-  serverName: string;
-  severity: 'warning' | 'error';
-  firstAt: number;
-  lastAt: number;
-  count: number;
-  state: 'active' | 'acknowledged' | 'muted' | 'resolved';
-  /** Since when it waits for a person; told of an active one. */
-  activeSince?: number;
-  /** Where it is muted, or comes back muted. null: for good. */
-  mutedUntil?: number | null;
-  /** When it was told again because nobody looked. step 1: a warning has become an error; 2: the error was told once more. */
-  escalation?: { step: number; at: number };
-  data: Record<string, unknown>;
 }
 export interface GameSetup {
   file: string;
@@ -263,7 +232,8 @@ export interface CoreStatus {
 
 export interface Requests {
   'core/hello': {
-    params: { token: string; protocol: 1; client: { name: string; version: string } };
+    /** language: of the window, for what is told to people where the settings say `auto`; the latest counts. */
+    params: { token: string; protocol: 1; client: { name: string; version: string; language?: 'en' | 'ko' } };
     result: {
       protocol: 1;
       version: string;
@@ -342,6 +312,8 @@ export interface Requests {
   /** What is wrong in servers.json and games.json right now; entries without a problem work regardless. */
   'server/problems': { params: Record<string, never>; result: DefinitionProblem[] };
   'server/attach': { params: { id: ServerId; pid: number }; result: ServerView };
+  /** Nobody is told of its alerts while somebody works on it. until: Unix milliseconds; missing: until it is said to be over. */
+  'server/maintenance': { params: { id: ServerId; on: boolean; until?: number }; result: ServerView };
   'history/query': {
     params: { id: string; metrics: string[]; from: number; to: number; buckets: number };
     result: {
@@ -375,7 +347,14 @@ export interface Requests {
   'alert/list': { params: Record<string, never>; result: Alert[] }; // active first, then the newest first; also those that are over
   'alert/acknowledge': { params: { alert: string }; result: null };
   'alert/claim': { params: { alert: string }; result: { yours: boolean } }; // one window notifies, once per count, within 10 s
+  /** Nobody is told of it until then, also where it is over and comes back. until null: for good. */
+  'alert/mute': { params: { alert: string; until: number | null }; result: null };
+  'alert/unmute': { params: { alert: string }; result: null };
+  /** What happened while no window was open; null where there is nothing to tell. Only the first that asks is told. */
+  'alert/away': { params: Record<string, never>; result: { from: number; to: number; counts: AwayCounts } | null };
+  /** Sends a test message to a webhook and answers what it answered, by its name. status null: no answer. */
   'alert/test': { params: { target: string }; result: { status: number | null; detail: string } };
+  'webhook/list': { params: Record<string, never>; result: WebhookStatus[] };
   'console/tail': { params: { id: ServerId; lines: number }; result: string[] };
   'secret/set': { params: { id: string; key: string; value: string | null }; result: null };
   'settings/set': { params: { settings: Record<string, unknown> }; result: Record<string, unknown> }; // only explicitly set keys; the core keeps them in settings.json

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { errorCode, replaceFile } from '../../node/files.js';
+import { alertRules } from '../../shared/alert.js';
 import type { Alert } from '../../shared/contract.js';
 import { messageOf } from '../../shared/failure.js';
 import type { Log } from '../ports.js';
@@ -12,10 +13,7 @@ const writeMs = 1000;
 
 const alertSchema = v.object({
   id: v.string(),
-  rule: v.picklist([
-    ...(['crash', 'gave-up', 'stop-timeout', 'hung', 'history-stopped', 'history-damaged'] as const),
-    ...(['save-overdue', 'save-failed', 'low-memory'] as const),
-  ]),
+  rule: v.picklist(alertRules),
   server: v.string(),
   serverName: v.string(),
   severity: v.picklist(['warning', 'error']),

@@ -206,6 +206,15 @@ function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['seve
     case 'hung':
     case 'save-overdue':
     case 'low-memory':
+    case 'restarted':
+    case 'api-degraded':
+    case 'tick-rate-low':
+    case 'anomaly':
+    case 'leak':
+    case 'disk-nearly-full':
+    case 'host-cpu-saturated':
+    case 'over-budget':
+    case 'webhook-paused':
       return 'warning';
     case 'save-failed':
     case 'gave-up':

@@ -1,5 +1,5 @@
 import type { Alert } from '../../shared/contract.js';
-import { maintenanceUntil, severityIn, type AlertPolicy, type PolicyAlert } from './policy.js';
+import { maintenanceUntil, severityIn, type AlertPolicy } from './policy.js';
 import { quietUntil } from './quietHours.js';
 
 /** times: how often it has happened since it was told last. until: Unix ms. */
@@ -13,7 +13,7 @@ type Refusal = 'disabled' | 'muted' | 'maintenance' | 'cooldown' | 'seen' | 'tol
 
 /** What was held, as it is now. */
 interface HeldAlert {
-  readonly alert: PolicyAlert;
+  readonly alert: Alert;
   readonly times: number;
 }
 
@@ -35,7 +35,7 @@ interface Told {
 }
 
 interface Held {
-  readonly alert: PolicyAlert;
+  readonly alert: Alert;
   readonly reason: 'quiet-hours' | 'cooldown';
   readonly since: number;
   readonly until: number;
@@ -69,7 +69,7 @@ export class Attention {
     return { told: [...this.told], held: [...this.held], dropped: this.dropped };
   }
 
-  decide(alert: PolicyAlert, policy: AlertPolicy, now: number): Decision {
+  decide(alert: Alert, policy: AlertPolicy, now: number): Decision {
     const refusal = refusalOf(alert, policy, now);
     if (refusal === null)
       return alert.state === 'resolved' ? this.over(alert, policy, now) : this.active(alert, policy, now);
@@ -96,7 +96,7 @@ export class Attention {
     return { from, alerts: all.map(({ alert, times }) => ({ alert, times })), dropped };
   }
 
-  private active(alert: PolicyAlert, policy: AlertPolicy, now: number): Decision {
+  private active(alert: Alert, policy: AlertPolicy, now: number): Decision {
     const last = this.told.get(keyOf(alert));
     const same = this.toldOf(alert);
     const isWorse = last !== undefined && rankOf(alert, policy) > (last.severity === 'error' ? 1 : 0) + last.step;
@@ -115,7 +115,7 @@ export class Attention {
   }
 
   /** Who has heard of it hears that it is over. */
-  private over(alert: PolicyAlert, policy: AlertPolicy, now: number): Decision {
+  private over(alert: Alert, policy: AlertPolicy, now: number): Decision {
     const held = this.held.get(alert.id);
     const quiet = quietFor(alert, policy, now);
     const isKnown = this.toldOf(alert) !== undefined;
@@ -129,7 +129,7 @@ export class Attention {
     return { what: 'tell', reason: 'over', times };
   }
 
-  private hold(alert: PolicyAlert, reason: Held['reason'], now: number, until: number): Decision {
+  private hold(alert: Alert, reason: Held['reason'], now: number, until: number): Decision {
     this.held.set(alert.id, { alert, reason, since: this.held.get(alert.id)?.since ?? now, until });
     if (this.held.size > mostHeld) {
       const all = [...this.held];
@@ -140,7 +140,7 @@ export class Attention {
     return { what: 'hold', reason, until };
   }
 
-  private note(alert: PolicyAlert, policy: AlertPolicy, now: number): void {
+  private note(alert: Alert, policy: AlertPolicy, now: number): void {
     const { id, count, escalation, state } = alert;
     const key = keyOf(alert);
     this.held.delete(id);
@@ -152,18 +152,18 @@ export class Attention {
     if (this.told.size > mostTold && oldest !== undefined) this.told.delete(oldest);
   }
 
-  private timesOf(alert: PolicyAlert): number {
+  private timesOf(alert: Alert): number {
     return alert.count - (this.toldOf(alert)?.count ?? 0);
   }
 
   /** This very matter, where it was told and not that it is over. */
-  private toldOf(alert: PolicyAlert): Told | undefined {
+  private toldOf(alert: Alert): Told | undefined {
     const told = this.told.get(keyOf(alert));
     return told?.id === alert.id && !told.isOver ? told : undefined;
   }
 }
 
-function refusalOf({ rule, server, state }: PolicyAlert, policy: AlertPolicy, now: number): Refusal | null {
+function refusalOf({ rule, server, state }: Alert, policy: AlertPolicy, now: number): Refusal | null {
   if (!policy.rules[rule].enabled) return 'disabled';
   if (state === 'muted') return 'muted';
   if (maintenanceUntil(policy, server, now) !== null) return 'maintenance';
@@ -171,17 +171,17 @@ function refusalOf({ rule, server, state }: PolicyAlert, policy: AlertPolicy, no
 }
 
 /** Until when it is kept back. */
-function quietFor(alert: PolicyAlert, policy: AlertPolicy, now: number): number | null {
+function quietFor(alert: Alert, policy: AlertPolicy, now: number): number | null {
   const { quietHours } = policy;
   if (severityIn(policy, alert) === 'error' && quietHours?.tellErrors !== false) return null;
   return quietUntil(quietHours, now);
 }
 
 /** An error is worse than a warning, and each step makes it worse. */
-function rankOf(alert: PolicyAlert, policy: AlertPolicy): number {
+function rankOf(alert: Alert, policy: AlertPolicy): number {
   return (severityIn(policy, alert) === 'error' ? 1 : 0) + (alert.escalation?.step ?? 0);
 }
 
-function keyOf({ rule, server }: PolicyAlert): string {
+function keyOf({ rule, server }: Alert): string {
   return `${rule} ${server}`;
 }

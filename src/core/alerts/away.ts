@@ -1,3 +1,4 @@
+import type { AwayCounts } from '../../shared/contract.js';
 import type { EventKind } from '../../shared/events.js';
 import type { HistoryEvent } from '../ports.js';
 
@@ -5,22 +6,6 @@ interface Span {
   /** Unix ms; both ends are in it. */
   readonly from: number;
   readonly to: number;
-}
-
-/** What happened while nobody looked; the words are the window's. */
-export interface AwayCounts {
-  readonly crashes: number;
-  /** By the restart policy, those that have happened. */
-  readonly restarts: number;
-  readonly gaveUp: number;
-  readonly failedStarts: number;
-  readonly notResponding: number;
-  readonly stopTimeouts: number;
-  readonly lateSaves: number;
-  readonly failedSaves: number;
-  readonly lowMemory: number;
-  /** The servers of all these, in the order in which they come first; the PC and the monitoring are none. */
-  readonly servers: readonly string[];
 }
 
 type Count = Exclude<keyof AwayCounts, 'servers'>;

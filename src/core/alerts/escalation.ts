@@ -1,4 +1,5 @@
-import { maintenanceUntil, severityIn, type AlertPolicy, type PolicyAlert } from './policy.js';
+import type { Alert } from '../../shared/contract.js';
+import { maintenanceUntil, severityIn, type AlertPolicy } from './policy.js';
 import { quietUntil } from './quietHours.js';
 
 /** Then whoever may hear of it has heard of it. */
@@ -9,7 +10,7 @@ const lastStep = 2;
  * error; 2: the error is told once more. It waits for a person since it is active; the step before, the end of the server's
  * maintenance, and quiet hours that keep it back begin the wait anew.
  */
-export function escalationStep(alert: PolicyAlert, policy: AlertPolicy, now: number): number | null {
+export function escalationStep(alert: Alert, policy: AlertPolicy, now: number): number | null {
   const { escalateAfterMinutes, rules, quietHours, maintenance } = policy;
   if (escalateAfterMinutes === 0 || alert.state !== 'active' || !rules[alert.rule].enabled) return null;
   if (maintenanceUntil(policy, alert.server, now) !== null) return null;

@@ -2,23 +2,6 @@ import * as v from 'valibot';
 import type { Alert, AlertRule, ServerId } from '../../shared/contract.js';
 import { quietHoursSchema, type QuietHours } from './quietHours.js';
 
-/** All that can be switched and tuned, also what is not raised yet. */
-export type PolicyRule =
-  | AlertRule
-  | 'restarted'
-  | 'api-degraded'
-  | 'tick-rate-low'
-  | 'anomaly'
-  | 'leak'
-  | 'host-cpu-saturated'
-  | 'disk-nearly-full'
-  | 'over-budget';
-
-/** An alert, as far as it is decided who hears of it. */
-export interface PolicyAlert extends Omit<Alert, 'rule'> {
-  readonly rule: PolicyRule;
-}
-
 interface RulePolicy {
   readonly enabled: boolean;
   /** What happens again within this time after it was told is not told again. 0: every time is told. */
@@ -40,7 +23,7 @@ export interface Thresholds {
 }
 
 type RulePolicies = {
-  readonly [R in PolicyRule]: RulePolicy & (R extends keyof Thresholds ? Thresholds[R] : unknown);
+  readonly [R in AlertRule]: RulePolicy & (R extends keyof Thresholds ? Thresholds[R] : unknown);
 };
 
 /** Everything in force. */
@@ -76,6 +59,7 @@ export const defaultRules: RulePolicies = {
   'over-budget': { enabled: false, cooldownSeconds: 60 * minute },
   'history-stopped': { enabled: true, cooldownSeconds: 60 * minute },
   'history-damaged': { enabled: true, cooldownSeconds: 0 },
+  'webhook-paused': { enabled: true, cooldownSeconds: 60 * minute },
 };
 
 const within = (least: number, most: number, unit: string) => {
@@ -111,7 +95,7 @@ export const alertSettingsSchema = v.looseObject(
         {
           ...{ crash: rule, restarted: rule, 'gave-up': rule, 'stop-timeout': rule, hung: rule, anomaly: rule },
           ...{ 'save-overdue': rule, 'save-failed': rule, 'low-memory': rule, 'over-budget': rule },
-          ...{ 'history-stopped': rule, 'history-damaged': rule },
+          ...{ 'history-stopped': rule, 'history-damaged': rule, 'webhook-paused': rule },
           'api-degraded': ruleWith({ minutes }),
           'tick-rate-low': ruleWith({ percent, minutes }),
           leak: ruleWith({ hoursLeft: within(1, 168, 'hours') }),
@@ -135,7 +119,7 @@ export type AlertSettings = v.InferOutput<typeof alertSettingsSchema>;
 export function alertPolicy(settings: AlertSettings = {}): AlertPolicy {
   const { rules = {}, quietHours, maintenance = {}, escalateAfterMinutes = 0, away = {} } = settings;
   const entries = Object.entries(defaultRules).map(([name, usual]) => {
-    const set = Object.entries(rules[name as PolicyRule] ?? {}).filter(([, value]) => value !== undefined);
+    const set = Object.entries(rules[name as AlertRule] ?? {}).filter(([, value]) => value !== undefined);
     return [name, { ...usual, ...Object.fromEntries(set) }];
   });
   const { enabled = true, minMinutes = 30 } = away;
@@ -157,7 +141,7 @@ export function maintenanceUntil({ maintenance }: AlertPolicy, server: ServerId,
 /** An alert that was made worse because nobody looked stays that, whatever is set. */
 export function severityIn(
   { rules }: AlertPolicy,
-  { rule: name, severity, escalation }: PolicyAlert,
+  { rule: name, severity, escalation }: Alert,
 ): Alert['severity'] {
   if (escalation !== undefined) return 'error';
   return rules[name].severity ?? severity;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Attention, type AttentionState } from '../../../../src/core/alerts/attention.js';
-import { alertPolicy, type AlertSettings, type PolicyAlert } from '../../../../src/core/alerts/policy.js';
+import { alertPolicy, type AlertSettings } from '../../../../src/core/alerts/policy.js';
+import type { Alert } from '../../../../src/shared/contract.js';
 
 const minute = 60_000;
 const noon = Date.UTC(2026, 2, 10, 12);
@@ -19,12 +20,12 @@ afterEach(() => {
 });
 
 /** A rule with a cooldown of ten minutes. */
-const hung = (change: Partial<PolicyAlert> = {}): PolicyAlert => ({
+const hung = (change: Partial<Alert> = {}): Alert => ({
   ...{ id: 'a1', rule: 'hung', server: 'demo', serverName: 'Demo', severity: 'warning', state: 'active' },
   ...{ firstAt: noon, lastAt: noon, count: 1, data: {}, ...change },
 });
 /** Minutes after noon; in few words. */
-function decide(alert: PolicyAlert, minutes: number, settings: AlertSettings = {}): string {
+function decide(alert: Alert, minutes: number, settings: AlertSettings = {}): string {
   const decision = attention.decide(alert, alertPolicy(settings), noon + minutes * minute);
   if (decision.what === 'tell') return `tell ${decision.reason} ${decision.times}`;
   if (decision.what === 'not') return `not ${decision.reason}`;
@@ -84,7 +85,7 @@ test('one that comes back within its cooldown waits, and is told only if it last
 });
 
 describe('nobody hears', () => {
-  test.each<[string, PolicyAlert, AlertSettings]>([
+  test.each<[string, Alert, AlertSettings]>([
     ['disabled', hung(), { rules: { hung: { enabled: false } } }],
     ['muted', hung({ state: 'muted' }), {}],
     ['maintenance', hung(), { maintenance: { demo: {} } }],

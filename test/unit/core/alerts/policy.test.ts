@@ -6,8 +6,8 @@ import {
   defaultRules,
   maintenanceUntil,
   severityIn,
-  type PolicyAlert,
 } from '../../../../src/core/alerts/policy.js';
+import type { Alert } from '../../../../src/shared/contract.js';
 
 const noon = 1_800_000_000_000;
 
@@ -99,7 +99,7 @@ test('maintenance is of one server, until its time or for good', () => {
 
 test('a severity that is set holds, but does not take back that nobody looked', () => {
   const policy = alertPolicy({ rules: { crash: { severity: 'warning' } } });
-  const alert: PolicyAlert = {
+  const alert: Alert = {
     ...{ id: 'a1', rule: 'crash', server: 'demo', serverName: 'Demo', severity: 'error', state: 'active' },
     ...{ firstAt: 1, lastAt: 2, count: 3, data: {} },
   };
