@@ -23,6 +23,8 @@ import type { Store } from './store/store.js';
 /** A save that a person asks for is waited for so long. */
 const saveMs = 60_000;
 const filesEveryMs = 30_000;
+/** What takes minutes to become true is not looked at with every round. */
+const slowEveryMs = 5000;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 /** Of the history, for the most players of each day: divides an hour, so that days begin with a bucket. */
@@ -73,6 +75,7 @@ export class GameCare implements CarePort {
   private readonly followed = new Map<string, Followed>();
   private readonly costs: PerPlayerCosts;
   private readonly space: FreeSpace;
+  private slowAt = -Infinity;
 
   constructor(private readonly parts: GameCareParts) {
     const { history, events, log } = parts;
@@ -160,11 +163,14 @@ export class GameCare implements CarePort {
   /** To be called with every round of samples. isShort: of memory; what reads much of the history waits. */
   review(servers: readonly ServerFace[], now: number, isShort: boolean): void {
     const running = servers.filter(({ process }) => process !== null);
+    this.parts.loads.review(running, now);
+    // A clock that was set back must not make it wait.
+    if (now - this.slowAt < slowEveryMs && now >= this.slowAt) return;
+    this.slowAt = now;
     for (const server of running) {
       this.reviewSaves(server, now);
       this.lookAtFiles(server, now);
     }
-    this.parts.loads.review(running, now);
     void this.space.review(() => running.map((server) => ({ id: server.id, folders: this.homesOf(server) })));
     if (!isShort) void this.costs.review(running.map(({ id }) => id));
   }
