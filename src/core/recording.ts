@@ -73,9 +73,14 @@ export class Recording {
     self: Pick<OwnCost, 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour' | 'netOut'>,
   ): void {
     this.hostCpu = host.cpuPercent ?? this.hostCpu;
-    const measured: [string, Pick<Sample, keyof Sample>][] = Object.entries(samples);
-    if (measured.length === 0) return;
-    for (const [id, sample] of measured) this.store.add(at, id, sample, perPlayerValues(sample));
+    let isAny = false;
+    for (const id in samples) {
+      const sample: Pick<Sample, keyof Sample> | undefined = samples[id];
+      if (sample === undefined) continue;
+      this.store.add(at, id, sample, perPlayerValues(sample));
+      isAny = true;
+    }
+    if (!isAny) return;
     const { cpuPercent, memoryUsedPercent, swapUsed, netIn, netOut, pressureCpu, pressureMemory, pressureIo } = host;
     const load = { cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut };
     this.store.add(at, 'host', { ...load, pressureCpu, pressureMemory, pressureIo });

@@ -29,6 +29,7 @@ const flatShare = 0.02;
 const newest = 0.1;
 /** Games answer nobody while they load or write a big world: that long is no sign yet. */
 const longestPauseMs = 120_000;
+const none: readonly HangSign[] = [];
 
 /**
  * Tells a hung server from a quiet one, for one life of it and only from when it was well. Two signs are needed. That
@@ -47,7 +48,7 @@ export class HangDetector {
   private unansweredMs = 0;
 
   /** The signs when it hangs; empty while it does not. */
-  look(seen: HangLook, afterMs: number): HangSign[] {
+  look(seen: HangLook, afterMs: number): readonly HangSign[] {
     const elapsed = this.lastAt === undefined ? 0 : seen.at - this.lastAt;
     const stepMs = Math.min(longestStepMs, Math.max(0, elapsed));
     this.lastAt = seen.at;
@@ -61,12 +62,13 @@ export class HangDetector {
     this.unansweredMs = this.hasAnswered && seen.answers === false ? this.unansweredMs + stepMs : 0;
     const isApiSilent = this.unansweredMs >= Math.max(afterMs, longestPauseMs);
     const isStill = isSuspended || isApiSilent || (seen.players ?? 0) > 0;
+    if (!isStill) return none;
     const signs: HangSign[] = [];
     if (isApiSilent) signs.push('api-silent');
     if (isSuspended) signs.push('suspended');
-    if (isStill && this.flatMs >= (isSuspended ? suspendedMs : afterMs)) signs.push('counters-flat');
-    if (isStill && this.silentMs >= Math.max(afterMs, unusual * this.longestSilenceMs)) signs.push('log-silent');
-    return signs.length >= 2 ? signs : [];
+    if (this.flatMs >= (isSuspended ? suspendedMs : afterMs)) signs.push('counters-flat');
+    if (this.silentMs >= Math.max(afterMs, unusual * this.longestSilenceMs)) signs.push('log-silent');
+    return signs.length >= 2 ? signs : none;
   }
 
   private noteSilence({ hasPrinted, players }: HangLook, stepMs: number): void {

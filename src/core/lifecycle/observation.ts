@@ -16,7 +16,7 @@ import { echoOf } from './echo.js';
 import { HangDetector, type HangSign } from './hang.js';
 import { markOf } from './heirs.js';
 import { LogWatch } from './logWatch.js';
-import { playersNow } from './playersNow.js';
+import { onlineNow } from './playersNow.js';
 import { killedCode, type Ending, type LastWords, type Running } from './state.js';
 import { TreeMeter, type Measured } from './treeMeter.js';
 
@@ -111,7 +111,7 @@ export class Observation {
     if (measured === undefined) return null;
     const { tickRate, frameTime, apiTime } = facts;
     const { cpu, memory, ioRead, ioWrite, threads } = measured.numbers;
-    const players = playersNow(this.watch, facts).online;
+    const players = onlineNow(this.watch, facts);
     // Each by its name: copying an object by its shape is dear, and this is done for every server in every round.
     const sample = { at: now, cpu, memory, ioRead, ioWrite, threads, players, tickRate, frameTime, apiTime };
     this.hangSigns = isWell ? this.signsOf(sample, measured, facts) : [];
@@ -152,7 +152,7 @@ export class Observation {
     return api.is === 'silent' && !this.watch.isSaving ? false : null;
   }
 
-  private signsOf(sample: Sample, { isRootOnly, isSuspended }: Measured, facts: GameFacts): HangSign[] {
+  private signsOf(sample: Sample, { isRootOnly, isSuspended }: Measured, facts: GameFacts): readonly HangSign[] {
     const { at, ioRead, ioWrite, players } = sample;
     const { hasPrinted } = this;
     this.hasPrinted = false;

@@ -15,6 +15,15 @@ export function playersNow(
     const { value, source, at } = facts.players;
     return { online: value, max, source, at };
   }
-  if (!lines.knowsPlayers) return { online: null, max, source: null, at: null };
-  return { online: lines.online.size, max, source: 'log', at: Date.now() };
+  const online = onlineNow(lines, facts);
+  return online === null ? { online, max, source: null, at: null } : { online, max, source: 'log', at: Date.now() };
+}
+
+/** Of these only how many, for every server in every round. */
+export function onlineNow(
+  lines: Pick<LogWatch, 'knowsPlayers' | 'online'>,
+  { players }: Pick<GameFacts, 'players'>,
+): number | null {
+  if (players !== null) return players.value;
+  return lines.knowsPlayers ? lines.online.size : null;
 }

@@ -25,13 +25,12 @@ export class TreeMeter {
     if (tree === undefined) return undefined;
     const elapsedMs = now - this.lastAt;
     this.lastAt = now;
-    const perSecond = (amount: number | null): number | null => (amount === null ? null : (amount * 1000) / elapsedMs);
     return {
       numbers: {
         cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / (tree.overMs ?? elapsedMs),
         memory: tree.rssBytes,
-        ioRead: perSecond(tree.readBytes),
-        ioWrite: perSecond(tree.writeBytes),
+        ioRead: perSecond(tree.readBytes, elapsedMs),
+        ioWrite: perSecond(tree.writeBytes, elapsedMs),
         threads: tree.threads,
       },
       isSuspended: tree.isSuspended,
@@ -42,4 +41,8 @@ export class TreeMeter {
   dispose(): void {
     this.reader.dispose();
   }
+}
+
+function perSecond(amount: number | null, elapsedMs: number): number | null {
+  return amount === null ? null : (amount * 1000) / elapsedMs;
 }

@@ -126,14 +126,17 @@ export class PerPlayerCosts {
   }
 }
 
+const noQuotient = { cpuPerPlayer: null, memoryPerPlayer: null };
+
 /** For the history: what a player costs at this moment, on average. null where nobody plays or it is not known. */
 export function perPlayerValues(sample: Pick<Sample, 'cpu' | 'memory' | 'players'> | null): {
   cpuPerPlayer: number | null;
   memoryPerPlayer: number | null;
 } {
   const { cpu = null, memory = null, players = null } = sample ?? {};
-  const share = (value: number | null): number | null =>
-    value === null || players === null || !(players > 0) ? null : value / players;
+  // For every server in every round: nobody plays on most of them.
+  if (players === null || !(players > 0)) return noQuotient;
+  const share = (value: number | null): number | null => (value === null ? null : value / players);
   return { cpuPerPlayer: share(cpu), memoryPerPlayer: share(memory) };
 }
 

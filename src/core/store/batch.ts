@@ -26,6 +26,7 @@ export function encodeBatch({ sequence, dictionary, samples, events }: Batch): U
   const text = Buffer.from(JSON.stringify(head));
   const parts: Uint8Array[] = [uint32(text.length), text];
   for (const [source, columns] of samples) {
+    if (columns.length === 0) continue;
     const packed = pack(columns);
     const place = Buffer.alloc(6);
     place.writeUInt16LE(source);

@@ -1,26 +1,20 @@
 import type { EventQuery, HistoryEvent } from '../ports.js';
 import { decodeBatch, encodeBatch, type Translation } from './batch.js';
-import { metrics as catalogueRows } from '../../shared/metrics.js';
 import { Catalogue } from './catalogue.js';
 import { News } from './news.js';
 import { Query, type RangeQuery, type RangeResult } from './query.js';
+import { Scale, type MeasuredValues } from './scale.js';
 import type { HistoryDatabase } from './sql/historyDatabase.js';
 import { Columns } from './tiers/columns.js';
 import { EventWriter } from './tiers/eventWriter.js';
 import { SampleWriter } from './tiers/sampleWriter.js';
 import type { Retention } from './tiers/tiers.js';
 
-/** What was measured, by metric id, in the metrics' units; null or absent where nothing was. */
-export type MeasuredValues = Readonly<Record<string, number | null | undefined>>;
-
-/** Beyond this no whole number is exact once packed; nothing that is measured comes near. */
-const largest = 2 ** 50;
-/** Nor is any clock set later than a date can be. */
+/** No clock is set later than a date can be. */
 const latest = 8.64e15;
 export const sequenceKey = 'sequence';
 /** The snapshot's own number and, once more, the sequence: one changed byte cannot make both say the same other thing. */
 export const snapshotKey = 'snapshot';
-const names = new Map(Object.entries(catalogueRows).map(([kind, rows]) => [kind, Object.keys(rows)]));
 
 /** A batch on its way to the disk. rows: samples and events in it. */
 export interface SealedBatch {
@@ -35,7 +29,8 @@ export class History {
   readonly query: Query;
   private readonly samples: SampleWriter;
   private readonly events: EventWriter;
-  private pending = new Map<number, Columns>();
+  private readonly pending = new Map<number, Columns>();
+  private readonly scales = new Map<string, Scale>();
   private pendingEvents: HistoryEvent[] = [];
   private unwrittenEvents: HistoryEvent[] = [];
   private readonly news = new News();
@@ -64,21 +59,12 @@ export class History {
   add(at: number, id: string, measured: MeasuredValues, more: MeasuredValues = {}): void {
     if (!isTime(at)) return;
     const { number, kind } = this.catalogue.source(id);
-    const values: number[] = [];
-    for (const name of names.get(kind) ?? []) {
-      const value = measured[name] ?? more[name];
-      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
-      const { slot, perUnit } = this.catalogue.metric(kind, name);
-      const steps = Math.round(value * perUnit);
-      if (Math.abs(steps) > largest) continue;
-      while (values.length < slot) values.push(NaN);
-      values[slot] = steps;
-    }
-    if (values.length === 0) return;
+    const scale = this.scaleOf(kind);
+    if (!scale.take(measured, more)) return;
     let columns = this.pending.get(number);
     if (columns === undefined) this.pending.set(number, (columns = new Columns()));
-    columns.push(at, values);
-    this.samples.add(number, at, values);
+    columns.push(at, scale.values);
+    this.samples.add(number, at, scale.values);
     this.rows++;
   }
 
@@ -94,6 +80,14 @@ export class History {
     this.rows++;
   }
 
+  private scaleOf(kind: string): Scale {
+    const known = this.scales.get(kind);
+    if (known !== undefined) return known;
+    const scale = new Scale(this.catalogue, kind);
+    this.scales.set(kind, scale);
+    return scale;
+  }
+
   /** Makes a batch of everything that is pending; undefined where nothing is. */
   seal(): SealedBatch | undefined {
     if (this.rows === 0) return undefined;
@@ -101,7 +95,9 @@ export class History {
     const { pending: samples, pendingEvents: events, rows } = this;
     const dictionary = this.news.next(this.catalogue.takeNews());
     const payload = encodeBatch({ sequence, dictionary, samples, events });
-    this.pending = new Map();
+    // Their memory is of use again in a moment, but of those that have gone.
+    for (const [number, columns] of samples) if (columns.length === 0) samples.delete(number);
+    for (const columns of samples.values()) columns.clear();
     this.pendingEvents = [];
     this.rows = 0;
     return { sequence, payload, rows };

@@ -27,6 +27,11 @@ export class ChildAccounts {
   /** Undefined where nothing is late, which is nearly always so. */
   private late: Map<number, Amounts> | undefined;
 
+  /** Nothing is looked for once more. */
+  get isSettled(): boolean {
+    return this.late === undefined;
+  }
+
   /**
    * grown: the living processes. ended: for each, the totals, as last read, of children that have
    * ended since. Answers what was really spent.

@@ -16,11 +16,13 @@ export const ticksNow = (): number => Math.floor(os.uptime() * ticksPerSecond);
 
 const nobody: ReadonlyMap<number, Amounts> = new Map();
 
+/** Totals are those of the last reading, ended children's included. */
 interface Member {
   readonly entry: ProcessEntry;
   parent: number;
-  /** Totals, ended children's included, as of the last reading. */
-  totals: Amounts;
+  cpuMs: number;
+  readBytes: number;
+  writeBytes: number;
   childrenCpuMs: number;
 }
 
@@ -61,31 +63,48 @@ export class LinuxTree implements TreeReader {
   }
 
   read(): TreeSample | undefined {
-    if (this.root === undefined) return undefined;
+    const { root } = this;
+    if (root === undefined) return undefined;
+    // Most are one process, and this is done for every server in every round.
+    return this.members.size === 1 && this.accounts.isSettled ? this.readAlone(root) : this.readAll(root);
+  }
+
+  private readAlone(root: Member): TreeSample | undefined {
+    const stat = root.entry.stat();
+    if (stat === undefined || stat.isZombie) return undefined;
+    const { cpuMs, readBytes, writeBytes } = root;
+    this.note(root, stat);
+    return this.sample(stat, root.cpuMs - cpuMs, root.readBytes - readBytes, root.writeBytes - writeBytes);
+  }
+
+  private readAll(root: Member): TreeSample | undefined {
     const grown: Growth[] = [];
     let ended: Map<number, Member> | undefined;
-    let rssPages = 0;
-    let threads = 0;
-    let isSuspended = false;
+    const all = { rssPages: 0, threads: 0, isSuspended: false };
     for (const [pid, member] of this.members) {
       const stat = member.entry.stat();
-      if (stat === undefined || (stat.isZombie && member === this.root)) {
-        if (member === this.root) return undefined;
+      if (stat === undefined || (stat.isZombie && member === root)) {
+        if (member === root) return undefined;
         (ended ??= new Map()).set(pid, member);
         this.dismiss(pid);
         continue;
       }
-      const totals = this.totalsOf(member.entry, stat, member.totals);
-      grown.push({ pid, amounts: minus(totals, member.totals), creditMs: stat.childrenCpuMs - member.childrenCpuMs });
-      member.childrenCpuMs = stat.childrenCpuMs;
-      member.totals = totals;
-      member.parent = stat.parent;
+      const { cpuMs, readBytes, writeBytes, childrenCpuMs } = member;
+      this.note(member, stat);
+      const amounts = [member.cpuMs - cpuMs, member.readBytes - readBytes, member.writeBytes - writeBytes] as const;
+      grown.push({ pid, amounts, creditMs: member.childrenCpuMs - childrenCpuMs });
       if (stat.isZombie) continue;
-      if (member === this.root) isSuspended = stat.isSuspended;
-      rssPages += stat.rssPages;
-      threads += stat.threads;
+      if (member === root) all.isSuspended = stat.isSuspended;
+      all.rssPages += stat.rssPages;
+      all.threads += stat.threads;
     }
-    const [cpuMs, readBytes, writeBytes] = this.accounts.settle(grown, ended === undefined ? nobody : byHeir(ended));
+    return this.sample(all, ...this.accounts.settle(grown, ended === undefined ? nobody : byHeir(ended)));
+  }
+
+  private sample(
+    { rssPages, threads, isSuspended }: Pick<StatReading, 'rssPages' | 'threads' | 'isSuspended'>,
+    ...[cpuMs, readBytes, writeBytes]: Amounts
+  ): TreeSample {
     const known = this.known;
     this.known = true;
     const ioKnown = known && this.ioReadable;
@@ -134,25 +153,24 @@ export class LinuxTree implements TreeReader {
       entry.close();
       return undefined;
     }
-    const totals = this.totalsOf(entry, stat, nothing);
+    const member: Member = { entry, parent: stat.parent, cpuMs: 0, readBytes: 0, writeBytes: 0, childrenCpuMs: 0 };
     // One born since the last search has spent all of it since then, and it counts; an older one's past would look like
     // a spike in this interval.
-    const isNewborn = isChild && stat.startTime >= this.searchedAt;
-    const member: Member = {
-      entry,
-      parent: stat.parent,
-      totals: isNewborn ? nothing : totals,
-      childrenCpuMs: isNewborn ? 0 : stat.childrenCpuMs,
-    };
+    if (!isChild || stat.startTime < this.searchedAt) this.note(member, stat);
     this.members.set(pid, member);
     return member;
   }
 
-  private totalsOf(entry: ProcessEntry, stat: StatReading, last: Amounts): Amounts {
-    const io = entry.io();
-    if (io === undefined && entry.pid === this.rootRef.pid) this.ioReadable = false;
+  private note(member: Member, stat: StatReading): void {
+    const io = member.entry.io();
+    if (io === undefined && member.entry.pid === this.rootRef.pid) this.ioReadable = false;
+    member.parent = stat.parent;
+    member.cpuMs = stat.ownCpuMs + stat.childrenCpuMs;
+    member.childrenCpuMs = stat.childrenCpuMs;
     // A process that is ending has no numbers of its storage any more: those of the last reading stand.
-    return [stat.ownCpuMs + stat.childrenCpuMs, io?.readBytes ?? last[1], io?.writeBytes ?? last[2]];
+    if (io === undefined) return;
+    member.readBytes = io.readBytes;
+    member.writeBytes = io.writeBytes;
   }
 
   private dismiss(pid: number): void {
@@ -167,11 +185,8 @@ function byHeir(ended: ReadonlyMap<number, Member>): Map<number, Amounts> {
   for (const member of ended.values()) {
     let heir = member.parent;
     for (let above = ended.get(heir); above !== undefined; above = ended.get(heir)) heir = above.parent;
-    counted.set(heir, plus(counted.get(heir) ?? nothing, member.totals));
+    const totals = [member.cpuMs, member.readBytes, member.writeBytes] as const;
+    counted.set(heir, plus(counted.get(heir) ?? nothing, totals));
   }
   return counted;
-}
-
-function minus(a: Amounts, b: Amounts): Amounts {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 }

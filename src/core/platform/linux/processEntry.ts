@@ -22,6 +22,11 @@ export interface IoReading {
   writeBytes: number;
 }
 
+const emptyStat = (): StatReading => ({
+  ...{ parent: NaN, startTime: NaN, ownCpuMs: NaN, childrenCpuMs: NaN, threads: NaN, rssPages: NaN },
+  ...{ isZombie: false, isSuspended: false },
+});
+
 const letterZ = 90;
 const letterX = 88;
 const letterT = 84;
@@ -30,22 +35,21 @@ const letterT = 84;
 const fields = new Float64Array(22);
 const wanted = Uint8Array.from(fields, (_, field) => Number([1, 11, 12, 13, 14, 17, 19, 21].includes(field)));
 
-export function parseStat(stat: Buffer, length = stat.length): StatReading {
+/** to: is filled and given back; whoever reads again and again has one of its own. */
+export function parseStat(stat: Buffer, length = stat.length, to = emptyStat()): StatReading {
   const start = afterName(stat, length);
   const state = stat[start];
   // All in one pass: this is the one thing that is done for every process in every round.
   readFields(stat, start, length, fields, wanted);
-  const at = (field: number): number => fields[field] ?? NaN;
-  return {
-    parent: at(1),
-    startTime: at(19),
-    ownCpuMs: (at(11) + at(12)) * msPerTick,
-    childrenCpuMs: (at(13) + at(14)) * msPerTick,
-    threads: at(17),
-    rssPages: at(21),
-    isZombie: state === letterZ || state === letterX,
-    isSuspended: state === letterT,
-  };
+  to.parent = fields[1] ?? NaN;
+  to.startTime = fields[19] ?? NaN;
+  to.ownCpuMs = ((fields[11] ?? NaN) + (fields[12] ?? NaN)) * msPerTick;
+  to.childrenCpuMs = ((fields[13] ?? NaN) + (fields[14] ?? NaN)) * msPerTick;
+  to.threads = fields[17] ?? NaN;
+  to.rssPages = fields[21] ?? NaN;
+  to.isZombie = state === letterZ || state === letterX;
+  to.isSuspended = state === letterT;
+  return to;
 }
 
 const newline = 10;
@@ -54,8 +58,12 @@ const writeKey = Buffer.from('\nwrite_bytes: ');
 /** Lines before the one that says what was read from storage. */
 const linesBefore = 4;
 
-/** Undefined when the text is not what proc(5) describes. */
-export function parseIo(io: Buffer, length = io.length): IoReading | undefined {
+/** Undefined when the text is not what proc(5) describes. to: as of `parseStat`. */
+export function parseIo(
+  io: Buffer,
+  length = io.length,
+  to: IoReading = { readBytes: NaN, writeBytes: NaN },
+): IoReading | undefined {
   let at = 0;
   for (let lines = 0; at < length; at++) if (io[at] === newline && ++lines === linesBefore) break;
   const read = keyAt(io, length, at, readKey);
@@ -63,7 +71,10 @@ export function parseIo(io: Buffer, length = io.length): IoReading | undefined {
   at = read;
   while (at < length && io[at] !== newline) at++;
   const write = keyAt(io, length, at, writeKey);
-  return write < 0 ? undefined : { readBytes: numberAt(io, read, 0), writeBytes: numberAt(io, write, 0) };
+  if (write < 0) return undefined;
+  to.readBytes = numberAt(io, read, 0);
+  to.writeBytes = numberAt(io, write, 0);
+  return to;
 }
 
 /** Where the number behind this key begins; negative where another text is at that place. */
@@ -77,22 +88,25 @@ function keyAt(io: Buffer, length: number, at: number, key: Buffer): number {
 export class ProcessEntry {
   private readonly statFd: number | undefined;
   private ioFd: number | undefined;
+  private readonly statReading = emptyStat();
+  private readonly ioReading: IoReading = { readBytes: NaN, writeBytes: NaN };
 
   constructor(readonly pid: number) {
     this.statFd = openKept(`/proc/${pid}/stat`);
     this.ioFd = openKept(`/proc/${pid}/io`);
   }
 
+  /** Undefined once it is gone. Valid until the next reading of it. */
   stat(): StatReading | undefined {
     const length = this.statFd === undefined ? 0 : readLength(this.statFd);
-    return length === 0 ? undefined : parseStat(lastRead, length);
+    return length === 0 ? undefined : parseStat(lastRead, length, this.statReading);
   }
 
-  /** Undefined where it may not be read: another user's process. */
+  /** Undefined where it may not be read: another user's process. Valid until the next reading of it. */
   io(): IoReading | undefined {
     if (this.ioFd === undefined) return undefined;
     const length = readLength(this.ioFd);
-    if (length > 0) return parseIo(lastRead, length);
+    if (length > 0) return parseIo(lastRead, length, this.ioReading);
     closeKept(this.ioFd);
     this.ioFd = undefined;
     return undefined;

@@ -25,8 +25,11 @@ export class Bucket {
   /** Four numbers of each slot, one slot after the other: every sample is added to several of these. */
   private totals = new Float64Array(perTotal * slotsPerRow);
 
-  /** start: Unix seconds. */
-  constructor(readonly start: number) {}
+  /** Unix seconds; the end is no more in it. */
+  constructor(
+    readonly start: number,
+    readonly end: number,
+  ) {}
 
   add(values: SlotValues): void {
     this.samples++;

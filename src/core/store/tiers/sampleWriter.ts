@@ -10,13 +10,19 @@ const largestPack = 150;
 /** Nothing is looked for further back than this before a moment. */
 export const packSpanMs = 15 * 60_000;
 
+interface OpenTier {
+  readonly tier: Tier;
+  /** The newest bucket that has been begun: what is newer is in no row yet. */
+  newest: number;
+  bucket: Bucket | undefined;
+}
+
 interface OpenSource {
   readonly number: number;
-  /** The newest second and buckets that have been begun: what is newer than these is in no row yet. */
+  /** The newest second of which a pack has been begun. */
   newestPack: number;
-  readonly newest: Map<Tier, number>;
   pack: Columns | undefined;
-  readonly buckets: Map<Tier, Bucket>;
+  readonly tiers: readonly OpenTier[];
 }
 
 /** Listed, so that the tree is searched and not read through. */
@@ -40,7 +46,12 @@ export class SampleWriter {
   add(source: number, at: number, values: SlotValues): void {
     const state = this.stateOf(source);
     this.addRaw(state, at, values);
-    for (const tier of tiers) this.bucketAt(state, tier, at).add(values);
+    const second = at / 1000;
+    for (const open of state.tiers) {
+      const { bucket } = open;
+      const isIn = bucket !== undefined && second >= bucket.start && second < bucket.end;
+      (isIn ? bucket : this.begin(source, open, second)).add(values);
+    }
   }
 
   get hasClosed(): boolean {
@@ -60,8 +71,8 @@ export class SampleWriter {
     this.writeClosed();
     for (const state of source === undefined ? this.open.values() : [this.open.get(source)]) {
       if (state === undefined) continue;
-      for (const [tier, bucket] of state.buckets) {
-        for (const row of bucket.rows(state.number)) this.put(tier.table, row);
+      for (const { tier, bucket } of state.tiers) {
+        for (const row of bucket?.rows(state.number) ?? []) this.put(tier.table, row);
       }
       if (state.pack !== undefined) this.putPack(state.number, state.pack);
     }
@@ -73,8 +84,8 @@ export class SampleWriter {
     const newestOf = (table: string): number =>
       Number(this.database.value(`SELECT max(t) FROM ${table} WHERE s = ? AND g = 0`, [source]) ?? -1);
     const newestPack = Number(this.database.value('SELECT max(t) FROM samples WHERE s = ?', [source]) ?? -1);
-    const newest = new Map(tiers.map((tier) => [tier, newestOf(tier.table)]));
-    const made = { number: source, newestPack, newest, pack: undefined, buckets: new Map<Tier, Bucket>() };
+    const ofTiers = tiers.map((tier) => ({ tier, newest: newestOf(tier.table), bucket: undefined }));
+    const made = { number: source, newestPack, pack: undefined, tiers: ofTiers };
     this.open.set(source, made);
     return made;
   }
@@ -104,23 +115,21 @@ export class SampleWriter {
     return columns;
   }
 
-  private bucketAt(state: OpenSource, tier: Tier, at: number): Bucket {
-    const start = Math.floor(at / 1000 / tier.step) * tier.step;
-    const current = state.buckets.get(tier);
-    if (current?.start === start) return current;
-    if (current !== undefined) {
-      for (const row of current.rows(state.number)) this.closed.push({ table: tier.table, row });
-    }
-    const bucket = new Bucket(start);
-    state.buckets.set(tier, bucket);
-    if (start > (state.newest.get(tier) ?? -1)) {
-      state.newest.set(tier, start);
+  /** The bucket of this second. What there was is over. */
+  private begin(source: number, open: OpenTier, second: number): Bucket {
+    const { tier } = open;
+    const start = Math.floor(second / tier.step) * tier.step;
+    for (const row of open.bucket?.rows(source) ?? []) this.closed.push({ table: tier.table, row });
+    const bucket = new Bucket(start, start + tier.step);
+    open.bucket = bucket;
+    if (start > open.newest) {
+      open.newest = start;
       return bucket;
     }
     // A row may be there already: of a program before this one, or of a time that comes twice.
     if (this.hasClosed) this.writeClosed();
     const sql = `SELECT * FROM ${tier.table} WHERE s = ? AND g IN (${groups}) AND t = ?`;
-    this.database.each(sql, [state.number, start], (row) => bucket.addRow(row));
+    this.database.each(sql, [source, start], (row) => bucket.addRow(row));
     return bucket;
   }
 
@@ -129,19 +138,18 @@ export class SampleWriter {
   }
 
   private putPack(source: number, columns: Columns): void {
-    const [first] = columns.at;
+    const first = columns.timeOf(0);
     if (first === undefined) return;
-    const row = [source, secondOf(first), columns.at.length, pack(columns)];
+    const row = [source, secondOf(first), columns.length, pack(columns)];
     this.database.run('INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?)', row);
   }
 }
 
 function isOver(pack: Columns, now: number): boolean {
-  const { at } = pack;
-  const first = at[0] ?? now;
-  const last = at.at(-1) ?? now;
+  const first = pack.timeOf(0) ?? now;
+  const last = pack.timeOf(pack.length - 1) ?? now;
   if (now < last || now - first >= packSpanMs) return true;
-  return at.length >= largestPack || pack.packedBytes >= packBytes;
+  return pack.length >= largestPack || pack.packedBytes >= packBytes;
 }
 
 function addAll(columns: Columns, packed: Uint8Array): void {

@@ -9,8 +9,8 @@ class Watched {
   private readonly detector = new HangDetector();
   private at = 1_000_000;
 
-  during(seconds: number, seen: Partial<HangLook>, everySeconds?: { prints: number }): string[] {
-    let signs: string[] = [];
+  during(seconds: number, seen: Partial<HangLook>, everySeconds?: { prints: number }): readonly string[] {
+    let signs: readonly string[] = [];
     for (let passed = 0; passed < seconds * 1000; passed += everyMs) {
       this.at += everyMs;
       const hasPrinted = everySeconds !== undefined && passed % (everySeconds.prints * 1000) < everyMs;
