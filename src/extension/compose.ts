@@ -91,9 +91,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
   const setups = bag.add(new GameSetups({ client, reporter }));
-  const webhooks = bag.add(
-    registerWebhooks({ client, mirror, monitoring, reader, log, ...passwordParts, store: vscodeSettings }),
-  );
+  const webhooks = bag.add(registerWebhooks({ client, mirror, monitoring, reader, log, ...passwordParts }));
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, dataDir },
     ...{ ...gameHandlers({ client, reporter, reader, log }), webhooks: webhooks.commands },
@@ -104,8 +102,6 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));
   bag.add(beginWhenNeeded(client, tree, files.servers));
-  // Set by `npm start`: whoever tries this out has come to see it.
-  if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
   return bag;
 }
 
@@ -250,6 +246,8 @@ function followSettings(tree: ServerTree, monitoring: MonitoringSettings, client
  * at the view or uses a command.
  */
 function beginWhenNeeded(client: CoreClient, tree: ServerTree, file: ServersFile): vscode.Disposable {
+  // Set by `npm start`: whoever tries this out has come to see it.
+  if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
   if (tree.isVisible) client.start();
   else void file.exists().then((exists) => exists && client.start());
   return tree.onDidChangeVisibility(({ visible }) => {

@@ -7,8 +7,9 @@ import type { MonitoringSettings } from '../monitoringSettings.js';
 import type { Reporter } from '../report.js';
 import { SettingFaults } from '../settingFaults.js';
 import type { Passwords } from '../secrets/passwords.js';
-import type { Settings, SettingsStore } from '../settings.js';
+import type { Settings } from '../settings.js';
 import type { Reader } from '../translate.js';
+import { vscodeSettings } from '../vscodeSettings.js';
 import { WebhookCommands } from './webhookCommands.js';
 import { WebhookSecrets, type Unaddressed } from './webhookSecrets.js';
 
@@ -18,7 +19,6 @@ interface Parts {
   readonly monitoring: MonitoringSettings;
   readonly passwords: Passwords;
   readonly settings: Settings;
-  readonly store: SettingsStore;
   readonly reporter: Reporter;
   readonly memory: vscode.Memento;
   readonly reader: Reader;
@@ -29,7 +29,7 @@ interface Parts {
 export function registerWebhooks(parts: Parts): Disposable & { readonly commands: WebhookCommands } {
   const { client, monitoring, passwords, reporter, log } = parts;
   const bag = new Bag();
-  const commands = new WebhookCommands(parts);
+  const commands = new WebhookCommands({ ...parts, store: vscodeSettings });
   bag.add(new SettingFaults(monitoring, log));
   bag.add(
     new WebhookSecrets({
