@@ -28,9 +28,9 @@ function one<T>(
   };
 }
 
-const isText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const isFlag = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
-const isList = (value: unknown): readonly unknown[] | undefined =>
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const asFlag = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+const asList = (value: unknown): readonly unknown[] | undefined =>
   Array.isArray(value) ? (value as unknown[]) : undefined;
 const within =
   (min: number, max: number) =>
@@ -41,12 +41,12 @@ const among =
   (value: unknown): T | undefined =>
     allowed.find((choice) => choice === value);
 
-export const text = (fallback: string): Setting<string> => ({ fallback, read: isText });
+export const text = (fallback: string): Setting<string> => ({ fallback, read: asText });
 
 /** A text of its own, or none; without a path another one tells it. */
 export const textLike = (pattern: RegExp, path?: Path): Setting<string> => {
   const read = (value: unknown): string | undefined =>
-    value === '' || pattern.test(isText(value) ?? '') ? isText(value) : undefined;
+    value === '' || pattern.test(asText(value) ?? '') ? asText(value) : undefined;
   return { fallback: '', read, ...(path === undefined ? {} : { told: one(read, path) }) };
 };
 
@@ -71,15 +71,15 @@ export const seconds = (fallback: number, min: number, max: number, path: Path):
 
 export const flag = (fallback: boolean, path: Path): Setting<boolean> => ({
   fallback,
-  read: isFlag,
-  told: one(isFlag, path),
+  read: asFlag,
+  told: one(asFlag, path),
 });
 
 /** Replaced as a whole; what is in it is looked at there. */
 export const list = (path: Path): Setting<readonly unknown[]> => ({
   fallback: [],
-  read: isList,
-  told: one(isList, path),
+  read: asList,
+  told: one(asList, path),
 });
 
 type ByRule<T> = Readonly<Partial<Record<AlertRule, T>>>;
@@ -111,7 +111,7 @@ function byRule<T>(
 }
 
 export const flagByRule = (fallback: ByRule<boolean>, field: string): Setting<ByRule<boolean>> =>
-  byRule(fallback, isFlag, field);
+  byRule(fallback, asFlag, field);
 
 export const choiceByRule = <T extends string>(allowed: readonly T[], field: string): Setting<ByRule<T>> =>
   byRule({}, among(allowed), field);
