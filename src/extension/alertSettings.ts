@@ -40,8 +40,7 @@ function quietHours(_: unknown, others: (key: string) => unknown): Leaf[] {
 /** 0 minutes: never. */
 const awayMinutes: Setting<number> = {
   fallback: 30,
-  read: (value) =>
-    typeof value === 'number' && (value === 0 || (value >= 1 && value <= 10_080)) ? value : undefined,
+  read: (value) => (typeof value === 'number' && (value === 0 || (value >= 1 && value <= 10_080)) ? value : undefined),
   told: (value) => {
     const minutes = awayMinutes.read(value);
     return [

@@ -64,7 +64,11 @@ export function testText({ name, kind }: Pick<WebhookRow, 'name' | 'kind'>, answ
   }
   const advice = adviceOn(status, t);
   if (status === null) {
-    return { isFine: false, isAddress: true, text: joinedSentences(t('{0} was not reached ({1}).', name, detail), advice) };
+    return {
+      isFine: false,
+      isAddress: true,
+      text: joinedSentences(t('{0} was not reached ({1}).', name, detail), advice),
+    };
   }
   const text = joinedSentences(t('{0} did not take the test message ({1}).', name, detail), advice);
   return { isFine: false, isAddress: isAboutAddress(status), text };

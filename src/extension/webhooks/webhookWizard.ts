@@ -1,6 +1,15 @@
 import * as vscode from 'vscode';
 import type { ServerView } from '../../shared/contract.js';
-import { ask, askChoice, askSeveral, askText, back, type Answer, type Choice, type Question } from '../commands/wizard.js';
+import {
+  ask,
+  askChoice,
+  askSeveral,
+  askText,
+  back,
+  type Answer,
+  type Choice,
+  type Question,
+} from '../commands/wizard.js';
 import { addressFault, type WebhookKind } from './address.js';
 import { freeWebhookName, isTaken, isWebhookName } from './webhookSettings.js';
 import { kindLabel } from './webhookText.js';
@@ -36,7 +45,13 @@ export async function askWebhook(
   views: readonly Pick<ServerView, 'id' | 'name'>[],
 ): Promise<NewWebhook | undefined> {
   const start: Draft = { kind: 'discord', address: '', name: '', severity: 'warning', servers: undefined };
-  const questions = [askKind, askAddress, askName(taken), askSeverity, ...(views.length === 0 ? [] : [askServers(views)])];
+  const questions = [
+    askKind,
+    askAddress,
+    askName(taken),
+    askSeverity,
+    ...(views.length === 0 ? [] : [askServers(views)]),
+  ];
   const draft = await ask(t('Add Webhook'), start, questions);
   if (draft === undefined) return undefined;
   const { address, name, kind, severity, servers } = draft;

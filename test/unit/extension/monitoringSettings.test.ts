@@ -120,7 +120,11 @@ test('what was taken back while it could not be told is taken back the next time
 test.each([
   ['webhooks.1.kind', 'must be discord or generic', 'entry 2, kind: must be discord or generic'],
   ['webhooks', 'must have names that are different', 'two webhooks have the same name'],
-  ['webhooks.0.servers.3', 'must be ids of servers', 'entry 1, servers, entry 4: must be ids of servers, as servers.json has them'],
+  [
+    'webhooks.0.servers.3',
+    'must be ids of servers',
+    'entry 1, servers, entry 4: must be ids of servers, as servers.json has them',
+  ],
 ])('the fault of %s in words', (field, detail, words) => {
   expect(settingFaultText({ field, detail }, t)).toBe(
     `The setting gameServers.webhooks is not right: ${words}. The others count.`,

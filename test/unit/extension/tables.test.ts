@@ -221,7 +221,12 @@ describe('settings', () => {
   });
 
   test('a place in the settings of the monitoring leads back to the setting', () => {
-    const places = ['webhooks.1.kind', 'alerts.quietHours.to', 'alerts.rules.leak.hoursLeft', 'alerts.rules.hung.severity'];
+    const places = [
+      'webhooks.1.kind',
+      'alerts.quietHours.to',
+      'alerts.rules.leak.hoursLeft',
+      'alerts.rules.hung.severity',
+    ];
     expect(places.map(settingAt)).toEqual(['webhooks', 'alerts.quietFrom', 'alerts.leakHours', 'alerts.severity']);
     expect(settingAt('alerts')).toBeUndefined();
     expect(settingAt('languages')).toBeUndefined();

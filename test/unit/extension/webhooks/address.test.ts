@@ -42,12 +42,15 @@ test.each([
   expect(addressFault('generic', address, t)).toBeUndefined();
 });
 
-test.each(['http://example.org/x', 'http://10.example.org/x', 'http://172.32.0.1/x', 'http://8.8.8.8/x', 'http://[2001:db8::1]/x'])(
-  'not without encryption: %s',
-  (address) => {
-    expect(addressFault('generic', address, t)).toMatch(/^http:\/\/ is for this PC/);
-  },
-);
+test.each([
+  'http://example.org/x',
+  'http://10.example.org/x',
+  'http://172.32.0.1/x',
+  'http://8.8.8.8/x',
+  'http://[2001:db8::1]/x',
+])('not without encryption: %s', (address) => {
+  expect(addressFault('generic', address, t)).toMatch(/^http:\/\/ is for this PC/);
+});
 
 test.each([
   ['', 'Paste the address.'],
@@ -61,6 +64,12 @@ test.each([
 });
 
 test('only what leaves this PC unencrypted is open', () => {
-  const addresses = ['http://192.168.1.5/x', 'http://nas/x', 'http://localhost/x', 'http://127.0.0.1/x', 'https://nas/x'];
+  const addresses = [
+    'http://192.168.1.5/x',
+    'http://nas/x',
+    'http://localhost/x',
+    'http://127.0.0.1/x',
+    'https://nas/x',
+  ];
   expect(addresses.map(isOpen)).toEqual([true, true, false, false, false]);
 });

@@ -79,7 +79,13 @@ describe('Add Webhook', () => {
   test('only errors of some servers; other entries stay as they are', async () => {
     const others = [{ name: 'discord', kind: 'discord', later: 7 }, 'broken'];
     values.webhooks = others;
-    inputs.acts = [chooses('Discord'), types(` ${address} `), enters, chooses('Only errors'), chooses('Choose servers…')];
+    inputs.acts = [
+      chooses('Discord'),
+      types(` ${address} `),
+      enters,
+      chooses('Only errors'),
+      chooses('Choose servers…'),
+    ];
     inputs.acts.push(chooses('Arena', 'This PC and the monitoring'));
     await commands.add();
     const added = { name: 'discord-2', kind: 'discord', severity: 'error', servers: ['arena', 'monitor'] };
@@ -89,7 +95,11 @@ describe('Add Webhook', () => {
 
   test('what is wrong is said, and not taken', async () => {
     values.webhooks = [{ name: 'taken', kind: 'discord' }];
-    inputs.acts = [chooses('Generic JSON'), types('http://example.org/x', 'http://nas/x'), types('a b', 'taken', 'nas')];
+    inputs.acts = [
+      chooses('Generic JSON'),
+      types('http://example.org/x', 'http://nas/x'),
+      types('a b', 'taken', 'nas'),
+    ];
     inputs.acts.push(chooses('Only errors'), chooses('All servers, and this PC'));
     await commands.add();
     expect(inputs.faults).toEqual([
@@ -105,7 +115,14 @@ describe('Add Webhook', () => {
     inputs.acts = [chooses('Discord'), types(address), goBack, goBack, chooses('Generic JSON'), escape];
     await commands.add();
     expect(inputs.shown.map(({ step, value }) => [step, value])).toEqual([
-      ...[[1, ''], [2, address], [3, 'discord'], [2, address], [1, ''], [2, '']],
+      ...[
+        [1, ''],
+        [2, address],
+        [3, 'discord'],
+        [2, address],
+        [1, ''],
+        [2, ''],
+      ],
     ]);
     expect([kept, values.webhooks]).toEqual([[], undefined]);
   });
@@ -142,7 +159,10 @@ describe('Add Webhook', () => {
 
 describe('Manage Webhooks', () => {
   beforeEach(() => {
-    values.webhooks = [{ name: 'alarm', kind: 'discord', severity: 'error' }, { name: 'bad', kind: 'generic' }];
+    values.webhooks = [
+      { name: 'alarm', kind: 'discord', severity: 'error' },
+      { name: 'bad', kind: 'generic' },
+    ];
     statuses = [status(), status({ name: 'elsewhere', kind: 'generic', hasAddress: false })];
   });
 
@@ -225,7 +245,10 @@ describe('Send Test Message', () => {
   });
 
   test('a failure is told with what helps: another address, or once more', async () => {
-    answers = [() => ({ status: 404, detail: 'discord.com: 404' }), () => ({ status: 500, detail: 'discord.com: 500' })];
+    answers = [
+      () => ({ status: 404, detail: 'discord.com: 404' }),
+      () => ({ status: 500, detail: 'discord.com: 500' }),
+    ];
     user.presses = ['Test Again', undefined];
     await commands.test('alarm');
     await settled();

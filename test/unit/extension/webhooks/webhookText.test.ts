@@ -23,7 +23,10 @@ describe('how a webhook does', () => {
       'error: Paused until 12:01 PM · discord.com: 404 \\$(bug) · 5 waiting',
     ],
     [{ isPaused: true }, 'error: Paused'],
-    [{ nextAt: noon + 60_000, detail: 'discord.com: timeout' }, 'clock: Tried again at 12:01 PM · discord.com: timeout'],
+    [
+      { nextAt: noon + 60_000, detail: 'discord.com: timeout' },
+      'clock: Tried again at 12:01 PM · discord.com: timeout',
+    ],
     [{ nextAt: noon - 1, detail: 'discord.com: 204' }, 'pass: Works'],
   ])('%j', (change, text) => {
     expect(said(change)).toBe(text);
