@@ -98,7 +98,7 @@ function byRule<T>(
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
     const given = value as Record<string, unknown>;
     const entries = alertRules.map((rule) => [rule, readOne(given[rule])] as const);
-    return Object.fromEntries(entries.filter(([, set]) => set !== undefined)) as ByRule<T>;
+    return Object.fromEntries(entries.filter(([, set]) => set !== undefined));
   };
   const told = (value: unknown): Leaf[] => {
     const set = read(value) ?? {};

@@ -43,7 +43,7 @@ beforeEach(() => {
         if (method === 'webhook/list') return statuses;
         tested.push(target);
         return (answers.shift() ?? (() => answered))();
-      }) as never,
+      }),
     },
     mirror: { servers: () => [view({ id: 'survival', name: 'Survival' }), view({ id: 'arena', name: 'Arena' })] },
     passwords: { set: async (...args) => void kept.push(args) },
