@@ -43,7 +43,9 @@ function isNear(hostname: string): boolean {
 }
 
 function isThisPc(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIPv4(host) && host.startsWith("127."));
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+  );
 }
 
 /** Without the brackets of IPv6. */

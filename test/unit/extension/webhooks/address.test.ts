@@ -19,7 +19,7 @@ test.each([
   `http://discord.com/api/webhooks/1/${token}`,
   `https://discord.com.example.org/api/webhooks/1/${token}`,
   `https://notdiscord.com/api/webhooks/1/${token}`,
-  `https://example.org/?https://discord.com/api/webhooks/1/${token}`,
+  `https://example.org/.discord.com/api/webhooks/1/${token}`,
   'https://discord.com/api/webhooks/1234567890',
   `https://discord.com/api/webhooks/1/${token}/slack`,
   'https://discord.com/channels/1/2',

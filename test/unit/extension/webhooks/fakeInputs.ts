@@ -8,7 +8,7 @@ type Listener = (value?: unknown) => unknown;
 const backButton = { iconPath: 'back' };
 
 /** A quick pick or an input box as `createQuickPick` and `createInputBox` make it. */
-export class FakeInput {
+class FakeInput {
   title = '';
   step = 0;
   totalSteps = 0;

@@ -39,11 +39,11 @@ beforeEach(() => {
   };
   commands = new WebhookCommands({
     client: {
-      request: (async (method: string, { target }: { target: string }) => {
+      request: async (method: string, { target }: { target: string }) => {
         if (method === 'webhook/list') return statuses;
         tested.push(target);
         return (answers.shift() ?? (() => answered))();
-      }),
+      },
     },
     mirror: { servers: () => [view({ id: 'survival', name: 'Survival' }), view({ id: 'arena', name: 'Arena' })] },
     passwords: { set: async (...args) => void kept.push(args) },
