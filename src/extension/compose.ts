@@ -40,6 +40,7 @@ import { ServerTree } from './tree/tree.js';
 import { viewId } from './viewId.js';
 import { ViewProgress } from './viewProgress.js';
 import { vscodeSettings } from './vscodeSettings.js';
+import { registerWebhooks } from './webhooks/registerWebhooks.js';
 
 const cpuCount = Math.max(1, os.cpus().length);
 
@@ -56,7 +57,8 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const dataDir = (): string => place().dataDir;
   const files = definitionFiles(dataDir);
 
-  const client = bag.add(new CoreClient(coreAccess(place, context.extensionPath, version), version, log));
+  const access = coreAccess(place, context.extensionPath, version, reader.locale);
+  const client = bag.add(new CoreClient(access, version, log));
   const subscription = bag.add(new Subscription(client, log));
   const interval = bag.add(new IntervalMirror(client, log));
   const monitoring = bag.add(new MonitoringSettings(client, settings, log));
@@ -89,9 +91,10 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const passwordParts = { passwords, reporter, settings, memory: context.globalState };
   bag.add(passwordPrompts(mirror, log, passwordParts));
   const setups = bag.add(new GameSetups({ client, reporter }));
+  const webhooks = bag.add(registerWebhooks({ client, mirror, monitoring, reader, log, ...passwordParts }));
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, dataDir },
-    ...gameHandlers({ client, reporter, reader, log }),
+    ...{ ...gameHandlers({ client, reporter, reader, log }), webhooks: webhooks.commands },
     applyRecommended: () => applyRecommended({ client, mirror, reporter, settings, store: vscodeSettings }),
     ...{ showLog: () => log.show(), setPassword: (views) => setPassword(passwordParts, views) },
   });
@@ -99,8 +102,6 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));
   bag.add(beginWhenNeeded(client, tree, files.servers));
-  // Set by `npm start`: whoever tries this out has come to see it.
-  if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
   return bag;
 }
 
@@ -245,6 +246,8 @@ function followSettings(tree: ServerTree, monitoring: MonitoringSettings, client
  * at the view or uses a command.
  */
 function beginWhenNeeded(client: CoreClient, tree: ServerTree, file: ServersFile): vscode.Disposable {
+  // Set by `npm start`: whoever tries this out has come to see it.
+  if (process.env.GSP_SHOW_PANEL === '1') void vscode.commands.executeCommand(`${viewId}.focus`);
   if (tree.isVisible) client.start();
   else void file.exists().then((exists) => exists && client.start());
   return tree.onDidChangeVisibility(({ visible }) => {

@@ -19,10 +19,11 @@ export interface Place {
 /** It leaves this long after the last window, unless servers run. */
 const idleExitSeconds = 60;
 
-/** `place` is asked at every try: a changed setting counts from the next one. */
-export function coreAccess(place: () => Place, extensionDir: string, version: string): CoreAccess {
+/** `place` is asked at every try: a changed setting counts from the next one. locale: of the window, BCP 47. */
+export function coreAccess(place: () => Place, extensionDir: string, version: string, locale: string): CoreAccess {
+  const client = { name: 'vscode', version, language: locale.startsWith('ko') ? 'ko' : 'en' } as const;
   return {
-    connect: () => connectCore({ dataDir: place().dataDir, client: { name: 'vscode', version }, timeoutMs: 5000 }),
+    connect: () => connectCore({ dataDir: place().dataDir, client, timeoutMs: 5000 }),
     start: async () => {
       const { dataDir, node } = place();
       const bundles = installBundles({ from: path.join(extensionDir, 'dist'), dataDir, version });

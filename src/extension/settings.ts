@@ -1,47 +1,8 @@
-/** What a value must look like to be taken; anything else counts as not set. */
-interface Setting<T> {
-  readonly fallback: T;
-  readonly read: (value: unknown) => T | undefined;
-  /** Where in the settings of the background process it goes; absent: it concerns this window only. */
-  readonly path?: readonly string[];
-  /** What the background process counts in, per unit here. */
-  readonly factor?: number;
-}
+import { alertSettings } from './alertSettings.js';
+import { flag, list, megabytes, number, oneOf, seconds, text, textLike, type Setting } from './settingKinds.js';
 
-const text = (fallback: string): Setting<string> => ({
-  fallback,
-  read: (value) => (typeof value === 'string' ? value : undefined),
-});
-
-const oneOf = <T extends string>(allowed: readonly [T, ...T[]], path?: readonly string[]): Setting<T> => ({
-  fallback: allowed[0],
-  read: (value) => allowed.find((choice) => choice === value),
-  ...(path === undefined ? {} : { path }),
-});
-
-const number = (fallback: number, min: number, max: number, path: readonly string[]): Setting<number> => ({
-  fallback,
-  read: (value) => (typeof value === 'number' && value >= min && value <= max ? value : undefined),
-  path,
-});
-
-/** Megabytes here, bytes there. */
-const megabytes = (fallback: number, min: number, max: number, path: readonly string[]): Setting<number> => ({
-  ...number(fallback, min, max, path),
-  factor: 1024 * 1024,
-});
-
-/** Seconds here, milliseconds there. */
-const seconds = (fallback: number, min: number, max: number, path: readonly string[]): Setting<number> => ({
-  ...number(fallback, min, max, path),
-  factor: 1000,
-});
-
-const flag = (fallback: boolean, path: readonly string[]): Setting<boolean> => ({
-  fallback,
-  read: (value) => (typeof value === 'boolean' ? value : undefined),
-  path,
-});
+/** What players are told: a single line. */
+const announcement = /^[^\0\r\n]{1,200}$/;
 
 /** Every setting below `gameServers.`. A test holds this table and package.json together, defaults included. */
 export const settings = {
@@ -71,13 +32,17 @@ export const settings = {
   'history.memoryMegabytes': megabytes(50, 8, 1024, ['memory', 'cacheBytes']),
   'history.flushIntervalMs': number(10_000, 1000, 600_000, ['store', 'flushIntervalMs']),
   'history.flushRows': number(1000, 1, 100_000, ['store', 'flushRows']),
+  'announcements.stop': textLike(announcement, ['announcements', 'stop']),
+  'announcements.restart': textLike(announcement, ['announcements', 'restart']),
+  ...alertSettings,
+  webhooks: list(['webhooks']),
 } as const;
 
 export type SettingKey = keyof typeof settings;
 
 /** Those of the background process: it is told when one of them changes. */
 export const monitoringKeys: readonly SettingKey[] = (Object.keys(settings) as SettingKey[]).filter(
-  (key) => 'path' in settings[key],
+  (key) => 'told' in settings[key],
 );
 type ValueOf<K extends SettingKey> = (typeof settings)[K]['fallback'];
 
@@ -99,8 +64,8 @@ export class Settings {
   constructor(private readonly source: SettingsSource) {}
 
   get<K extends SettingKey>(key: K): ValueOf<K> {
-    const setting: Setting<string | number | boolean> = settings[key];
-    return setting.read(this.source.get(key)) ?? setting.fallback;
+    const { read, fallback }: Setting<unknown> = settings[key];
+    return (read(this.source.get(key)) ?? fallback) as ValueOf<K>;
   }
 
   /**
@@ -110,16 +75,26 @@ export class Settings {
   forMonitoring(sent: ReadonlySet<SettingKey>): { tree: Record<string, unknown>; keys: ReadonlySet<SettingKey> } {
     const tree: Record<string, unknown> = {};
     const keys = new Set<SettingKey>();
-    for (const key of Object.keys(settings) as SettingKey[]) {
-      const setting: Setting<string | number | boolean> = settings[key];
-      if (setting.path === undefined) continue;
-      const value = setting.read(this.source.explicit(key));
-      if (value !== undefined) keys.add(key);
-      const told = typeof value === 'number' ? value * (setting.factor ?? 1) : value;
-      if (value !== undefined || sent.has(key)) put(tree, setting.path, told ?? null);
+    const explicit = (key: string): unknown => this.source.explicit(key);
+    for (const key of monitoringKeys) {
+      const { read, told }: Setting<unknown> = settings[key];
+      const isSet = read(explicit(key)) !== undefined;
+      if (isSet) keys.add(key);
+      if (!isSet && !sent.has(key)) continue;
+      for (const [path, value] of told?.(explicit(key), explicit) ?? []) put(tree, path, value);
     }
     return { tree, keys };
   }
+}
+
+/** The setting that goes to this place of the background process's settings (`a.b.c`), or has it in itself. */
+export function settingAt(place: string): SettingKey | undefined {
+  return monitoringKeys.find((key) => pathsOf(key).some((path) => place === path || place.startsWith(`${path}.`)));
+}
+
+function pathsOf(key: SettingKey): string[] {
+  const { told }: Setting<unknown> = settings[key];
+  return (told?.(undefined, () => undefined) ?? []).map(([path]) => path.join('.'));
 }
 
 function put(tree: Record<string, unknown>, path: readonly string[], value: unknown): void {

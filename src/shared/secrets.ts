@@ -18,6 +18,9 @@ export const passwordKeys = Object.keys(portOfPassword) as PasswordKey[];
 /** The id under which webhooks are kept that belong to no single server. */
 export const alertsId = 'alerts';
 
+/** The key of a webhook's address. */
+export type WebhookKey = `webhook.${string}`;
+
 /** One of the passwords, or `webhook.<name>`. */
 export const secretKey = v.pipe(
   v.string('must be text'),

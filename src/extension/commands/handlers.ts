@@ -9,6 +9,7 @@ import type { Incidents } from '../incidents/incidents.js';
 import type { Reporter } from '../report.js';
 import type { DefinitionFiles } from '../serversFile.js';
 import type { GameSetups } from '../setup/gameSetups.js';
+import type { WebhookCommands } from '../webhooks/webhookCommands.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
 import { profileMonitoring } from './profileMonitoring.js';
@@ -24,6 +25,7 @@ interface Parts {
   readonly files: DefinitionFiles;
   readonly metrics: { open(id: string): void };
   readonly alerts: { show(): Promise<void> };
+  readonly webhooks: WebhookCommands;
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly setups: GameSetups;
   readonly incidents: Incidents;
@@ -37,7 +39,7 @@ interface Parts {
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
   const { client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents } = parts;
-  const { setPassword, setups, showLog, dataDir, games, players } = parts;
+  const { setPassword, setups, showLog, dataDir, games, players, webhooks } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -68,6 +70,9 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
     'gameServers.showAlerts': () => alerts.show(),
+    'gameServers.addWebhook': () => webhooks.add(),
+    'gameServers.manageWebhooks': (_, name) => webhooks.manage(nameIn(name)),
+    'gameServers.testWebhook': (_, name) => webhooks.test(nameIn(name)),
     'gameServers.applyRecommended': () => parts.applyRecommended(),
     'gameServers.editDefinitions': ([server]) => files.servers.open(server?.id),
     'gameServers.editGames': () => files.games.open(),
@@ -77,4 +82,9 @@ export function handlersOf(parts: Parts): Handlers {
       client.reconnect();
     },
   };
+}
+
+/** A menu gives what it stands beside; only a text is a name. */
+function nameIn(item: unknown): string | undefined {
+  return typeof item === 'string' ? item : undefined;
 }

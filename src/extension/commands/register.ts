@@ -10,10 +10,10 @@ import { commandTable, fits, type CommandRow, type PanelCommandId, type ServerCo
 
 /**
  * What every command does; the type demands one for each row of the table. Those of the panel get the servers that they
- * were called on, where they were.
+ * were called on, where they were, and what they were called with.
  */
 export type Handlers = Record<ServerCommandId, (servers: readonly ServerView[]) => unknown> &
-  Record<PanelCommandId, (servers: readonly ServerView[]) => unknown>;
+  Record<PanelCommandId, (servers: readonly ServerView[], item: unknown) => unknown>;
 
 /** How long a command waits for a connection that is being made. */
 const connectMs = 20_000;
@@ -41,7 +41,8 @@ export class Commands {
   private async run(row: CommandRow, item: unknown, items: unknown): Promise<void> {
     try {
       if (row.down === 'waits') await this.connected();
-      if (row.on === 'panel') await this.handlers[row.id as PanelCommandId](serversOf(item, items, this.mirror) ?? []);
+      if (row.on === 'panel')
+        await this.handlers[row.id as PanelCommandId](serversOf(item, items, this.mirror) ?? [], item);
       else await this.onServers(row, item, items);
     } catch (error) {
       await this.reporter.failure(error);

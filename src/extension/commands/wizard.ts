@@ -62,6 +62,24 @@ export async function askChoice<T>(
   ]);
 }
 
+/** One or more of them; Enter on none is no answer. */
+export async function askSeveral<T>(
+  place: Place,
+  options: { items: readonly Choice<T>[]; placeholder: string; selected: readonly T[] },
+): Promise<Answer<T[]>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.canSelectMany = true;
+  pick.items = options.items;
+  pick.placeholder = options.placeholder;
+  pick.matchOnDescription = true;
+  pick.selectedItems = options.items.filter(({ value }) => options.selected.includes(value));
+  return await shown(pick, place, (answer) => [
+    pick.onDidAccept(() => {
+      if (pick.selectedItems.length > 0) answer(pick.selectedItems.map(({ value }) => value));
+    }),
+  ]);
+}
+
 export type Complaint = string | vscode.InputBoxValidationMessage | undefined;
 
 export interface TextOptions {
@@ -72,6 +90,8 @@ export interface TextOptions {
   readonly check: (text: string) => Complaint | Promise<Complaint>;
   /** A button beside the title that fills in the text, such as a file dialog. */
   readonly fill?: { button: vscode.QuickInputButton; run: () => Promise<string | undefined> };
+  /** It is not shown. */
+  readonly isSecret?: boolean;
 }
 
 export async function askText(place: Place, options: TextOptions): Promise<Answer<string>> {
@@ -80,6 +100,7 @@ export async function askText(place: Place, options: TextOptions): Promise<Answe
   box.prompt = options.prompt;
   if (options.placeholder !== undefined) box.placeholder = options.placeholder;
   if (options.fill !== undefined) box.buttons = [options.fill.button];
+  if (options.isSecret === true) box.password = true;
   const hold: Hold = { active: false };
   let asked = 0;
   const check = async (): Promise<boolean> => {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import type { ServerView } from '../../shared/contract.js';
 import { Failure, messageOf } from '../../shared/failure.js';
-import type { PasswordKey } from '../../shared/secrets.js';
+import type { PasswordKey, WebhookKey } from '../../shared/secrets.js';
 import { Bag } from '../bag.js';
 import type { CoreClient } from '../coreClient.js';
+import { Emitter } from '../emitter.js';
 import type { Log } from '../log.js';
 import type { Mirror } from '../mirror.js';
 
@@ -26,12 +27,15 @@ interface Parts {
   readonly log: Log;
 }
 
+type SecretKey = PasswordKey | WebhookKey;
+
 /**
- * The passwords that VS Code keeps for this user. The background process says which ones it lacks, and gets those that are
- * here; a value goes nowhere else, and into no log.
+ * The passwords and the addresses of webhooks that VS Code keeps for this user. The background process says which passwords
+ * it lacks, and gets those that are here; a value goes nowhere else, and into no log.
  */
 export class Passwords {
   private readonly bag = new Bag();
+  private readonly changed = new Emitter<string>();
   /** What was looked for on this connection and is still missing: looked for once, not at every tick. */
   private readonly tried = new Set<string>();
   private named: { dataDir: string; prefix: string } | undefined;
@@ -51,12 +55,16 @@ export class Passwords {
         if (this.parts.client.current.at !== 'connected' || !key.startsWith(this.prefix())) return;
         this.tried.clear();
         this.review();
+        this.changed.fire(key.slice(this.prefix().length));
       }),
     );
   }
 
+  /** One is kept or gone, here or in another window: `<id>.<key>`. Only told with a connection. */
+  readonly onDidChange = this.changed.event;
+
   /** For the background process first, which refuses what cannot be a password; null forgets it. */
-  async set(id: string, key: PasswordKey, value: string | null): Promise<void> {
+  async set(id: string, key: SecretKey, value: string | null): Promise<void> {
     const place = this.placeOf(id, key);
     try {
       await this.parts.client.request('secret/set', { id, key, value });
@@ -68,15 +76,24 @@ export class Passwords {
     await this.keep(place, value);
   }
 
-  async has(id: string, key: PasswordKey): Promise<boolean> {
+  async has(id: string, key: SecretKey): Promise<boolean> {
     return (await this.parts.storage.get(this.placeOf(id, key))) !== undefined;
+  }
+
+  /** Gives the background process what is kept here; false where nothing is. */
+  async handOver(id: string, key: string): Promise<boolean> {
+    const value = await this.parts.storage.get(this.placeOf(id, key));
+    if (value !== undefined) await this.parts.client.request('secret/set', { id, key, value });
+    return value !== undefined;
   }
 
   /** The server was removed. Never rejects: nothing else hangs on it. */
   async forget(id: string): Promise<void> {
     const { storage, log } = this.parts;
     try {
-      const own = (await storage.keys()).filter((key) => key.startsWith(`${this.prefix()}${id}.`));
+      const begin = `${this.prefix()}${id}.`;
+      // A server may have the id that webhooks are kept under.
+      const own = (await storage.keys()).filter((key) => key.startsWith(begin) && !key.startsWith(`${begin}webhook.`));
       await Promise.all(own.map((key) => storage.delete(key)));
     } catch (error) {
       log.warn('passwords of a removed server stay', { id, error: messageOf(error) });
@@ -85,6 +102,7 @@ export class Passwords {
 
   dispose(): void {
     this.bag.dispose();
+    this.changed.dispose();
   }
 
   private async keep(place: string, value: string | null): Promise<void> {
@@ -101,20 +119,18 @@ export class Passwords {
         missing.add(place);
         if (this.tried.has(place)) continue;
         this.tried.add(place);
-        void this.send(view, key, place);
+        void this.send(view, key);
       }
     }
     // What is known now is looked for again should it ever be missing again.
     for (const place of this.tried) if (!missing.has(place)) this.tried.delete(place);
   }
 
-  private async send({ id }: Pick<ServerView, 'id'>, key: string, place: string): Promise<void> {
-    const { client, storage, log } = this.parts;
+  private async send({ id }: Pick<ServerView, 'id'>, key: string): Promise<void> {
     try {
-      const value = await storage.get(place);
-      if (value !== undefined) await client.request('secret/set', { id, key, value });
+      await this.handOver(id, key);
     } catch (error) {
-      log.warn('password not sent', { id, key, error: messageOf(error) });
+      this.parts.log.warn('password not sent', { id, key, error: messageOf(error) });
     }
   }
 

@@ -2,17 +2,15 @@ import * as vscode from 'vscode';
 import type { ServerView } from '../../shared/contract.js';
 import { passwordKeys, type PasswordKey } from '../../shared/secrets.js';
 import type { Reporter } from '../report.js';
-import { settingsSection, type Settings } from '../settings.js';
 import { passwordFault, passwordLabel, passwordQuestion } from '../text/passwordText.js';
+import { offerToRemember, type RememberParts } from './offerToRemember.js';
 import type { Passwords } from './passwords.js';
 
 const offeredKey = 'offeredToRememberPasswords';
 
-interface Parts {
+interface Parts extends RememberParts {
   readonly passwords: Passwords;
   readonly reporter: Reporter;
-  readonly settings: Settings;
-  readonly memory: vscode.Memento;
 }
 
 /**
@@ -33,7 +31,11 @@ export async function setPassword(parts: Parts, views: readonly ServerView[], wa
       await parts.reporter.failure(error, view);
     }
   }
-  if (isSet) await offerToRemember(parts);
+  if (!isSet) return;
+  const text = vscode.l10n.t(
+    'Remember for unattended running? Stops and restarts then work with no window open; passwords are kept in a file that only you can read.',
+  );
+  await offerToRemember(parts, offeredKey, text);
 }
 
 async function chooseKey(passwords: Passwords, view: ServerView): Promise<PasswordKey | undefined> {
@@ -63,23 +65,4 @@ async function askFor(key: PasswordKey, view: ServerView): Promise<string | unde
     ignoreFocusOut: true,
     validateInput: (text) => passwordFault(text, t),
   });
-}
-
-/** Once, and not where somebody has decided already. */
-async function offerToRemember({ settings, memory }: Parts): Promise<void> {
-  const { t } = vscode.l10n;
-  const isDecided = settings.forMonitoring(new Set()).keys.has('rememberPasswords');
-  if (process.platform === 'win32' || isDecided || memory.get(offeredKey, false)) return;
-  await memory.update(offeredKey, true);
-  const remember = t('Remember');
-  const chosen = await vscode.window.showInformationMessage(
-    t(
-      'Remember for unattended running? Stops and restarts then work with no window open; passwords are kept in a file that only you can read.',
-    ),
-    remember,
-    t('Only in VS Code'),
-  );
-  if (chosen !== remember) return;
-  const configuration = vscode.workspace.getConfiguration(settingsSection);
-  await configuration.update('rememberPasswords', true, vscode.ConfigurationTarget.Global);
 }

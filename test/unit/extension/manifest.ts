@@ -31,6 +31,8 @@ export interface Property {
   readonly enum?: string[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly properties?: Record<string, Property>;
+  readonly additionalProperties?: boolean;
 }
 
 export const manifest = readJson('package.json') as Manifest;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { alertPolicy, defaultRules } from '../../../src/core/alerts/policy.js';
 import { commandTable, fits, menuCapabilities } from '../../../src/extension/commands/table.js';
-import { monitoringKeys, Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
+import { monitoringKeys, settingAt, Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
+import { alertRules } from '../../../src/shared/alert.js';
 import type { State } from '../../../src/shared/contract.js';
 import { serverRow } from '../../../src/extension/tree/rows.js';
 import { noon, reader, view } from './fixtures.js';
@@ -87,8 +89,9 @@ describe('settings', () => {
 
   test.each(own)('%s: the same default, type and limits', (key, { fallback, read }) => {
     const property = properties[key]!;
-    expect(property.default).toBe(fallback);
-    expect(property.type).toBe(typeof fallback);
+    expect(property.default).toEqual(fallback);
+    expect(property.type).toBe(Array.isArray(fallback) ? 'array' : typeof fallback);
+    expect(read(property.default)).toEqual(fallback);
     for (const choice of property.enum ?? []) expect(read(choice)).toBe(choice);
     for (const limit of [property.minimum, property.maximum]) if (limit !== undefined) expect(read(limit)).toBe(limit);
     if (property.minimum !== undefined) expect(read(property.minimum - 1)).toBeUndefined();
@@ -114,9 +117,14 @@ describe('settings', () => {
     const { tree } = new Settings({ get: () => undefined, explicit: () => undefined }).forMonitoring(
       new Set(Object.keys(settings) as SettingKey[]),
     );
-    const leaves = (branch: unknown): number =>
-      branch === null ? 1 : Object.values(branch as object).reduce((sum: number, part) => sum + leaves(part), 0);
-    expect(monitoringKeys).toHaveLength(leaves(tree));
+    // What is taken back goes back to its default, at every place.
+    const places = (branch: unknown, path: string): string[] =>
+      branch === null
+        ? [path]
+        : Object.entries(branch as object).flatMap(([key, part]) => places(part, path === '' ? key : `${path}.${key}`));
+    const told = places(tree, '');
+    const quiet: SettingKey[] = ['alerts.quietTo', 'alerts.quietDays', 'alerts.quietTellsErrors'];
+    expect([...new Set(told.map(settingAt)), ...quiet].sort()).toEqual([...monitoringKeys].sort());
     expect(monitoringKeys).toEqual(expect.arrayContaining(['budget.cpuPercent', 'memory.highPercent', 'language']));
     expect(monitoringKeys).not.toContain('cpuScale');
   });
@@ -143,4 +151,90 @@ describe('settings', () => {
     expect(reading({}).forMonitoring(consent.keys).tree).toEqual({ secrets: { remember: null } });
     expect(reading({ rememberPasswords: 'yes' }).forMonitoring(new Set()).tree).toEqual({});
   });
+
+  describe('of alerts', () => {
+    const rules = (key: string) => properties[`gameServers.alerts.${key}`]!;
+    const told = (values: Record<string, unknown>, sent: SettingKey[] = []) =>
+      reading(values).forMonitoring(new Set(sent)).tree.alerts;
+
+    test('every rule can be set, and nothing else', () => {
+      for (const key of ['enabled', 'severity', 'cooldownMinutes']) {
+        expect(Object.keys(rules(key).properties!).sort(), key).toEqual([...alertRules].sort());
+        expect(rules(key).additionalProperties).toBe(false);
+      }
+      for (const [rule, property] of Object.entries(rules('enabled').properties!)) {
+        expect(property.default, rule).toBe(settings['alerts.enabled'].fallback[rule as (typeof alertRules)[number]]);
+      }
+    });
+
+    test('what is on, and every number, is by default what the monitoring takes for it', () => {
+      const values = Object.fromEntries(own.map(([key, { fallback }]) => [key.replace('gameServers.', ''), fallback]));
+      const { tree } = reading(values).forMonitoring(new Set());
+      const given = withoutNulls(tree.alerts) as Parameters<typeof alertPolicy>[0];
+      expect(alertPolicy(given)).toEqual(alertPolicy());
+      expect(alertPolicy(given).rules).toEqual(defaultRules);
+      expect(Object.keys(given!.rules!.leak!)).toEqual(['enabled', 'hoursLeft']);
+    });
+
+    test('what is in an object counts, what is not is taken back, what makes no sense is left out', () => {
+      const first = told({
+        'alerts.enabled': { crash: false, anomaly: true, moon: true, hung: 'no' },
+        'alerts.cooldownMinutes': { crash: 5, leak: -1 },
+        'alerts.severity': { hung: 'error', leak: 'loud' },
+        'alerts.diskFreeGigabytes': 20,
+      }) as { rules: Record<string, unknown> };
+      expect(Object.keys(first.rules).sort()).toEqual([...alertRules].sort());
+      expect(first.rules.crash).toEqual({ enabled: false, cooldownSeconds: 300, severity: null });
+      expect(first.rules.hung).toEqual({ enabled: null, cooldownSeconds: null, severity: 'error' });
+      expect(first.rules.leak).toEqual({ enabled: null, cooldownSeconds: null, severity: null });
+      expect(first.rules['disk-nearly-full']).toMatchObject({ freeBytes: 20 * 1024 ** 3 });
+      expect(told({ 'alerts.enabled': [] })).toBeUndefined();
+      const back = told({}, ['alerts.enabled']) as typeof first;
+      expect(Object.values(back.rules)).toEqual(alertRules.map(() => ({ enabled: null })));
+    });
+
+    test('quiet hours are there where both ends are set', () => {
+      const ends = { 'alerts.quietFrom': '23:00', 'alerts.quietTo': '08:00' };
+      const plain = { from: '23:00', to: '08:00', days: null, tellErrors: null };
+      expect(told(ends)).toEqual({ quietHours: plain });
+      const all = { ...ends, 'alerts.quietDays': ['sat', 'fri', 'moon'], 'alerts.quietTellsErrors': false };
+      expect(told(all)).toEqual({ quietHours: { ...plain, days: ['fri', 'sat'], tellErrors: false } });
+      for (const to of ['', '8:00', '24:30', 7]) {
+        expect(told({ ...ends, 'alerts.quietTo': to })).toEqual({ quietHours: null });
+      }
+      expect(told({ ...ends, 'alerts.quietTo': '24:00' })).toMatchObject({ quietHours: { to: '24:00' } });
+      expect(told({}, ['alerts.quietFrom'])).toEqual({ quietHours: null });
+    });
+
+    test('0 minutes of absence: never', () => {
+      expect(told({ 'alerts.awayMinutes': 0 })).toEqual({ away: { enabled: false, minMinutes: null } });
+      expect(told({ 'alerts.awayMinutes': 60 })).toEqual({ away: { enabled: null, minMinutes: 60 } });
+      expect(told({ 'alerts.awayMinutes': 0.5 })).toBeUndefined();
+    });
+  });
+
+  test('webhooks are told as they are, as a whole; the monitoring looks at them', () => {
+    const webhooks = [{ name: 'a', kind: 'discord', later: 1 }, 'what?'];
+    const { tree, keys } = reading({ webhooks }).forMonitoring(new Set());
+    expect(tree).toEqual({ webhooks });
+    expect(reading({}).forMonitoring(keys).tree).toEqual({ webhooks: null });
+  });
+
+  test('a place in the settings of the monitoring leads back to the setting', () => {
+    const places = [
+      'webhooks.1.kind',
+      'alerts.quietHours.to',
+      'alerts.rules.leak.hoursLeft',
+      'alerts.rules.hung.severity',
+    ];
+    expect(places.map(settingAt)).toEqual(['webhooks', 'alerts.quietFrom', 'alerts.leakHours', 'alerts.severity']);
+    expect(settingAt('alerts')).toBeUndefined();
+    expect(settingAt('languages')).toBeUndefined();
+  });
 });
+
+function withoutNulls(tree: unknown): unknown {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return tree;
+  const entries = Object.entries(tree).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutNulls(value)]));
+}

@@ -1,6 +1,6 @@
 import { t } from '../fixtures.js';
 
-interface Item {
+export interface Item {
   readonly label: string;
   readonly description?: string;
 }
