@@ -1,4 +1,5 @@
 import type { ServerView } from '../../shared/contract.js';
+import type { AlertSigns } from '../alerts/registerAlerts.js';
 import type { Consoles } from '../console/consoles.js';
 import { openLog } from '../console/openLog.js';
 import { sendCommand } from '../console/sendCommand.js';
@@ -11,9 +12,11 @@ import type { DefinitionFiles } from '../serversFile.js';
 import type { GameSetups } from '../setup/gameSetups.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
+import type { Maintenance } from './maintenance.js';
 import { profileMonitoring } from './profileMonitoring.js';
 import type { Handlers } from './register.js';
 import type { Servers } from './servers.js';
+import type { AlertCommandId } from './table.js';
 
 interface Parts {
   readonly client: CoreClient;
@@ -23,7 +26,8 @@ interface Parts {
   readonly consoles: Consoles;
   readonly files: DefinitionFiles;
   readonly metrics: { open(id: string): void };
-  readonly alerts: { show(): Promise<void> };
+  readonly alerts: Pick<AlertSigns, 'commands' | 'show'>;
+  readonly maintenance: Maintenance;
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly setups: GameSetups;
   readonly incidents: Incidents;
@@ -36,8 +40,8 @@ interface Parts {
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents } = parts;
-  const { setPassword, setups, showLog, dataDir, games, players } = parts;
+  const { client, reporter, lifecycle, servers, consoles, files, metrics, incidents } = parts;
+  const { setPassword, setups, showLog, dataDir, games, players, maintenance } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -62,12 +66,14 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.setPassword': setPassword,
     'gameServers.setUpConnection': (views) => setups.open(views),
     'gameServers.openIncident': (views) => incidents.open(views),
+    'gameServers.maintenance': (views) => maintenance.begin(views),
+    'gameServers.endMaintenance': (views) => maintenance.end(views),
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.stopAll': () => lifecycle.stopAll(),
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
-    'gameServers.showAlerts': () => alerts.show(),
+    ...alertHandlers(parts.alerts),
     'gameServers.applyRecommended': () => parts.applyRecommended(),
     'gameServers.editDefinitions': ([server]) => files.servers.open(server?.id),
     'gameServers.editGames': () => files.games.open(),
@@ -76,5 +82,21 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.retryConnection': () => {
       client.reconnect();
     },
+  };
+}
+
+function alertHandlers({
+  commands,
+  show,
+}: Parts['alerts']): Pick<Handlers, AlertCommandId | 'gameServers.showAlerts' | 'gameServers.acknowledgeAllAlerts'> {
+  return {
+    'gameServers.showAlerts': () => show(),
+    'gameServers.acknowledgeAllAlerts': () => commands.acknowledgeAll(),
+    'gameServers.alertActions': (alerts) => commands.offer(alerts),
+    'gameServers.openAlertReport': (alerts) => commands.openReports(alerts),
+    'gameServers.acknowledgeAlert': (alerts) => commands.acknowledge(alerts),
+    'gameServers.muteAlert': (alerts) => commands.mute(alerts),
+    'gameServers.unmuteAlert': (alerts) => commands.unmute(alerts),
+    'gameServers.copyAlert': (alerts) => commands.copy(alerts),
   };
 }
