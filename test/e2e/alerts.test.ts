@@ -30,7 +30,12 @@ test('there are none; a crash is one row, read aloud as a whole, and is grey onc
   await window.alerts.welcome.getByText('No alerts.').waitFor();
   const world = path.join(vscode().dataDir, 'worlds', 'brittle.json');
   const args = [path.join(clone, 'dist', 'demoServer.js'), world];
-  const definition: Definition = { id: 'brittle', name: 'Brittle', game: 'demo', launch: { command: process.execPath, args } };
+  const definition: Definition = {
+    id: 'brittle',
+    name: 'Brittle',
+    game: 'demo',
+    launch: { command: process.execPath, args },
+  };
   await probe().ask((core) => core.request('server/add', { definition }));
   await start();
   await crash();
@@ -86,5 +91,8 @@ test('maintenance: said in the row of the server; what happens meanwhile is list
   await window.screenshot('alerts-4-maintenance');
   await window.servers.menu('Brittle', 'End Maintenance');
   await window.servers.description('Brittle').filter({ hasNotText: 'Maintenance' }).waitFor();
-  await eventually('the end of the maintenance', async () => (await probe().server('brittle')).maintenance === undefined);
+  await eventually(
+    'the end of the maintenance',
+    async () => (await probe().server('brittle')).maintenance === undefined,
+  );
 });

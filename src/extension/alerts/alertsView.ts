@@ -30,7 +30,7 @@ export class AlertsView implements vscode.TreeDataProvider<Node>, vscode.FileDec
   private readonly resolved: ResolvedNode = { kind: 'resolved' };
   private readonly view: vscode.TreeView<Node>;
   /** Servers that are worked on, as drawn. */
-  private worked = '';
+  private worked = '[]';
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -97,7 +97,7 @@ export class AlertsView implements vscode.TreeDataProvider<Node>, vscode.FileDec
   private redraw(): void {
     for (const id of [...this.nodes.keys()]) if (this.alerts.get(id) === undefined) this.nodes.delete(id);
     const onlyResolved = this.alerts.open().length === 0 && this.alerts.resolved().length > 0;
-    this.view.message = onlyResolved ? this.reader.t('There are no alerts.') : undefined;
+    this.view.message = onlyResolved ? this.reader.t('There are no alerts.') : '';
     this.changed.fire(undefined);
   }
 
@@ -111,7 +111,11 @@ export class AlertsView implements vscode.TreeDataProvider<Node>, vscode.FileDec
 
   private nodeOf({ id: alert, server, serverName }: Alert): AlertNode {
     // What has no name is the monitoring itself.
-    const node = this.nodes.get(alert) ?? { kind: 'alert', alert, ...(serverName === '' ? {} : { id: server }) };
+    const node: AlertNode = this.nodes.get(alert) ?? {
+      kind: 'alert',
+      alert,
+      ...(serverName === '' ? {} : { id: server }),
+    };
     this.nodes.set(alert, node);
     return node;
   }

@@ -22,7 +22,8 @@ export class Maintenance {
     const { t } = this.parts.reader;
     const [first] = views;
     if (first === undefined) return;
-    const title = views.length === 1 ? t('Maintenance of {0}', first.name) : t('Maintenance of {0} servers', views.length);
+    const title =
+      views.length === 1 ? t('Maintenance of {0}', first.name) : t('Maintenance of {0} servers', views.length);
     const placeHolder = t('Its alerts are listed, but nobody is told of them, here or by messages.');
     const choice = await vscode.window.showQuickPick(maintenanceChoices(t), { title, placeHolder });
     if (choice === undefined) return;

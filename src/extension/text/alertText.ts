@@ -170,7 +170,12 @@ function diskText(alert: Alert, reader: Reader): string {
   const [free, total] = [num(alert.data.freeBytes), num(alert.data.totalBytes)];
   if (free === null || total === null) return plain(alert, t);
   const [left, of] = [bytes(free, reader), bytes(total, reader)];
-  return t('The disk of {0} is nearly full: {1} of {2} are free. Without room it cannot save.', alert.serverName, left, of);
+  return t(
+    'The disk of {0} is nearly full: {1} of {2} are free. Without room it cannot save.',
+    alert.serverName,
+    left,
+    of,
+  );
 }
 
 function busyText(alert: Alert, reader: Reader): string {
@@ -187,13 +192,18 @@ function overBudgetText(alert: Alert, reader: Reader): string {
   const [cpu, memory, interval] = [num(cpuPercent), num(memoryBytes), num(intervalMs)];
   if (cpu === null || memory === null || interval === null) return plain(alert, t);
   const cost = costText(cpu, memory, reader);
-  return t('The monitoring uses more than its budget ({0}): it measures every {1} s.', cost, Math.round(interval / 1000));
+  return t(
+    'The monitoring uses more than its budget ({0}): it measures every {1} s.',
+    cost,
+    Math.round(interval / 1000),
+  );
 }
 
 function pausedText(alert: Alert, now: number, reader: Reader): string {
   const { t } = reader;
   const [target, detail, until] = [word(alert.data.target), word(alert.data.detail), num(alert.data.until)];
-  const why = target === null || detail === null ? plain(alert, t) : t('Messages to {0} are paused: {1}', target, detail);
+  const why =
+    target === null || detail === null ? plain(alert, t) : t('Messages to {0} are paused: {1}', target, detail);
   return until === null ? why : `${ended(why)} ${t('It is tried again at {0}.', moment(until, now, reader))}`;
 }
 

@@ -23,12 +23,15 @@ const titles: Record<AlertRule, Title> = {
   'over-budget': (_, __, t) => t('Monitoring is over its budget'),
   'history-stopped': (_, __, t) => t('The history is not saved'),
   'history-damaged': (_, __, t) => t('The history was damaged'),
-  'webhook-paused': (_, { target }, t) => 
+  'webhook-paused': (_, { target }, t) =>
     typeof target === 'string' ? t('Messages to {0} are paused', target) : t('Messages are paused'),
 };
 
 /** What has happened in few words: "Survival crashed". No numbers that tick. */
-export function alertTitle({ rule, serverName, data }: Pick<Alert, 'rule' | 'serverName' | 'data'>, t: Translate): string {
+export function alertTitle(
+  { rule, serverName, data }: Pick<Alert, 'rule' | 'serverName' | 'data'>,
+  t: Translate,
+): string {
   // A newer background process may know rules that this window does not.
   const title = titles[rule] as Title | undefined;
   return title?.(serverName, data, t) ?? t('{0} needs attention', serverName);

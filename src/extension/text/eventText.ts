@@ -16,7 +16,8 @@ const texts: Record<EventKind, Text> = {
     return took === undefined ? reader.t('Ready') : reader.t('Ready after {0}', tookText(took, reader));
   },
   stopping: (data, { t }) => stoppingText(data, t),
-  'called-off': ({ what }, { t }) => (what === 'restart' ? t('The restart was called off') : t('The stop was called off')),
+  'called-off': ({ what }, { t }) =>
+    what === 'restart' ? t('The restart was called off') : t('The stop was called off'),
   stopped: (data, { t }) => endText(data, t),
   crashed: (data, { t }) => {
     const players = num(data.players);
@@ -27,7 +28,8 @@ const texts: Record<EventKind, Text> = {
   restarting: ({ attempt, max }, { t }) => t('Restarting ({0}/{1})', shown(attempt), shown(max)),
   'gave-up': ({ used, windowSeconds }, reader) =>
     reader.t('Not restarted again after {0} restarts in {1}', shown(used), secondsText(windowSeconds, reader)),
-  'stop-timeout': ({ graceSeconds }, reader) => reader.t('Has not stopped within {0}', secondsText(graceSeconds, reader)),
+  'stop-timeout': ({ graceSeconds }, reader) =>
+    reader.t('Has not stopped within {0}', secondsText(graceSeconds, reader)),
   'not-responding': ({ reason }, { t }) => {
     const why = word(reason);
     return why === undefined ? t('Not responding') : t('{0}: {1}', t('Not responding'), reasonWord(why, t));
@@ -53,7 +55,8 @@ const texts: Record<EventKind, Text> = {
   settings: ({ keys }, { t }) => t('Settings changed: {0}', listed(keys)),
   'monitoring-started': (_, { t }) => t('Monitoring began'),
   'monitoring-ended': (_, { t }) => t('Monitoring ended'),
-  budget: ({ state }, { t }) => (state === 'ok' ? t('Monitoring is within its budget again') : t('Monitoring is over its budget')),
+  budget: ({ state }, { t }) =>
+    state === 'ok' ? t('Monitoring is within its budget again') : t('Monitoring is over its budget'),
   history: ({ trouble, found }, { t }) => t('The history: {0}', shown(trouble ?? found)),
   memory: (data, { t }) => memoryText(data, t),
 };
@@ -95,7 +98,9 @@ function endText({ cause, code, signal }: Data, t: Translate): string {
 
 function failedStartText(data: Data, t: Translate): string {
   const reason = word(data.reason);
-  return reason === undefined ? endText({ ...data, cause: 'start-failed' }, t) : t('{0} ({1})', t('Could not start'), reason);
+  return reason === undefined
+    ? endText({ ...data, cause: 'start-failed' }, t)
+    : t('{0} ({1})', t('Could not start'), reason);
 }
 
 function playersText(players: number, t: Translate): string {
@@ -103,7 +108,16 @@ function playersText(players: number, t: Translate): string {
 }
 
 /** What has an event of its own beside its alert. */
-const told = new Set<unknown>(['crash', 'restarted', 'gave-up', 'stop-timeout', 'hung', 'save-failed', 'low-memory', 'over-budget']);
+const told = new Set<unknown>([
+  'crash',
+  'restarted',
+  'gave-up',
+  'stop-timeout',
+  'hung',
+  'save-failed',
+  'low-memory',
+  'over-budget',
+]);
 
 function alertEventText({ rule, state, ...data }: Data, name: string, t: Translate): string | undefined {
   const title = alertTitle({ rule: rule as AlertRule, serverName: name, data }, t);
@@ -122,7 +136,9 @@ function alertEventText({ rule, state, ...data }: Data, name: string, t: Transla
 function memoryText({ level, usedPercent }: Data, t: Translate): string {
   const used = shown(usedPercent);
   if (level === 'critical') return t('Low memory: {0} % in use', used);
-  return level === 'high' ? t('Memory is getting low: {0} % in use', used) : t('Enough memory again: {0} % in use', used);
+  return level === 'high'
+    ? t('Memory is getting low: {0} % in use', used)
+    : t('Enough memory again: {0} % in use', used);
 }
 
 function num(value: unknown): number | undefined {

@@ -53,11 +53,7 @@ export function serverRow(view: ServerView, context: RowContext): Row {
   const work = maintenanceText(view, context.now, context);
   return {
     label: view.name,
-    description: join(
-      work,
-      ...withAlerts(view, description(view, word, context), t),
-      passwordMissing(view, context),
-    ),
+    description: join(work, ...withAlerts(view, description(view, word, context), t), passwordMissing(view, context)),
     icon: work === undefined ? icon(view) : workedOn(icon(view), view),
     contextValue: contextValue(view, context),
     spoken: [t('{0}, {1}', view.name, word), work, alerts].filter((part) => part !== undefined).join(', '),

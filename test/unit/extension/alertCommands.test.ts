@@ -112,7 +112,7 @@ describe('maintenance', () => {
         if (params.id === 'gone') throw new Failure('unknown-server');
         return params.id;
       },
-    } as unknown as Pick<CoreClient, 'request'>,
+    },
     mirror: { take: (taking) => void taken.push(taking) },
     reporter: {
       each: async (views, run) => {

@@ -148,7 +148,7 @@ describe('sentences', () => {
         .replaceAll('\u202f', ' ');
     expect(times({})).toBe('12:00 PM');
     expect(times({ count: 3, state: 'acknowledged' })).toBe('12:00 PM · 3 times · Acknowledged');
-    expect(times({ state: 'muted', mutedUntil: noon + 3_600_000 })).toBe('12:00 PM · Muted until 1:00 PM');
+    expect(times({ state: 'muted', mutedUntil: noon + 3_600_000 })).toBe('12:00 PM · Muted until 01:00 PM');
     expect(times({ state: 'muted', mutedUntil: null })).toBe('12:00 PM · Muted');
     // One that was muted and is over says nothing of that.
     expect(times({ state: 'resolved', mutedUntil: null })).toBe('12:00 PM');
@@ -173,7 +173,7 @@ describe('a row of the list', () => {
     const row = rowOf({}, worked);
     expect(row.icon).toEqual({ id: 'error', color: 'disabledForeground' });
     expect(row.isDim).toBe(false);
-    expect(row.description.replaceAll('\u202f', ' ')).toBe('12:00 PM · Maintenance until 1:30 PM');
+    expect(row.description.replaceAll('\u202f', ' ')).toBe('12:00 PM · Maintenance until 01:30 PM');
     expect(rowOf({ state: 'acknowledged' }, worked).description).not.toContain('Maintenance');
   });
 

@@ -28,7 +28,10 @@ class FakeCore {
   }
 
   client(): Pick<CoreClient, 'request' | 'on'> {
-    type Params = { alert?: string; until?: number | null };
+    interface Params {
+      alert?: string;
+      until?: number | null;
+    }
     const request = async (method: string, { alert: id, until }: Params): Promise<unknown> => {
       if (this.refuses) throw new Failure('unsupported');
       if (method === 'alert/list') return this.list;
@@ -40,7 +43,8 @@ class FakeCore {
         this.claimed.add(key);
         return { yours };
       }
-      if (method === 'alert/mute' && known !== undefined) this.raise({ ...known, state: 'muted', mutedUntil: until ?? null });
+      if (method === 'alert/mute' && known !== undefined)
+        this.raise({ ...known, state: 'muted', mutedUntil: until ?? null });
       else if (method === 'alert/unmute' && known !== undefined) this.raise({ ...known, state: 'active' });
       else if (known?.state === 'active') this.raise({ ...known, state: 'acknowledged' });
       return null;

@@ -14,7 +14,7 @@ interface Item {
   command?: { arguments: unknown[] };
 }
 const window = vi.hoisted(() => ({
-  view: { message: undefined as string | undefined, revealed: [] as unknown[] },
+  view: { message: '', revealed: [] as unknown[] },
   ran: [] as unknown[],
   visibility: [] as ((change: { visible: boolean }) => void)[],
 }));
@@ -60,7 +60,7 @@ vi.mock('vscode', async () => {
         get message() {
           return window.view.message;
         },
-        set message(message: string | undefined) {
+        set message(message: string) {
           window.view.message = message;
         },
         onDidChangeVisibility: (listener: (typeof window.visibility)[number]) => {
@@ -83,7 +83,7 @@ let redrawn: number;
 beforeEach(() => {
   vi.useFakeTimers({ now: noon, toFake: ['Date'] });
   [list, servers, redrawn] = [[], [view()], 0];
-  window.view.message = undefined;
+  window.view.message = '';
   for (const all of [window.view.revealed, window.ran, window.visibility]) all.length = 0;
   const alerts = {
     onDidChange: alertsChanged.event,
@@ -114,7 +114,7 @@ const items = (of?: Parameters<AlertsView['getChildren']>[0]): Item[] =>
 test('none is nothing at all, so that the view can say so itself', () => {
   become();
   expect(items()).toEqual([]);
-  expect(window.view.message).toBeUndefined();
+  expect(window.view.message).toBe('');
 });
 
 test('open ones stand in the list, those that are over below them in a node that is folded', () => {
@@ -131,7 +131,9 @@ test('open ones stand in the list, those that are over below them in a node that
   expect([shown.getParent(seen!), shown.getParent(over!)]).toEqual([undefined, resolved]);
   // What nobody has to look at is grey.
   expect(items().map(({ resourceUri }) => resourceUri !== undefined)).toEqual([false, true, false]);
-  expect(shown.provideFileDecoration(items()[1]!.resourceUri as never)).toMatchObject({ color: { id: 'disabledForeground' } });
+  expect(shown.provideFileDecoration(items()[1]!.resourceUri as never)).toMatchObject({
+    color: { id: 'disabledForeground' },
+  });
   expect(shown.provideFileDecoration({ scheme: 'file' } as never)).toBeUndefined();
 });
 
@@ -139,7 +141,7 @@ test('where all are over, the view says that there is none', () => {
   become(alert({ state: 'resolved' }));
   expect(window.view.message).toBe('There are no alerts.');
   become(alert());
-  expect(window.view.message).toBeUndefined();
+  expect(window.view.message).toBe('');
 });
 
 test('a row names its alert, and its server where it is about one', () => {
@@ -180,5 +182,7 @@ test('the tooltip tells what follows, as it is when somebody points at the row',
   const [node] = shown.getChildren();
   const [item] = items();
   shown.resolveTreeItem(item as never, node!);
-  expect(item?.tooltip?.value).toMatch(/^Demo Server crashed \(SIGSEGV\)\. It is running again\.\n\nSeverity: Error {2}\n/);
+  expect(item?.tooltip?.value).toMatch(
+    /^Demo Server crashed \(SIGSEGV\)\. It is running again\.\n\nSeverity: Error {2}\n/,
+  );
 });

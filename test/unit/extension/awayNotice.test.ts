@@ -19,8 +19,16 @@ function counts(change: Partial<AwayCounts> = {}): AwayCounts {
 describe('what happened meanwhile, in words', () => {
   test.each<[Partial<AwayCounts>, string[], string]>([
     [{ crashes: 2, restarts: 2, lateSaves: 1 }, [], '2 crashes, 2 restarts, 1 late save'],
-    [{ crashes: 1, restarts: 1, gaveUp: 1, failedStarts: 1 }, [], '1 crash, 1 restart, 1 server not restarted again, 1 failed start'],
-    [{ notResponding: 2, stopTimeouts: 1 }, ['Survival'], '2 times a server did not respond, 1 stop took too long (Survival)'],
+    [
+      { crashes: 1, restarts: 1, gaveUp: 1, failedStarts: 1 },
+      [],
+      '1 crash, 1 restart, 1 server not restarted again, 1 failed start',
+    ],
+    [
+      { notResponding: 2, stopTimeouts: 1 },
+      ['Survival'],
+      '2 times a server did not respond, 1 stop took too long (Survival)',
+    ],
     [{ failedSaves: 2, lowMemory: 1 }, ['A', 'B', 'C'], '2 failed saves, low memory once (A, B, C)'],
     [{ lowMemory: 3 }, ['A', 'B', 'C', 'D'], 'low memory 3 times'],
   ])('%j', (change, names, text) => {
@@ -53,7 +61,7 @@ describe('the notice', () => {
           if (answer instanceof Error) throw answer;
           return answer;
         },
-      } as unknown as Pick<CoreClient, 'request'>,
+      },
       mirror: {
         get connection() {
           return connection;

@@ -210,7 +210,7 @@ describe('a row', () => {
     const maintenance = { until: noon + 5_400_000 };
     const worked = (change: Partial<ServerView> = {}) => serverRow(view({ maintenance, ...change }), context);
     expect(worked({ alerts: 1 }).description.replaceAll('\u202f', ' ')).toMatch(
-      /^Maintenance until 1:30 PM · 1 alert · CPU/,
+      /^Maintenance until 01:30 PM · 1 alert · CPU/,
     );
     expect(worked({ maintenance: { until: null }, state: 'stopped' }).description).toBe('Maintenance · Stopped');
     expect(worked({ maintenance: { until: null }, alerts: 2 }).spoken).toBe(
@@ -220,8 +220,10 @@ describe('a row', () => {
     expect(worked({ health: { is: 'hung', reason: null } }).icon).toEqual({ id: 'tools' });
     expect(worked({ state: 'crashed', exit }).icon).toEqual({ id: 'tools' });
     expect(worked({ state: 'starting' }).icon).toEqual({ id: 'loading~spin' });
-    const [, work] = tooltipLines(view({ maintenance }), context).map(([label, value]) => `${label}: ${value}`).slice(1);
-    expect(work?.replaceAll('\u202f', ' ')).toBe('Maintenance until 1:30 PM: nobody is told of its alerts');
+    const [, work] = tooltipLines(view({ maintenance }), context)
+      .map(([label, value]) => `${label}: ${value}`)
+      .slice(1);
+    expect(work?.replaceAll('\u202f', ' ')).toBe('Maintenance until 01:30 PM: nobody is told of its alerts');
   });
 
   test('what menus go by', () => {
