@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AlertCommands } from '../../../src/extension/alerts/alertCommands.js';
 import { Maintenance } from '../../../src/extension/commands/maintenance.js';
 import { alertsOf, serversOf } from '../../../src/extension/commands/targets.js';
-import type { CoreClient } from '../../../src/extension/coreClient.js';
 import type { Mirror } from '../../../src/extension/mirror.js';
 import type { Alert } from '../../../src/shared/contract.js';
 import { Failure } from '../../../src/shared/failure.js';

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AwayNotice } from '../../../src/extension/alerts/awayNotice.js';
-import type { CoreClient } from '../../../src/extension/coreClient.js';
 import { Emitter } from '../../../src/extension/emitter.js';
 import type { Mirror } from '../../../src/extension/mirror.js';
 import { awaySeverity, awayText } from '../../../src/extension/text/awayText.js';
