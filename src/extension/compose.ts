@@ -6,6 +6,7 @@ import { registerAlerts } from './alerts/registerAlerts.js';
 import { Bag, type Disposable } from './bag.js';
 import { handlersOf } from './commands/handlers.js';
 import { Lifecycle } from './commands/lifecycle.js';
+import { Maintenance } from './commands/maintenance.js';
 import { Commands } from './commands/register.js';
 import { Servers } from './commands/servers.js';
 import { Consoles } from './console/consoles.js';
@@ -41,6 +42,7 @@ import { viewId } from './viewId.js';
 import { ViewProgress } from './viewProgress.js';
 import { vscodeSettings } from './vscodeSettings.js';
 import { registerWebhooks } from './webhooks/registerWebhooks.js';
+import { windowFocus } from './windowFocus.js';
 
 const cpuCount = Math.max(1, os.cpus().length);
 
@@ -68,7 +70,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const passwords = bag.add(new Passwords({ client, mirror, log, dataDir, storage: context.secrets }));
 
   bag.add(new StatusBar(mirror, alertMirror, reader));
-  bag.add(sideSigns({ context, client, mirror, subscription, files }));
+  bag.add(sideSigns({ context, client, mirror, alerts: alertMirror, subscription, files }));
   const tree = bag.add(new ServerTree(mirror, subscription, settings, reader, files, cpuCount, interval));
   const consoles = bag.add(new Consoles({ client, mirror, subscription, log }));
 
@@ -76,7 +78,7 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const incidents = bag.add(new Incidents({ client, reporter, reader, settings }));
   const alerts = bag.add(
     registerAlerts({
-      ...{ alerts: alertMirror, mirror, reader, log, badged: tree },
+      ...{ client, alerts: alertMirror, mirror, reporter, reader, log, badged: tree },
       openReport: (server, at) => incidents.openAt(server, at),
     }),
   );
@@ -94,11 +96,11 @@ export function compose(context: vscode.ExtensionContext, log: vscode.LogOutputC
   const webhooks = bag.add(registerWebhooks({ client, mirror, monitoring, reader, log, ...passwordParts }));
   const handlers = handlersOf({
     ...{ client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents, setups, dataDir },
-    ...{ ...gameHandlers({ client, reporter, reader, log }), webhooks: webhooks.commands },
+    ...{ ...gameHandlers({ client, mirror, reporter, reader, log }), webhooks: webhooks.commands },
     applyRecommended: () => applyRecommended({ client, mirror, reporter, settings, store: vscodeSettings }),
     ...{ showLog: () => log.show(), setPassword: (views) => setPassword(passwordParts, views) },
   });
-  bag.add(new Commands(client, mirror, reporter, handlers));
+  bag.add(new Commands(client, mirror, alertMirror, reporter, handlers));
   bag.add(offerReload(client, reporter));
   bag.add(followSettings(tree, monitoring, client));
   bag.add(beginWhenNeeded(client, tree, files.servers));
@@ -126,11 +128,12 @@ function metricsPanel(
 
 function gameHandlers(parts: {
   client: CoreClient;
+  mirror: Mirror;
   reporter: Reporter;
   reader: Reader;
   log: vscode.LogOutputChannel;
-}): { games: GameCommands; players: Players } {
-  return { games: new GameCommands(parts), players: new Players(parts) };
+}): { games: GameCommands; players: Players; maintenance: Maintenance } {
+  return { games: new GameCommands(parts), players: new Players(parts), maintenance: new Maintenance(parts) };
 }
 
 /** Asks for the passwords that running games need, in the window that somebody looks at. */
@@ -141,10 +144,7 @@ function passwordPrompts(
 ): PasswordPrompts {
   return new PasswordPrompts({
     ...{ mirror, log, passwords: parts.passwords },
-    window: {
-      isFocused: () => vscode.window.state.focused,
-      onDidFocus: (listener) => vscode.window.onDidChangeWindowState(({ focused }) => focused && listener()),
-    },
+    window: windowFocus,
     ask: (prompt) =>
       askForPassword(prompt, async () => {
         const view = mirror.get(prompt.server.id);
@@ -158,12 +158,13 @@ function sideSigns(parts: {
   context: vscode.ExtensionContext;
   client: CoreClient;
   mirror: Mirror;
+  alerts: AlertMirror;
   subscription: Subscription;
   files: DefinitionFiles;
 }): Bag {
-  const { context, client, mirror, subscription, files } = parts;
+  const { context, client, mirror, alerts, subscription, files } = parts;
   const bag = new Bag();
-  bag.add(new ContextKeys(mirror));
+  bag.add(new ContextKeys(mirror, alerts));
   bag.add(new Problems(mirror, files));
   bag.add(new ViewProgress(client));
   bag.add(new FirstStart(context.globalState, mirror));
@@ -183,7 +184,7 @@ function watchWindow(subscription: Subscription): vscode.Disposable {
 function priorityNotices(mirror: Mirror): Disposable {
   return priorityNotice({
     mirror,
-    isFocused: () => vscode.window.state.focused,
+    isFocused: windowFocus.isFocused,
     tell: ({ name }) => {
       void vscode.window.showWarningMessage(
         vscode.l10n.t('{0} runs at normal priority: this system allows you none above it.', name),

@@ -28,7 +28,7 @@ export class StatusBar {
   }
 
   private draw(): void {
-    const alerts = this.alerts.active();
+    const alerts = this.alerts.pressing();
     const shown = statusText(this.mirror.servers(), alerts, this.mirror.connection === 'connected', this.reader);
     if (shown === undefined) {
       this.item.hide();

@@ -1,5 +1,5 @@
 import type { Alert, ServerView } from '../shared/contract.js';
-import { alertTitle, withoutIcons } from './text/alertText.js';
+import { alertTitle, withoutIcons } from './text/alertTitle.js';
 import { stateWord } from './text/states.js';
 import type { Reader, Translate } from './translate.js';
 

@@ -1,1 +1,2 @@
 export const viewId = 'gameServers.servers';
+export const alertsViewId = 'gameServers.alerts';

@@ -93,9 +93,9 @@ test('a crash loop: one alert that counts, an end of trying, and a list', async 
   await window.screenshot('lifecycle-5-loop');
   await window.messages.clear();
   await window.run('Game Servers: Show Alerts');
-  await window.quickInput.waitUntilOpen();
+  await window.alerts.row('Loop was not restarted again').waitFor();
+  await window.alerts.description('Loop crashed').filter({ hasText: '3 times' }).waitFor();
   await window.screenshot('lifecycle-6-alerts');
-  await window.page.keyboard.press('Escape');
   const alerts = await probe().ask((core) => core.request('alert/list', {}));
   const open = alerts.filter(({ server, state }) => server === 'loop' && state === 'active');
   expect(open.map(({ rule, count }) => [rule, count]).sort()).toEqual([

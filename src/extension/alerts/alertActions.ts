@@ -1,30 +1,88 @@
 import type { Alert } from '../../shared/contract.js';
 import type { Translate } from '../translate.js';
 
-/** What can be done about an alert. `wait` does nothing but say that somebody has seen it. */
-export type AlertAction = 'incident' | 'log' | 'start' | 'console' | 'restart' | 'kill' | 'save' | 'wait';
+/** What can be done about what has happened, by commands of the same names, or by waiting. */
+type Remedy =
+  | 'incident'
+  | 'log'
+  | 'start'
+  | 'console'
+  | 'restart'
+  | 'kill'
+  | 'save'
+  | 'metrics'
+  | 'recommended'
+  | 'test'
+  | 'password'
+  | 'webhook'
+  | 'wait';
+/**
+ * What can be done about an alert. `wait` and `acknowledge` do nothing but say that somebody has seen it; after `never`
+ * nobody is told of it any more.
+ */
+export type AlertAction = Remedy | 'acknowledge' | 'mute' | 'unmute' | 'never';
 
-/** The most helpful one first. */
-export function actionsOf(alert: Alert): AlertAction[] {
+/** What still tells something when the matter is over. */
+const telling = new Set<Remedy>(['incident', 'log', 'console', 'metrics']);
+
+/** What helps with the matter itself, the most helpful one first; at most two. */
+function remediesOf(alert: Alert): Remedy[] {
   switch (alert.rule) {
     case 'crash':
       // What is brought back by itself needs nobody to start it.
       return alert.severity === 'error' ? ['incident', 'start'] : ['incident'];
+    case 'restarted':
+      return ['incident'];
     case 'gave-up':
       return ['start', 'console'];
     case 'stop-timeout':
       return ['wait', 'kill'];
     case 'hung':
       return ['console', 'restart'];
+    case 'api-degraded':
+      return [alert.data.is === 'refused' ? 'password' : 'test', 'console'];
     case 'save-overdue':
     case 'save-failed':
       return ['save', 'console'];
+    case 'tick-rate-low':
+    case 'anomaly':
+    case 'host-cpu-saturated':
+      return ['metrics'];
+    case 'leak':
+      return ['metrics', 'restart'];
+    case 'over-budget':
+      return ['recommended', 'log'];
+    case 'webhook-paused':
+      return ['webhook', 'log'];
     case 'history-stopped':
     case 'history-damaged':
     case 'low-memory':
       return ['log'];
     default:
       return ['console'];
+  }
+}
+
+/** The buttons of a notification, four at most. */
+export function notificationActions(alert: Alert): AlertAction[] {
+  const remedies = remediesOf(alert);
+  // Who keeps waiting has seen it.
+  return [...remedies, ...(remedies.includes('wait') ? [] : (['acknowledge'] as const)), 'never'];
+}
+
+/** What an alert in the list can be asked for. */
+export function listActions(alert: Alert): AlertAction[] {
+  const { state } = alert;
+  const remedies = remediesOf(alert).filter((one) => one !== 'wait' && (state !== 'resolved' || telling.has(one)));
+  switch (state) {
+    case 'active':
+      return [...remedies, 'acknowledge', 'mute'];
+    case 'acknowledged':
+      return [...remedies, 'mute'];
+    case 'muted':
+      return [...remedies, 'unmute'];
+    case 'resolved':
+      return remedies;
   }
 }
 
@@ -37,17 +95,32 @@ export function alertActionTitle(action: AlertAction, t: Translate): string {
     kill: t('Force Kill…'),
     save: t('Save Now'),
     log: t('Show Log'),
+    metrics: t('Open Metrics'),
+    recommended: t('Apply Recommended Settings…'),
+    test: t('Test Game Connection'),
+    password: t('Set Password…'),
+    webhook: t('Send Test Message'),
     wait: t('Keep Waiting'),
+    acknowledge: t('Acknowledge'),
+    mute: t('Mute…'),
+    unmute: t('Unmute'),
+    never: t("Don't Show Again"),
   };
   return titles[action];
 }
 
 /** The command of the same name: the same questions, progress and failures. */
-export const commandOf: Partial<Record<AlertAction, string>> = {
+export const commandOf: Partial<Record<AlertAction, string>> & { readonly webhook: string } = {
+  incident: 'gameServers.openIncident',
   start: 'gameServers.start',
   console: 'gameServers.openConsole',
   restart: 'gameServers.restart',
   kill: 'gameServers.kill',
   save: 'gameServers.saveNow',
   log: 'gameServers.showLog',
+  metrics: 'gameServers.openMetrics',
+  recommended: 'gameServers.applyRecommended',
+  test: 'gameServers.testConnection',
+  password: 'gameServers.setPassword',
+  webhook: 'gameServers.testWebhook',
 };

@@ -4,11 +4,11 @@ import type { Disposable } from '../bag.js';
 import type { Log } from '../log.js';
 import { alertText } from '../text/alertText.js';
 import type { Reader } from '../translate.js';
-import { actionsOf, type AlertAction } from './alertActions.js';
+import { notificationActions, type AlertAction } from './alertActions.js';
 import type { AlertMirror } from './alertMirror.js';
 
 export interface NotifierParts {
-  readonly alerts: Pick<AlertMirror, 'onDidBegin' | 'get' | 'claim' | 'acknowledge'>;
+  readonly alerts: Pick<AlertMirror, 'onDidBegin' | 'get' | 'claim'>;
   readonly reader: Reader;
   readonly log: Log;
   server(id: ServerId): ServerView | undefined;
@@ -23,8 +23,8 @@ export interface NotifierParts {
 const askerFirstMs = 2000;
 
 /**
- * Tells of an alert when it begins, in one window of all, and of nothing else: what happens again is counted where alerts
- * are shown. A button says that somebody has seen it; closing the notification does not.
+ * Tells of an alert when it begins, and when it is worse because nobody looked, in one window of all, and of nothing else:
+ * what happens again is counted where alerts are shown. A button says that somebody has seen it; closing does not.
  */
 export class Notifier implements Disposable {
   private readonly subscription: Disposable;
@@ -43,6 +43,8 @@ export class Notifier implements Disposable {
 
   private begin(alert: Alert): void {
     const { alerts } = this.parts;
+    // Whoever works on it sees it in the list.
+    if (this.parts.server(alert.server)?.maintenance !== undefined) return;
     if (alert.rule !== 'stop-timeout') void this.tell(alert);
     else if (this.parts.isAskedHere(alert.server)) void alerts.claim(alert.id);
     else {
@@ -61,11 +63,10 @@ export class Notifier implements Disposable {
       const alert = alerts.get(id);
       if (alert?.state !== 'active') return;
       const text = alertText(alert, this.parts.server(alert.server), Date.now(), this.parts.reader);
-      const chosen = await this.parts.ask(alert.severity, text, actionsOf(alert));
-      if (chosen === undefined) return;
-      await Promise.all([alerts.acknowledge(id), this.parts.perform(chosen, alert)]);
+      const chosen = await this.parts.ask(alert.severity, text, notificationActions(alert));
+      if (chosen !== undefined) await this.parts.perform(chosen, alert);
     } catch (error) {
-      log.error('alert not shown', messageOf(error));
+      log.error('alert not shown, or not acknowledged', messageOf(error));
     }
   }
 }

@@ -1,19 +1,28 @@
 import * as vscode from 'vscode';
 import type { Alert, ServerView } from '../../shared/contract.js';
 import { Bag, type Disposable } from '../bag.js';
+import type { CoreClient } from '../coreClient.js';
+import { EventsDocument } from '../events/eventsDocument.js';
 import type { Log } from '../log.js';
 import type { Mirror } from '../mirror.js';
-import { alertTitle } from '../text/alertText.js';
+import type { Reporter } from '../report.js';
+import { alertTitle } from '../text/alertTitle.js';
 import type { Reader } from '../translate.js';
-import { alertActionTitle, commandOf, type AlertAction } from './alertActions.js';
-import { showAlerts } from './alertList.js';
+import { windowFocus } from '../windowFocus.js';
+import { alertActionTitle, type AlertAction } from './alertActions.js';
+import { AlertCommands } from './alertCommands.js';
 import type { AlertMirror } from './alertMirror.js';
+import { AlertsView } from './alertsView.js';
+import { AwayNotice } from './awayNotice.js';
 import { Notifier } from './notifier.js';
+import { performer } from './performer.js';
 import { StopQuestions } from './stopQuestions.js';
 
 interface Parts {
+  readonly client: CoreClient;
   readonly alerts: AlertMirror;
   readonly mirror: Mirror;
+  readonly reporter: Reporter;
   readonly reader: Reader;
   readonly log: Log;
   /** Where the number of alerts is shown. */
@@ -22,50 +31,86 @@ interface Parts {
   readonly openReport: (server: Pick<ServerView, 'id' | 'name'>, at: number) => Promise<void>;
 }
 
-interface AlertSigns extends Disposable {
+export interface AlertSigns extends Disposable {
   /** Told of the stops that this window asks for. */
   readonly questions: StopQuestions;
-  /** The list. */
-  show(): Promise<void>;
+  readonly commands: AlertCommands;
+  /** Brings the list to the front. */
+  readonly show: () => Promise<void>;
 }
 
-/** Shows alerts in this window: the number at the view's icon, a notification, and the list. */
+/** Shows alerts in this window: the number at the view's icon, notifications, the list, and what happened meanwhile. */
 export function registerAlerts(parts: Parts): AlertSigns {
-  const { alerts, mirror, reader, badged } = parts;
-  const { t } = reader;
+  const { alerts, mirror, reader } = parts;
   const bag = new Bag();
-  const perform = async (action: AlertAction, { server: id, serverName: name, data }: Alert): Promise<void> => {
-    const command = commandOf[action];
-    if (command !== undefined) await vscode.commands.executeCommand(command, id);
-    else if (action === 'incident') await parts.openReport({ id, name }, Number(data.exitAt));
-  };
-  const questions = new StopQuestions((id) => void alerts.acknowledgeOf('stop-timeout', id));
-  const notifier = new Notifier({
-    ...{ alerts, reader, log: parts.log, perform },
-    server: (id) => mirror.get(id),
-    isAskedHere: (id) => questions.has(id),
-    ask: async (severity, text, actions) => {
-      const buttons = actions.map((action) => ({ title: alertActionTitle(action, t), action }));
-      const show = severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-      return (await show(text, ...buttons))?.action;
-    },
+  const perform = performer({
+    ...{ alerts, openReport: parts.openReport },
+    run: (command, ...given) => vscode.commands.executeCommand(command, ...given),
   });
-  bag.add(notifier);
+  const questions = new StopQuestions((id) => void alerts.acknowledgeOf('stop-timeout', id));
+  const view = bag.add(new AlertsView(alerts, mirror, reader));
   bag.add(
-    alerts.onDidChange(() => {
-      badged.badge = badgeOf(alerts.active(), reader);
+    new Notifier({
+      ...{ alerts, reader, log: parts.log, perform },
+      server: (id) => mirror.get(id),
+      isAskedHere: (id) => questions.has(id),
+      ask: (severity, text, actions) => ask(severity, text, actions, reader),
     }),
   );
+  bag.add(badge(parts));
+  bag.add(meanwhile(parts));
   return {
     questions,
-    show: () => showAlerts({ alerts, mirror, reader, perform }),
+    commands: new AlertCommands({ alerts, mirror, reader, perform }),
+    show: () => view.focus(),
     dispose: () => {
       bag.dispose();
     },
   };
 }
 
-function badgeOf(active: readonly Alert[], { t }: Reader): vscode.ViewBadge | undefined {
-  if (active.length === 0) return undefined;
-  return { value: active.length, tooltip: active.map((alert) => alertTitle(alert, t)).join('\n') };
+async function ask(
+  severity: Alert['severity'],
+  text: string,
+  actions: readonly AlertAction[],
+  { t }: Reader,
+): Promise<AlertAction | undefined> {
+  const buttons = actions.map((action) => ({ title: alertActionTitle(action, t), action }));
+  const show = severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
+  return (await show(text, ...buttons))?.action;
+}
+
+/** The number of those that call for somebody. */
+function badge({ alerts, mirror, badged, reader: { t } }: Parts): Disposable {
+  const bag = new Bag();
+  let drawn = '';
+  const draw = (): void => {
+    const titles = alerts.pressing().map((alert) => alertTitle(alert, t));
+    const tooltip = titles.join('\n');
+    // It is asked with every sample.
+    if (tooltip === drawn) return;
+    drawn = tooltip;
+    badged.badge = titles.length === 0 ? undefined : { value: titles.length, tooltip };
+  };
+  bag.add(alerts.onDidChange(draw));
+  bag.add(mirror.onDidChange(draw));
+  return bag;
+}
+
+/** What happened while no window was open, and the events of that time. */
+function meanwhile({ client, mirror, reporter, reader, log }: Parts): Disposable {
+  const bag = new Bag();
+  const events = bag.add(new EventsDocument({ client, mirror, reporter, reader }));
+  bag.add(
+    new AwayNotice({
+      ...{ client, mirror, reader, log, window: windowFocus },
+      tell: async (severity, text) => {
+        const open = reader.t('Show Events');
+        const show = severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+        return (await show(text, open)) === open;
+      },
+      open: (from, to) => events.open(from, to),
+    }),
+  );
+  return bag;
 }

@@ -1,4 +1,5 @@
 import type { ServerView } from '../../shared/contract.js';
+import type { AlertSigns } from '../alerts/registerAlerts.js';
 import type { Consoles } from '../console/consoles.js';
 import { openLog } from '../console/openLog.js';
 import { sendCommand } from '../console/sendCommand.js';
@@ -12,9 +13,11 @@ import type { GameSetups } from '../setup/gameSetups.js';
 import type { WebhookCommands } from '../webhooks/webhookCommands.js';
 import { exportHistory } from './exportHistory.js';
 import type { Lifecycle } from './lifecycle.js';
+import type { Maintenance } from './maintenance.js';
 import { profileMonitoring } from './profileMonitoring.js';
 import type { Handlers } from './register.js';
 import type { Servers } from './servers.js';
+import type { AlertCommandId } from './table.js';
 
 interface Parts {
   readonly client: CoreClient;
@@ -24,7 +27,8 @@ interface Parts {
   readonly consoles: Consoles;
   readonly files: DefinitionFiles;
   readonly metrics: { open(id: string): void };
-  readonly alerts: { show(): Promise<void> };
+  readonly alerts: Pick<AlertSigns, 'commands' | 'show'>;
+  readonly maintenance: Maintenance;
   readonly webhooks: WebhookCommands;
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly setups: GameSetups;
@@ -38,8 +42,8 @@ interface Parts {
 
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
-  const { client, reporter, lifecycle, servers, consoles, files, metrics, alerts, incidents } = parts;
-  const { setPassword, setups, showLog, dataDir, games, players, webhooks } = parts;
+  const { client, reporter, lifecycle, servers, consoles, files, metrics, incidents } = parts;
+  const { setPassword, setups, showLog, dataDir, games, players, maintenance, webhooks } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -64,12 +68,14 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.setPassword': setPassword,
     'gameServers.setUpConnection': (views) => setups.open(views),
     'gameServers.openIncident': (views) => incidents.open(views),
+    'gameServers.maintenance': (views) => maintenance.begin(views),
+    'gameServers.endMaintenance': (views) => maintenance.end(views),
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.stopAll': () => lifecycle.stopAll(),
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
-    'gameServers.showAlerts': () => alerts.show(),
+    ...alertHandlers(parts.alerts),
     'gameServers.addWebhook': () => webhooks.add(),
     'gameServers.manageWebhooks': (_, name) => webhooks.manage(nameIn(name)),
     'gameServers.testWebhook': (_, name) => webhooks.test(nameIn(name)),
@@ -87,4 +93,20 @@ export function handlersOf(parts: Parts): Handlers {
 /** A menu gives what it stands beside; only a text is a name. */
 function nameIn(item: unknown): string | undefined {
   return typeof item === 'string' ? item : undefined;
+}
+
+function alertHandlers({
+  commands,
+  show,
+}: Parts['alerts']): Pick<Handlers, AlertCommandId | 'gameServers.showAlerts' | 'gameServers.acknowledgeAllAlerts'> {
+  return {
+    'gameServers.showAlerts': () => show(),
+    'gameServers.acknowledgeAllAlerts': () => commands.acknowledgeAll(),
+    'gameServers.alertActions': (alerts) => commands.offer(alerts),
+    'gameServers.openAlertReport': (alerts) => commands.openReports(alerts),
+    'gameServers.acknowledgeAlert': (alerts) => commands.acknowledge(alerts),
+    'gameServers.muteAlert': (alerts) => commands.mute(alerts),
+    'gameServers.unmuteAlert': (alerts) => commands.unmute(alerts),
+    'gameServers.copyAlert': (alerts) => commands.copy(alerts),
+  };
 }

@@ -1,10 +1,10 @@
-import type { ServerView, State } from '../../shared/contract.js';
+import type { Alert, ServerView, State } from '../../shared/contract.js';
 import type { Translate } from '../translate.js';
 
 interface Row {
   readonly id: `gameServers.${string}`;
-  /** servers: acts on those given, else asks which; panel: needs none. */
-  readonly on: 'servers' | 'panel';
+  /** servers: acts on those given, else asks which; alerts: on those given; panel: needs none. */
+  readonly on: 'servers' | 'alerts' | 'panel';
   /**
    * Without a connection: `waits` while one is being made, and says so when there is none ("Monitoring does not answer",
    * with a button to reconnect); `works` regardless.
@@ -14,6 +14,10 @@ interface Row {
   readonly states?: readonly State[];
   /** What the server must be able to do, as `ServerView.capabilities` has it; absent: nothing in particular. */
   readonly capability?: string;
+  /** It makes sense only while somebody works on the server. */
+  readonly maintained?: true;
+  /** The states of alerts in which it makes sense; absent: all. */
+  readonly alerts?: readonly Alert['state'][];
   /** Does no harm: where it makes sense for one server only, nobody is asked which. */
   readonly harmless?: true;
   /** Said when it makes sense for no server. */
@@ -116,6 +120,15 @@ const rows = [
   { id: 'gameServers.setUpConnection', on: 'servers', down: 'waits', harmless: true, none: noServers },
   // In every state: a server that crashed in the night runs again in the morning.
   { id: 'gameServers.openIncident', on: 'servers', down: 'waits', harmless: true, none: noServers },
+  { id: 'gameServers.maintenance', on: 'servers', down: 'waits', harmless: true, none: noServers },
+  {
+    id: 'gameServers.endMaintenance',
+    on: 'servers',
+    down: 'waits',
+    maintained: true,
+    harmless: true,
+    none: (t) => t('No server is under maintenance.'),
+  },
   {
     id: 'gameServers.remove',
     on: 'servers',
@@ -131,6 +144,13 @@ const rows = [
   { id: 'gameServers.addWebhook', on: 'panel', down: 'waits' },
   { id: 'gameServers.manageWebhooks', on: 'panel', down: 'waits' },
   { id: 'gameServers.testWebhook', on: 'panel', down: 'waits' },
+  { id: 'gameServers.acknowledgeAllAlerts', on: 'panel', down: 'waits' },
+  { id: 'gameServers.alertActions', on: 'alerts', down: 'waits' },
+  { id: 'gameServers.openAlertReport', on: 'alerts', down: 'waits' },
+  { id: 'gameServers.acknowledgeAlert', on: 'alerts', down: 'waits', alerts: ['active'] },
+  { id: 'gameServers.muteAlert', on: 'alerts', down: 'waits', alerts: ['active', 'acknowledged'] },
+  { id: 'gameServers.unmuteAlert', on: 'alerts', down: 'waits', alerts: ['muted'] },
+  { id: 'gameServers.copyAlert', on: 'alerts', down: 'works' },
   { id: 'gameServers.applyRecommended', on: 'panel', down: 'waits' },
   { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },
   { id: 'gameServers.editGames', on: 'panel', down: 'works' },
@@ -141,7 +161,8 @@ const rows = [
 
 export type ServerCommandId = Extract<(typeof rows)[number], { on: 'servers' }>['id'];
 export type PanelCommandId = Extract<(typeof rows)[number], { on: 'panel' }>['id'];
-export type CommandId = ServerCommandId | PanelCommandId;
+export type AlertCommandId = Extract<(typeof rows)[number], { on: 'alerts' }>['id'];
+export type CommandId = ServerCommandId | AlertCommandId | PanelCommandId;
 
 export type CommandRow = Row & { readonly id: CommandId };
 
@@ -155,9 +176,10 @@ export const menuCapabilities: readonly string[] = [
 
 /** True where the command makes sense for the server as it is now. */
 export function fits(
-  { states, capability }: Pick<Row, 'states' | 'capability'>,
-  view: Pick<ServerView, 'state' | 'capabilities'>,
+  { states, capability, maintained }: Pick<Row, 'states' | 'capability' | 'maintained'>,
+  view: Pick<ServerView, 'state' | 'capabilities' | 'maintenance'>,
 ): boolean {
+  if (maintained === true && view.maintenance === undefined) return false;
   if (capability !== undefined && !view.capabilities.includes(capability)) return false;
   return states?.includes(view.state) ?? true;
 }

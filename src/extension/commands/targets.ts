@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { ServerView } from '../../shared/contract.js';
+import type { Alert, ServerView } from '../../shared/contract.js';
+import type { AlertMirror } from '../alerts/alertMirror.js';
 import type { Mirror } from '../mirror.js';
 import { stateWord } from '../text/states.js';
 
@@ -8,16 +9,29 @@ import { stateWord } from '../text/states.js';
  * undefined: called without any, so that the user has to be asked.
  */
 export function serversOf(item: unknown, items: unknown, mirror: Mirror): ServerView[] | undefined {
-  const all = Array.isArray(items) && items.length > 0 ? (items as unknown[]) : [item];
-  const ids = all.map(idOf).filter((id) => id !== undefined);
+  const ids = given(item, items)
+    .map((one) => (typeof one === 'string' ? one : wordOf(one, 'id')))
+    .filter((id) => id !== undefined);
   if (ids.length === 0) return undefined;
   return ids.map((id) => mirror.get(id)).filter((view) => view !== undefined);
 }
 
-function idOf(item: unknown): string | undefined {
-  if (typeof item === 'string') return item;
-  if (typeof item !== 'object' || item === null || !('id' in item)) return undefined;
-  return typeof item.id === 'string' ? item.id : undefined;
+/** The alerts a command was called on: a row of their list with its fellow selected ones. Those that are gone are left out. */
+export function alertsOf(item: unknown, items: unknown, alerts: Pick<AlertMirror, 'get'>): Alert[] {
+  return given(item, items)
+    .map((one) => wordOf(one, 'alert'))
+    .map((id) => (id === undefined ? undefined : alerts.get(id)))
+    .filter((alert) => alert !== undefined);
+}
+
+function given(item: unknown, items: unknown): unknown[] {
+  return Array.isArray(items) && items.length > 0 ? (items as unknown[]) : [item];
+}
+
+function wordOf(item: unknown, key: 'id' | 'alert'): string | undefined {
+  if (typeof item !== 'object' || item === null) return undefined;
+  const value: unknown = (item as Partial<Record<typeof key, unknown>>)[key];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Asks which server is meant; one at a time, since more can be selected in the view. */

@@ -1,5 +1,5 @@
 import type { Requests, ServerView } from '../../shared/contract.js';
-import { withoutIcons } from '../text/alertText.js';
+import { withoutIcons } from '../text/alertTitle.js';
 import { duration, moment } from '../text/format.js';
 import type { Reader, Translate } from '../translate.js';
 

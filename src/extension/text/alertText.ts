@@ -1,131 +1,92 @@
-import type { Alert, ServerView } from '../../shared/contract.js';
+import type { Alert, AlertRule, ServerView } from '../../shared/contract.js';
 import type { Reader, Translate } from '../translate.js';
-import { duration, intervalText } from './format.js';
+import { costText } from '../tree/measuring.js';
+import { alertTitle } from './alertTitle.js';
+import { channelLabel } from './channelText.js';
+import { bytes, duration, intervalText, moment, number, percent } from './format.js';
 import { historyText } from './historyText.js';
 import { exitWord, reasonWord } from './states.js';
 
+type Text = (alert: Alert, now: number, reader: Reader) => string;
+
+/** Those that have more to say than their title. */
+const texts: Partial<Record<AlertRule, Text>> = {
+  restarted: (alert, _, reader) => restartedText(alert, reader),
+  'gave-up': ({ serverName: name, data }, _, reader) => {
+    const span = seconds(data.windowSeconds, reader);
+    return reader.t('{0} was not restarted again: {1} restarts in {2} did not help.', name, shown(data.used), span);
+  },
+  'stop-timeout': ({ serverName: name, data }, _, reader) => {
+    const grace = seconds(data.graceSeconds, reader);
+    return reader.t('{0} has not stopped within {1}. Its world may still be saving.', name, grace);
+  },
+  hung: (alert, _, { t }) => {
+    const { reason } = alert.data;
+    const why = typeof reason === 'string' ? [reasonWord(reason, t)] : [];
+    return [plain(alert, t), ...why].join(' ');
+  },
+  'api-degraded': (alert, now, reader) => silentText(alert, now, reader),
+  'history-stopped': (alert, _, { t }) => historyText(alert, t),
+  'history-damaged': (alert, _, { t }) => historyText(alert, t),
+  'save-overdue': (alert, now, reader) => overdueText(alert, now, reader),
+  'save-failed': (alert, _, { t }) => saveFailedText(alert, t),
+  'tick-rate-low': (alert, _, reader) => slowText(alert, reader),
+  anomaly: (alert, _, reader) => anomalyText(alert, reader),
+  leak: (alert, _, { t }) => leakText(alert, t),
+  'disk-nearly-full': (alert, _, reader) => diskText(alert, reader),
+  'host-cpu-saturated': (alert, _, reader) => busyText(alert, reader),
+  'low-memory': ({ data }, _, { t }) =>
+    t(
+      '{0} % of the memory of the PC is in use; servers may become slow or be ended. Close other programs; monitoring has given back what it can.',
+      shown(data.usedPercent),
+    ),
+  'over-budget': (alert, _, reader) => overBudgetText(alert, reader),
+  'webhook-paused': (alert, now, reader) => pausedText(alert, now, reader),
+};
+
 /** What has happened, and what follows from it: whole sentences. `view` is the server as it is now, if it is known. */
 export function alertText(alert: Alert, view: ServerView | undefined, now: number, reader: Reader): string {
+  const text =
+    alert.rule === 'crash'
+      ? crashText(alert, view, now, reader)
+      : (texts[alert.rule]?.(alert, now, reader) ?? plain(alert, reader.t));
+  const { state, escalation, activeSince } = alert;
+  if (state !== 'active' || escalation === undefined || activeSince === undefined) return text;
+  return `${text} ${reader.t('Nobody has looked at this for {0}.', duration(now - activeSince, reader))}`;
+}
+
+/** When, how often, and whether somebody has seen it: "2:30 PM · 3 times". Nothing that moves by the clock alone. */
+export function alertTimes(alert: Alert, now: number, reader: Reader): string[] {
   const { t } = reader;
-  const { serverName: name, data } = alert;
-  switch (alert.rule) {
-    case 'crash':
-      return crashText(alert, view, now, reader);
-    case 'gave-up': {
-      const span = seconds(data.windowSeconds, reader);
-      return t('{0} was not restarted again: {1} restarts in {2} did not help.', name, shown(data.used), span);
-    }
-    case 'stop-timeout': {
-      const grace = seconds(data.graceSeconds, reader);
-      return t('{0} has not stopped within {1}. Its world may still be saving.', name, grace);
-    }
-    case 'hung': {
-      const why = typeof data.reason === 'string' ? [reasonWord(data.reason, t)] : [];
-      return [`${alertTitle(alert, t)}.`, ...why].join(' ');
-    }
-    case 'history-stopped':
-    case 'history-damaged':
-      return historyText(alert, t);
-    case 'save-overdue':
-      return overdueText(alert, now, reader);
-    case 'save-failed':
-      return saveFailedText(alert, t);
-    case 'low-memory':
-      return lowMemoryText(alert, t);
-    default:
-      return `${alertTitle(alert, t)}.`;
-  }
-}
-
-/** The same in few words: "Survival crashed". No numbers that tick. */
-export function alertTitle({ rule, serverName: name, data }: Alert, t: Translate): string {
-  switch (rule) {
-    case 'crash':
-      if (data.cause === 'oom') return t('{0} ran out of memory', name);
-      if (data.cause === 'killed-outside') return t('{0} was ended from outside', name);
-      if (data.cause === 'unknown') return t('{0} ended, cause not known', name);
-      if (data.cause === 'start-failed') return t('{0} could not be started', name);
-      return t('{0} crashed', name);
-    case 'gave-up':
-      return t('{0} was not restarted again', name);
-    case 'stop-timeout':
-      return t('{0} has not stopped', name);
-    case 'hung':
-      return t('{0} is not responding', name);
-    case 'history-stopped':
-      return t('The history is not saved');
-    case 'history-damaged':
-      return t('The history was damaged');
-    case 'save-overdue':
-      return t('{0} has not saved for long', name);
-    case 'save-failed':
-      return t('{0} could not save', name);
-    case 'low-memory':
-      return t('The PC is low on memory');
-    default:
-      // A newer background process may know rules that this window does not.
-      return t('{0} needs attention', name);
-  }
-}
-
-/** Whose alert it is: a server's, or the monitoring's own. */
-export function alertOwner({ serverName: name }: Alert, t: Translate): string {
-  return name === '' ? t('Monitoring') : name;
-}
-
-/** When, how often, and whether somebody has seen it: "5 min ago · 3 times". */
-export function alertTimes({ lastAt, count, state }: Alert, now: number, reader: Reader): string {
-  const { t } = reader;
+  const { lastAt, count } = alert;
+  const state = alertState(alert, now, reader);
   return [
-    t('{0} ago', duration(now - lastAt, reader)),
+    moment(lastAt, now, reader),
     ...(count > 1 ? [t('{0} times', count)] : []),
-    ...(state === 'acknowledged' ? [t('Acknowledged')] : []),
-  ].join(' · ');
+    ...(state === undefined ? [] : [state]),
+  ];
 }
 
-/** How many wait to be seen; undefined where there are none. */
-export function alertCount(count: number, t: Translate): string | undefined {
-  if (count === 0) return undefined;
-  return count === 1 ? t('1 alert') : t('{0} alerts', count);
+/** Whether somebody has seen it, or wants to hear no more of it. Undefined for what waits to be seen, and for what is over. */
+export function alertState({ state, mutedUntil }: Alert, now: number, reader: Reader): string | undefined {
+  const { t } = reader;
+  if (state === 'acknowledged') return t('Acknowledged');
+  if (state !== 'muted') return undefined;
+  return typeof mutedUntil === 'number' ? t('Muted until {0}', moment(mutedUntil, now, reader)) : t('Muted');
 }
 
-/** Text from outside, for places that take $(…) for an icon. */
-export function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '\\$(');
+function plain(alert: Alert, t: Translate): string {
+  return `${alertTitle(alert, t)}.`;
 }
 
 function crashText(alert: Alert, view: ServerView | undefined, now: number, reader: Reader): string {
   const { t } = reader;
   const { count, firstAt, lastAt, data } = alert;
-  const how = data.cause === 'crash' ? exitWord({ code: code(data.code), signal: signal(data.signal) }, t) : undefined;
+  const how = data.cause === 'crash' ? exitWord({ code: num(data.code), signal: word(data.signal) }, t) : undefined;
   const what = how === undefined ? alertTitle(alert, t) : t('{0} crashed ({1})', alert.serverName, how);
   const times = t('{0}, {1} times in {2}', what, count, duration(Math.max(1000, lastAt - firstAt), reader));
   const next = view === undefined ? undefined : nextText(view, now, reader);
   return [count > 1 ? times : what, ...(next === undefined ? [] : [next])].map((sentence) => `${sentence}.`).join(' ');
-}
-
-/** Both times in words where they are known. */
-function overdueText(alert: Alert, now: number, reader: Reader): string {
-  const { t } = reader;
-  const { lastAt, intervalMs } = alert.data;
-  if (typeof lastAt !== 'number' || typeof intervalMs !== 'number') return `${alertTitle(alert, t)}.`;
-  const [since, every] = [duration(now - lastAt, reader), intervalText(intervalMs, reader)];
-  return t('{0} has not saved for {1}; it does so every {2}.', alert.serverName, since, every);
-}
-
-/** With what the game said, or what became of the question. */
-function saveFailedText(alert: Alert, t: Translate): string {
-  const { reason } = alert.data;
-  if (typeof reason !== 'string' || reason === '') return `${alertTitle(alert, t)}.`;
-  return t('{0} could not save: {1}', alert.serverName, reason === 'timeout' ? t('no answer in time') : reason);
-}
-
-function lowMemoryText(alert: Alert, t: Translate): string {
-  const used = shown(alert.data.usedPercent);
-  return t(
-    '{0} % of the memory of the PC is in use; servers may become slow or be ended. Close other programs; monitoring has given back what it can.',
-    used,
-  );
 }
 
 function nextText({ state, restarts }: ServerView, now: number, reader: Reader): string | undefined {
@@ -136,12 +97,127 @@ function nextText({ state, restarts }: ServerView, now: number, reader: Reader):
   return t('It restarts in {0}', duration(Math.max(1000, restarts.nextAt - now), reader));
 }
 
-function code(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
+function restartedText(alert: Alert, { t }: Reader): string {
+  const { attempt, max } = alert.data;
+  if (num(attempt) === null || num(max) === null) return plain(alert, t);
+  return t('{0} went down and was restarted ({1}/{2}).', alert.serverName, shown(attempt), shown(max));
 }
 
-function signal(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+function silentText(alert: Alert, now: number, reader: Reader): string {
+  const { t } = reader;
+  const { serverName: name, data } = alert;
+  const via = word(data.via);
+  if (data.is === 'refused') {
+    return via === null
+      ? t('{0} refused the password.', name)
+      : t('{0} refused the password ({1}).', name, channelLabel(via, t));
+  }
+  const since = num(data.since);
+  if (since === null || via === null) return plain(alert, t);
+  return t('{0} has not answered for {1} ({2}).', name, duration(now - since, reader), channelLabel(via, t));
+}
+
+/** Both times in words where they are known. */
+function overdueText(alert: Alert, now: number, reader: Reader): string {
+  const { t } = reader;
+  const { lastAt, intervalMs } = alert.data;
+  if (typeof lastAt !== 'number' || typeof intervalMs !== 'number') return plain(alert, t);
+  const [since, every] = [duration(now - lastAt, reader), intervalText(intervalMs, reader)];
+  return t('{0} has not saved for {1}; it does so every {2}.', alert.serverName, since, every);
+}
+
+/** With what the game said, or what became of the question. */
+function saveFailedText(alert: Alert, t: Translate): string {
+  const { reason } = alert.data;
+  if (typeof reason !== 'string' || reason === '') return plain(alert, t);
+  return t('{0} could not save: {1}', alert.serverName, reason === 'timeout' ? t('no answer in time') : reason);
+}
+
+function slowText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
+  const [rate, usual, players] = [num(alert.data.rate), num(alert.data.usual), num(alert.data.players)];
+  if (rate === null || usual === null) return plain(alert, t);
+  const ticks = (value: number): string => number(value, 1, reader);
+  const what = t('{0} runs slowly: {1} ticks per second; {2} are usual.', alert.serverName, ticks(rate), ticks(usual));
+  if (players === null) return what;
+  return `${what} ${players === 1 ? t('1 player is on.') : t('{0} players are on.', players)}`;
+}
+
+function anomalyText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
+  const { metric } = alert.data;
+  const [value, low, high] = [num(alert.data.value), num(alert.data.low), num(alert.data.high)];
+  if (value === null || low === null || high === null) return plain(alert, t);
+  const text = (amount: number): string => {
+    if (metric === 'cpu') return t('{0} of one core', percent(amount, reader));
+    return metric === 'memory' ? bytes(amount, reader) : number(amount, 1, reader);
+  };
+  return t('{0}: {1} now; {2} to {3} are usual.', alertTitle(alert, t), text(value), text(low), text(high));
+}
+
+function leakText(alert: Alert, t: Translate): string {
+  const left = num(alert.data.hoursLeft);
+  if (left === null) return plain(alert, t);
+  const hours = Math.max(1, Math.round(left));
+  const { serverName: name } = alert;
+  return hours === 1
+    ? t('{0} uses more and more memory. If it goes on like this, none is left in about an hour.', name)
+    : t('{0} uses more and more memory. If it goes on like this, none is left in about {1} hours.', name, hours);
+}
+
+function diskText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
+  const [free, total] = [num(alert.data.freeBytes), num(alert.data.totalBytes)];
+  if (free === null || total === null) return plain(alert, t);
+  const [left, of] = [bytes(free, reader), bytes(total, reader)];
+  return t(
+    'The disk of {0} is nearly full: {1} of {2} are free. Without room it cannot save.',
+    alert.serverName,
+    left,
+    of,
+  );
+}
+
+function busyText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
+  const [used, minutes] = [num(alert.data.percent), num(alert.data.minutes)];
+  if (used === null || minutes === null) return plain(alert, t);
+  const span = duration(minutes * 60_000, reader);
+  return t('The PC is very busy: {0} of its CPU in use for {1}. Games may stutter.', percent(used, reader), span);
+}
+
+function overBudgetText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
+  const { cpuPercent, memoryBytes, intervalMs } = alert.data;
+  const [cpu, memory, interval] = [num(cpuPercent), num(memoryBytes), num(intervalMs)];
+  if (cpu === null || memory === null || interval === null) return plain(alert, t);
+  const cost = costText(cpu, memory, reader);
+  return t(
+    'The monitoring uses more than its budget ({0}): it measures every {1} s.',
+    cost,
+    Math.round(interval / 1000),
+  );
+}
+
+function pausedText(alert: Alert, now: number, reader: Reader): string {
+  const { t } = reader;
+  const [target, detail, until] = [word(alert.data.target), word(alert.data.detail), num(alert.data.until)];
+  const why =
+    target === null || detail === null ? plain(alert, t) : t('Messages to {0} are paused: {1}', target, detail);
+  return until === null ? why : `${ended(why)} ${t('It is tried again at {0}.', moment(until, now, reader))}`;
+}
+
+/** What somebody else has said may end without a full stop. */
+function ended(text: string): string {
+  return /[.!?…。]$/.test(text) ? text : `${text}.`;
+}
+
+function num(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function word(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function seconds(value: unknown, reader: Reader): string {

@@ -1,9 +1,10 @@
 import type { ServerView } from '../../shared/contract.js';
 import { menuCapabilities } from '../commands/table.js';
 import type { StopProgress } from '../mirror.js';
-import { alertCount } from '../text/alertText.js';
+import { alertCount } from '../text/alertTitle.js';
 import { bytes, cpuShare, duration, moment, secondsLeft, type CpuScale } from '../text/format.js';
 import { playersText } from '../text/gameText.js';
+import { maintenanceText } from '../text/maintenanceText.js';
 import { stateWord } from '../text/states.js';
 import type { Interval } from '../intervalMirror.js';
 import { canBeCancelled, isCountingDown } from '../text/stopText.js';
@@ -49,19 +50,21 @@ export function serverRow(view: ServerView, context: RowContext): Row {
     };
   }
   const alerts = alertCount(view.alerts, t);
+  const work = maintenanceText(view, context.now, context);
   return {
     label: view.name,
-    description: join(...withAlerts(view, description(view, word, context), t), passwordMissing(view, context)),
-    icon: icon(view),
+    description: join(work, ...withAlerts(view, description(view, word, context), t), passwordMissing(view, context)),
+    icon: work === undefined ? icon(view) : workedOn(icon(view), view),
     contextValue: contextValue(view, context),
-    spoken: [t('{0}, {1}', view.name, word), ...(alerts === undefined ? [] : [alerts])].join(', '),
+    spoken: [t('{0}, {1}', view.name, word), work, alerts].filter((part) => part !== undefined).join(', '),
   };
 }
 
-/** What menus go by: state, game, what the game can be told, and whether its stop can still be called off. */
-function contextValue({ state, game, capabilities }: ServerView, { stop }: RowContext): string {
+/** What menus go by: state, game, what the game can be told, whether somebody works on it, and whether its stop can be called off. */
+function contextValue({ state, game, capabilities, maintenance }: ServerView, { stop }: RowContext): string {
   const able = menuCapabilities.filter((one) => capabilities.includes(one)).map((one) => `can-${one}`);
-  return ['server', state, game, ...able, ...(canBeCancelled(stop) ? ['cancellable'] : [])].join('.');
+  const work = maintenance === undefined ? [] : ['maintenance'];
+  return ['server', state, game, ...able, ...work, ...(canBeCancelled(stop) ? ['cancellable'] : [])].join('.');
 }
 
 /** Before the numbers of one that runs; behind what says itself that something is wrong, if there is more than that. */
@@ -147,6 +150,13 @@ function icon({ state, health, exit }: ServerView): RowIcon {
     case 'stopped':
       return exit?.cause === 'start-failed' ? { id: 'error', color: 'errorForeground' } : { id: 'circle-outline' };
   }
+}
+
+/** Whoever works on it knows what is wrong: nothing alarms, and what moves still does. */
+function workedOn(usual: RowIcon, { state, health }: ServerView): RowIcon {
+  if (usual.id.endsWith('~spin')) return usual;
+  const isWell = state === 'running' && health.is !== 'hung' && health.is !== 'degraded';
+  return { id: 'tools', ...(isWell ? { color: 'charts.green' } : {}) };
 }
 
 /** True while the row shows a number that moves without any news: a countdown. */

@@ -4,6 +4,7 @@ import { gameLines } from '../text/gameText.js';
 import { gameLabel } from '../text/gameLabel.js';
 import { loadTexts, threadText } from '../text/loadText.js';
 import { intervalText } from '../text/intervalText.js';
+import { maintenanceText } from '../text/maintenanceText.js';
 import { passwordLabel } from '../text/passwordText.js';
 import { causeWord, exitWord, reasonWord, stateWord } from '../text/states.js';
 import type { RowContext } from './rows.js';
@@ -19,6 +20,8 @@ export function tooltipLines(
     [t('State'), stateWord(view, t)],
     [t('Game'), gameLabel(view.game, t)],
   ];
+  const work = maintenanceText(view, now, context);
+  if (work !== undefined) lines.push([work, t('nobody is told of its alerts')]);
   if (view.health.reason !== null) lines.push([t('Because'), reasonWord(view.health.reason, t)]);
   if (view.state !== 'stopped' || view.exit !== null) {
     lines.push([t('Since'), `${fullMoment(view.since, context)} (${duration(now - view.since, context)})`]);

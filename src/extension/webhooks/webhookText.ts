@@ -1,5 +1,5 @@
 import type { Requests, WebhookStatus } from '../../shared/contract.js';
-import { withoutIcons } from '../text/alertText.js';
+import { withoutIcons } from '../text/alertTitle.js';
 import { moment } from '../text/format.js';
 import type { Reader, Translate } from '../translate.js';
 import type { WebhookKind } from './address.js';

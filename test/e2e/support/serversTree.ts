@@ -11,26 +11,32 @@ const newRowMs = 700;
 const patienceMs = 5000;
 
 const tabLink = 'a[aria-label^="Game Servers"], a[aria-label^="게임 서버"]';
+const titles = { servers: /^\s*(Game Servers|게임 서버)\s*$/, alerts: /^\s*(Alerts|알림)\s*$/ };
 
-/** The Game Servers view. */
+/** A view of the panel: the servers, or their alerts. */
 export class ServersTree {
   readonly rows: Locator;
   /** What stands there instead of rows while there is no server. */
   readonly welcome: Locator;
   private readonly tab: Locator;
+  private readonly pane: Locator;
 
-  constructor(private readonly page: Page) {
-    const sideBar = page.locator('.part.sidebar');
+  constructor(
+    private readonly page: Page,
+    view: keyof typeof titles,
+  ) {
+    const title = page.locator('.pane-header h3.title', { hasText: titles[view] });
+    this.pane = page.locator('.part.sidebar .pane').filter({ has: title });
     this.tab = page.locator('.activitybar').locator(tabLink);
-    this.rows = sideBar.locator('.monaco-list-row[role="treeitem"]');
-    this.welcome = sideBar.locator('.welcome-view-content');
+    this.rows = this.pane.locator('.monaco-list-row[role="treeitem"]');
+    this.welcome = this.pane.locator('.welcome-view-content');
   }
 
   /** Brings the view to the front. */
   async show(): Promise<void> {
     await this.tab.waitFor();
     const isChosen = this.page.locator('.activitybar .action-item.checked').filter({ has: this.page.locator(tabLink) });
-    const shown = this.page.locator('.part.sidebar .pane-body').first();
+    const shown = this.pane.locator('.pane-body');
     for (let tries = 1; ; tries++) {
       // While a window opens, VS Code brings back what it showed before: a click in that moment hides it again.
       if (!(await isChosen.isVisible())) await this.tab.click();
@@ -105,7 +111,8 @@ export class ServersTree {
 
   /** Presses a button in the title of the view. */
   async title(action: string): Promise<void> {
-    const bar = this.page.locator('.part.sidebar .composite.title, .part.sidebar .pane-header');
-    await bar.locator(`a.action-label[aria-label^="${action}"]`).first().click();
+    // Its buttons are there while the pointer is.
+    await this.pane.locator('.pane-header').hover();
+    await this.pane.locator(`.pane-header a.action-label[aria-label^="${action}"]`).first().click();
   }
 }

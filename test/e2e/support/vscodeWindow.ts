@@ -13,6 +13,7 @@ const openMs = 60_000;
 export class VscodeWindow {
   readonly quickInput: QuickInput;
   readonly servers: ServersTree;
+  readonly alerts: ServersTree;
   readonly messages: Messages;
   /** What the page said on its console, errors that nobody caught among it. */
   readonly consoleLines: string[] = [];
@@ -22,7 +23,8 @@ export class VscodeWindow {
     page.on('console', (message) => this.consoleLines.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => this.consoleLines.push(`uncaught: ${error.message}`));
     this.quickInput = new QuickInput(page);
-    this.servers = new ServersTree(page);
+    this.servers = new ServersTree(page, 'servers');
+    this.alerts = new ServersTree(page, 'alerts');
     this.messages = new Messages(page);
   }
 

@@ -2,14 +2,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AlertAction } from '../../../src/extension/alerts/alertActions.js';
 import { AlertMirror } from '../../../src/extension/alerts/alertMirror.js';
 import { Notifier } from '../../../src/extension/alerts/notifier.js';
+import { performer } from '../../../src/extension/alerts/performer.js';
 import { StopQuestions } from '../../../src/extension/alerts/stopQuestions.js';
 import type { CoreClient } from '../../../src/extension/coreClient.js';
 import { Emitter } from '../../../src/extension/emitter.js';
 import type { Log } from '../../../src/extension/log.js';
 import type { Mirror } from '../../../src/extension/mirror.js';
-import type { Alert } from '../../../src/shared/contract.js';
+import type { Alert, ServerView } from '../../../src/shared/contract.js';
 import { Failure } from '../../../src/shared/failure.js';
-import { alert, noon, reader } from './fixtures.js';
+import { alert, noon, reader, view } from './fixtures.js';
 
 const log: Log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
 
@@ -27,18 +28,25 @@ class FakeCore {
   }
 
   client(): Pick<CoreClient, 'request' | 'on'> {
-    const request = async (method: string, { alert: id }: { alert?: string }): Promise<unknown> => {
+    interface Params {
+      alert?: string;
+      until?: number | null;
+    }
+    const request = async (method: string, { alert: id, until }: Params): Promise<unknown> => {
       if (this.refuses) throw new Failure('unsupported');
       if (method === 'alert/list') return this.list;
       this.asked.push(`${method} ${id ?? ''}`);
       const known = this.list.find((one) => one.id === id);
       if (method === 'alert/claim') {
-        const key = `${id ?? ''} ${known?.count ?? 0}`;
+        const key = `${id ?? ''} ${known?.count ?? 0} ${known?.escalation?.step ?? 0}`;
         const yours = known?.state === 'active' && !this.claimed.has(key);
         this.claimed.add(key);
         return { yours };
       }
-      if (known?.state === 'active') this.raise({ ...known, state: 'acknowledged' });
+      if (method === 'alert/mute' && known !== undefined)
+        this.raise({ ...known, state: 'muted', mutedUntil: until ?? null });
+      else if (method === 'alert/unmute' && known !== undefined) this.raise({ ...known, state: 'active' });
+      else if (known?.state === 'active') this.raise({ ...known, state: 'acknowledged' });
       return null;
     };
     const on = (_: string, handle: (alert: Alert) => void): { dispose(): void } => {
@@ -57,7 +65,8 @@ class Window {
   answer: AlertAction | undefined;
   readonly shown: string[] = [];
   readonly offered: (readonly AlertAction[])[] = [];
-  readonly done: string[] = [];
+  readonly done: unknown[][] = [];
+  readonly servers = new Map<string, ServerView>();
   readonly alerts: AlertMirror;
   readonly questions = new StopQuestions((id) => void this.alerts.acknowledgeOf('stop-timeout', id));
   private readonly connectionChanged = new Emitter<never>();
@@ -67,15 +76,23 @@ class Window {
   constructor(core: FakeCore) {
     this.alerts = new AlertMirror(core.client(), this, log);
     this.notifier = new Notifier({
-      ...{ alerts: this.alerts, reader, log, server: () => undefined },
+      ...{ alerts: this.alerts, reader, log, server: (id) => this.get(id) },
       isAskedHere: (id) => this.questions.has(id),
       ask: async (severity, text, actions) => {
         this.shown.push(`${severity}: ${text}`);
         this.offered.push(actions);
         return this.answer;
       },
-      perform: async (action, { server }) => void this.done.push(`${action} ${server}`),
+      perform: performer({
+        alerts: this.alerts,
+        run: async (...command) => void this.done.push(command),
+        openReport: async (server, at) => void this.done.push(['report', server, at]),
+      }),
     });
+  }
+
+  get(id: string): ServerView | undefined {
+    return this.servers.get(id);
   }
 
   is(connection: Connection): void {
@@ -131,7 +148,8 @@ describe('the alerts of a window', () => {
     await second.alerts.acknowledge('b');
     expect(first.alerts.open().map(({ id }) => id)).toEqual(['a1', 'b']);
     core.raise(alert({ state: 'resolved' }));
-    expect(first.alerts.get('a1')).toBeUndefined();
+    expect(first.alerts.open().map(({ id }) => id)).toEqual(['b']);
+    expect(first.alerts.resolved().map(({ id }) => id)).toEqual(['a1']);
     expect(changes).toBe(4);
   });
 
@@ -141,7 +159,34 @@ describe('the alerts of a window', () => {
     await pass(0);
     expect(first.alerts.open()).toEqual([]);
     expect(await first.alerts.claim('a1')).toBe(false);
-    await first.alerts.acknowledge('a1');
+    await first.alerts.acknowledgeOf('crash', 'demo');
+    expect(first.alerts.isListed).toBe(false);
+    await expect(first.alerts.mute('a1', null)).rejects.toThrow();
+  });
+
+  test('those that are over stay for a while, the newest of them', async () => {
+    for (let index = 0; index < 25; index++) {
+      core.list.push(alert({ id: `old${index}`, state: 'resolved', lastAt: noon + index }));
+    }
+    first.is('connected');
+    await pass(0);
+    expect(first.alerts.isListed).toBe(true);
+    const ids = first.alerts.resolved().map(({ id }) => id);
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([20, 'old24', 'old5']);
+    core.raise(alert({ id: 'new', state: 'resolved', lastAt: noon + 99 }));
+    expect(first.alerts.resolved().map(({ id }) => id)).toEqual(['new', ...ids.slice(0, -1)]);
+    first.is('down');
+    expect([first.alerts.isListed, first.alerts.resolved()]).toEqual([false, []]);
+  });
+
+  test('muted ones come last, and those of servers that somebody works on do not press', async () => {
+    core.raise(alert({ id: 'muted', state: 'muted', mutedUntil: null, lastAt: noon + 9 }));
+    core.raise(alert({ id: 'seen', state: 'acknowledged' }));
+    core.raise(alert({ id: 'worked', server: 'other', lastAt: noon + 5 }));
+    core.raise(alert({ id: 'new' }));
+    first.servers.set('other', view({ id: 'other', maintenance: { until: null } }));
+    expect(first.alerts.open().map(({ id }) => id)).toEqual(['worked', 'new', 'seen', 'muted']);
+    expect(first.alerts.pressing().map(({ id }) => id)).toEqual(['new']);
   });
 });
 
@@ -150,7 +195,7 @@ describe('a notification', () => {
     core.raise(alert());
     await pass(0);
     expect(shown()).toEqual(['error: Demo Server crashed (SIGSEGV).']);
-    expect([...first.offered, ...second.offered]).toEqual([['incident', 'start']]);
+    expect([...first.offered, ...second.offered]).toEqual([['incident', 'start', 'acknowledge', 'never']]);
   });
 
   test('is not shown again while it counts on, nor after a lost connection', async () => {
@@ -189,7 +234,62 @@ describe('a notification', () => {
     core.raise(alert({ id: 'b', server: 'other' }));
     await pass(0);
     expect(core.list.map(({ state }) => state)).toEqual(['active', 'acknowledged']);
-    expect([...first.done, ...second.done]).toEqual(['start other']);
+    expect([...first.done, ...second.done]).toEqual([['gameServers.start', 'other']]);
+  });
+
+  test('Open Crash Report shows the report of that very crash', async () => {
+    first.answer = 'incident';
+    core.raise(alert());
+    await pass(0);
+    expect(first.done).toEqual([['report', { id: 'demo', name: 'Demo Server' }, noon]]);
+  });
+
+  test('what is about no server asks which one, and a webhook is tested by its name', async () => {
+    const ofPc = { server: 'monitor', serverName: '' };
+    first.answer = 'metrics';
+    core.raise(alert({ ...ofPc, rule: 'host-cpu-saturated', data: {} }));
+    await pass(0);
+    first.answer = 'webhook';
+    core.raise(alert({ ...ofPc, id: 'b', rule: 'webhook-paused', data: { target: 'friends' } }));
+    await pass(0);
+    expect(first.done).toEqual([['gameServers.openMetrics'], ['gameServers.testWebhook', 'friends']]);
+  });
+
+  test("Don't Show Again mutes it for good, and nothing more pops up", async () => {
+    first.answer = 'never';
+    core.raise(alert());
+    await pass(0);
+    expect(core.list[0]).toMatchObject({ state: 'muted', mutedUntil: null });
+    expect(first.done).toEqual([]);
+    core.raise(alert({ state: 'muted', mutedUntil: null, count: 2 }));
+    await pass(0);
+    expect(shown()).toHaveLength(1);
+  });
+
+  test('is shown once more when it is worse because nobody looked, in one window', async () => {
+    const waiting = { severity: 'warning', activeSince: noon } as const;
+    core.raise(alert(waiting));
+    await pass(900_000);
+    const worse = { severity: 'error', activeSince: noon, escalation: { step: 1, at: noon + 900_000 } } as const;
+    core.raise(alert(worse));
+    core.raise(alert({ ...worse, count: 2 }));
+    await pass(0);
+    expect(shown()).toEqual([
+      'warning: Demo Server crashed (SIGSEGV).',
+      expect.stringMatching(/^error: .* Nobody has looked at this for 15 min\.$/) as string,
+    ]);
+    core.raise(alert({ ...worse, count: 2, escalation: { step: 2, at: noon + 1_800_000 } }));
+    await pass(0);
+    expect(shown()).toHaveLength(3);
+  });
+
+  test('is not shown while somebody works on the server', async () => {
+    for (const window of [first, second]) window.servers.set('demo', view({ maintenance: { until: null } }));
+    core.raise(alert());
+    core.raise(alert({ id: 'late', rule: 'stop-timeout' }));
+    await pass(10_000);
+    expect(shown()).toEqual([]);
+    expect(core.asked).toEqual([]);
   });
 
   test('nothing is shown for what is acknowledged or over already', async () => {
@@ -224,7 +324,7 @@ describe('a stop that takes too long', () => {
     core.raise(late);
     await pass(60_000);
     expect(shown()).toEqual(['error: Demo Server has not stopped within 1 min. Its world may still be saving.']);
-    expect([...first.offered, ...second.offered]).toEqual([['wait', 'kill']]);
+    expect([...first.offered, ...second.offered]).toEqual([['wait', 'kill', 'never']]);
   });
 
   test('is not shown when it has stopped meanwhile', async () => {

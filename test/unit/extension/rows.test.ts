@@ -206,7 +206,29 @@ describe('a row', () => {
     expect(serverRow(view({ alerts: 1 }), { ...context, live: false }).description).toBe('Reconnecting…');
   });
 
+  test('that somebody works on it comes first, nothing alarms, and alerts are still counted', () => {
+    const maintenance = { until: noon + 5_400_000 };
+    const worked = (change: Partial<ServerView> = {}) => serverRow(view({ maintenance, ...change }), context);
+    expect(worked({ alerts: 1 }).description.replaceAll('\u202f', ' ')).toMatch(
+      /^Maintenance until 01:30 PM · 1 alert · CPU/,
+    );
+    expect(worked({ maintenance: { until: null }, state: 'stopped' }).description).toBe('Maintenance · Stopped');
+    expect(worked({ maintenance: { until: null }, alerts: 2 }).spoken).toBe(
+      'Demo Server, Running, Maintenance, 2 alerts',
+    );
+    expect(worked().icon).toEqual({ id: 'tools', color: 'charts.green' });
+    expect(worked({ health: { is: 'hung', reason: null } }).icon).toEqual({ id: 'tools' });
+    expect(worked({ state: 'crashed', exit }).icon).toEqual({ id: 'tools' });
+    expect(worked({ state: 'starting' }).icon).toEqual({ id: 'loading~spin' });
+    const [, work] = tooltipLines(view({ maintenance }), context)
+      .map(([label, value]) => `${label}: ${value}`)
+      .slice(1);
+    expect(work?.replaceAll('\u202f', ' ')).toBe('Maintenance until 01:30 PM: nobody is told of its alerts');
+  });
+
   test('what menus go by', () => {
+    const worked = view({ maintenance: { until: null }, capabilities: ['save'] });
+    expect(serverRow(worked, context).contextValue).toBe('server.running.demo.can-save.maintenance');
     expect(serverRow(view(), context).contextValue).toBe('server.running.demo');
     const capabilities = ['console', 'send', 'test', 'players', 'save', 'action.kick'];
     expect(serverRow(view({ capabilities }), context).contextValue).toBe(

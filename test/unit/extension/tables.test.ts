@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { alertPolicy, defaultRules } from '../../../src/core/alerts/policy.js';
+import { alertRow } from '../../../src/extension/alerts/alertRows.js';
 import { commandTable, fits, menuCapabilities } from '../../../src/extension/commands/table.js';
 import { monitoringKeys, settingAt, Settings, settings, type SettingKey } from '../../../src/extension/settings.js';
 import { alertRules } from '../../../src/shared/alert.js';
-import type { State } from '../../../src/shared/contract.js';
+import type { Alert, State } from '../../../src/shared/contract.js';
 import { serverRow } from '../../../src/extension/tree/rows.js';
-import { noon, reader, view } from './fixtures.js';
+import { alert, noon, reader, view } from './fixtures.js';
 import { manifest, readJson } from './manifest.js';
 
 const states: State[] = ['stopped', 'starting', 'running', 'stopping', 'crashed', 'restarting', 'failed'];
@@ -13,10 +14,11 @@ const states: State[] = ['stopped', 'starting', 'running', 'stopping', 'crashed'
 const rowOf = (state: State, capabilities: readonly string[] = menuCapabilities): string => {
   const stop = state === 'stopping' ? { steps: [step], endsAt: null } : undefined;
   const context = { ...reader, live: true, down: false, now: noon, cpus: 4, scale: 'pc', stop } as const;
-  return serverRow(view({ state, capabilities: [...capabilities] }), context).contextValue;
+  const maintenance = { until: null };
+  return serverRow(view({ state, capabilities: [...capabilities], maintenance }), context).contextValue;
 };
 const step = { step: 'announce', startedAt: noon, endedAt: 0, outcome: 'done', detail: null } as const;
-const able = (state: State) => ({ state, capabilities: [...menuCapabilities] });
+const able = (state: State) => ({ state, capabilities: [...menuCapabilities], maintenance: { until: null } });
 const languages = ['package.nls.json', 'package.nls.ko.json'].map((file) => readJson(file) as Record<string, string>);
 
 describe('commands', () => {
@@ -58,7 +60,7 @@ describe('commands', () => {
   });
 
   test('what a game cannot do is offered nowhere', () => {
-    const items = manifest.contributes.menus['view/item/context']!;
+    const items = manifest.contributes.menus['view/item/context']!.filter(({ when }) => !when!.includes('alerts'));
     for (const row of commandTable.filter(({ capability }) => capability !== undefined)) {
       const others = menuCapabilities.filter((one) => one !== row.capability);
       expect(fits(row, { state: 'running', capabilities: others }), row.id).toBe(false);
@@ -68,6 +70,51 @@ describe('commands', () => {
         expect(pattern.test(rowOf('running', others)), row.id).toBe(false);
       }
     }
+  });
+
+  test('the end of maintenance is offered only where somebody works, whatever a game is called', () => {
+    const item = manifest.contributes.menus['view/item/context']!.find(
+      ({ command }) => command === 'gameServers.endMaintenance',
+    );
+    const pattern = new RegExp(/viewItem =~ \/(.+)\//.exec(item!.when!)![1]!);
+    for (const context of ['server.running.demo', 'server.stopped.maintenance', 'server.running.maintenance.can-save'])
+      expect(pattern.test(context), context).toBe(false);
+    for (const context of ['server.running.demo.maintenance', 'server.stopping.demo.can-save.maintenance.cancellable'])
+      expect(pattern.test(context), context).toBe(true);
+    const row = commandTable.find(({ id }) => id === 'gameServers.endMaintenance')!;
+    expect([fits(row, view()), fits(row, view({ maintenance: { until: null } }))]).toEqual([false, true]);
+  });
+
+  describe('on alerts', () => {
+    const items = manifest.contributes.menus['view/item/context']!.filter(({ when }) => when!.includes('alerts'));
+    const matches = (when: string, one: Alert): boolean =>
+      new RegExp(/viewItem =~ \/(.+)\//.exec(when)![1]!).test(alertRow(one, undefined, noon, reader).contextValue);
+    const alertStates = ['active', 'acknowledged', 'muted', 'resolved'] as const;
+
+    test('what they can be told is in their menu in the states in which it makes sense', () => {
+      const rows = commandTable.filter(({ id, on }) => on === 'alerts' && id !== 'gameServers.alertActions');
+      for (const row of rows) {
+        const found = items.filter(({ command }) => command === row.id);
+        expect(found.length, row.id).toBeGreaterThan(0);
+        for (const { when = '' } of found) {
+          const offered = alertStates.filter((state) => matches(when, alert({ state })));
+          expect(offered, `${row.id}: ${when}`).toEqual(row.alerts ?? alertStates);
+        }
+      }
+    });
+
+    test('what helps is in the menu of those that it helps with', () => {
+      const offered = (rule: Alert['rule'], change: Partial<Alert> = {}): string[] =>
+        items
+          .filter(({ when, group }) => /^(1_do|9)/.test(group!) && matches(when!, alert({ rule, ...change })))
+          .map(({ command }) => command.replace('gameServers.', ''));
+      expect(offered('crash')).toEqual(['openAlertReport', 'start']);
+      expect(offered('crash', { state: 'resolved' })).toEqual(['openAlertReport']);
+      expect(offered('hung')).toEqual(['restart', 'openConsole']);
+      expect(offered('stop-timeout')).toEqual(['kill']);
+      // A webhook is tested by its name, which a menu does not give.
+      for (const rule of alertRules) expect(offered(rule), rule).not.toEqual([]);
+    });
   });
 
   test('what acts on servers says what there is none of', () => {
