@@ -5,14 +5,11 @@ import { messageOf, testMessage, type Message } from '../../../../../src/core/al
 import { testWording, wordingOf } from '../../../../../src/core/alerts/webhooks/wording.js';
 import { alertRules } from '../../../../../src/shared/alert.js';
 import { alert as anAlert, noon, view } from '../../../extension/fixtures.js';
-import { faultsAgainst } from './support/jsonSchema.js';
+import { faultsOf, type Schema } from '../../../extension/jsonSchema.js';
+import { readJson } from '../../../extension/manifest.js';
 
-interface Schema extends Readonly<Record<string, unknown>> {
-  readonly required: readonly string[];
-  readonly properties: Readonly<Record<string, Schema & { readonly examples?: readonly string[] }>>;
-}
-
-const schema = JSON.parse(fs.readFileSync('docs/webhook.schema.json', 'utf8')) as Schema;
+const schema = readJson('docs/webhook.schema.json') as Schema;
+const { alert: ofAlert, missed: ofMissed } = schema.properties!;
 const none = { dropped: 0, uncertain: 0 };
 
 /** As it arrives. */
@@ -28,41 +25,43 @@ function real(rule: (typeof alertRules)[number] = 'crash'): Message {
 
 describe('what is sent is what the schema says', () => {
   test.each([...alertRules])('%s', (rule) => {
-    expect(faultsAgainst(schema, payloadOf(real(rule)))).toEqual([]);
+    expect(faultsOf(payloadOf(real(rule)), schema)).toEqual([]);
   });
 
   test('a test message', () => {
-    expect(faultsAgainst(schema, payloadOf(testMessage(noon, testWording('x', 'en'))))).toEqual([]);
+    expect(faultsOf(payloadOf(testMessage(noon, testWording('x', 'en'))), schema)).toEqual([]);
   });
 
   test('the example in the document', () => {
     const text = fs.readFileSync('docs/webhooks.md', 'utf8');
-    expect(faultsAgainst(schema, JSON.parse(/```json\n([^`]+)```/.exec(text)![1]!))).toEqual([]);
+    expect(faultsOf(JSON.parse(/```json\n([^`]+)```/.exec(text)![1]!), schema)).toEqual([]);
   });
 });
 
 test('it names every key that is sent, and each of them is required', () => {
-  const look = (part: Schema, value: Record<string, unknown>): void => {
-    expect(Object.keys(part.properties).sort()).toEqual(Object.keys(value).sort());
-    expect([...part.required].sort()).toEqual(Object.keys(value).sort());
-  };
   const payload = payloadOf(real());
-  look(schema, payload);
-  look(schema.properties.alert!, payload.alert as Record<string, unknown>);
-  look(schema.properties.missed!, payload.missed as Record<string, unknown>);
+  const parts: [Schema, unknown][] = [
+    [schema, payload],
+    [ofAlert!, payload.alert],
+    [ofMissed!, payload.missed],
+  ];
+  for (const [{ properties = {}, required = [] }, part] of parts) {
+    const sent = Object.keys(part as object).sort();
+    expect([Object.keys(properties).sort(), [...required].sort()]).toEqual([sent, sent]);
+  }
 });
 
 test('it lists every rule that there is', () => {
-  expect(schema.properties.alert!.properties.rule!.examples).toEqual([...alertRules, 'test']);
+  expect(ofAlert!.properties!.rule!.examples).toEqual([...alertRules, 'test']);
 });
 
 test.each([
-  ['$.version: not 1', { version: 2 }],
-  ['$.kind: none of raised,again,resolved,test', { kind: 'escalated' }],
-  ['$.at: not integer', { at: 'now' }],
-  ['$.missed.dropped: too small', { missed: { dropped: -1, uncertain: 0 } }],
-  ['$.id: too short', { id: '' }],
-  ['$.alert.title: missing', { alert: {} }],
+  ['.version: enum', { version: 2 }],
+  ['.kind: enum', { kind: 'escalated' }],
+  ['.at: type', { at: 'now' }],
+  ['.missed.dropped: minimum', { missed: { dropped: -1, uncertain: 0 } }],
+  ['.id: minLength', { id: '' }],
+  ['.alert.title: required', { alert: {} }],
 ])('it refuses what is otherwise: %s', (fault, change) => {
-  expect(faultsAgainst(schema, { ...payloadOf(real()), ...change })).toContain(fault);
+  expect(faultsOf({ ...payloadOf(real()), ...change }, schema)).toContain(fault);
 });
