@@ -56,7 +56,9 @@ function playersText(told: Told, { texts, values }: Words): string | undefined {
   const then = numberOf(told.alert.data.players);
   if (hasEnded(told)) return then === null ? undefined : texts.players(values.count(then), undefined);
   const { online, max } = told.view?.players ?? { online: null, max: null };
-  return online === null ? undefined : texts.players(values.count(online), max === null ? undefined : values.count(max));
+  return online === null
+    ? undefined
+    : texts.players(values.count(online), max === null ? undefined : values.count(max));
 }
 
 function lastSaveText({ view, now }: Told, { texts, values }: Words): string | undefined {

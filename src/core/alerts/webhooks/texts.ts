@@ -164,8 +164,7 @@ const english: Texts = {
   overBudget: (cpu, memory, interval) =>
     `It uses ${cpu} of one core and ${memory} of memory, and measures every ${interval} until it uses less. Your servers are not affected.`,
   troubles: {
-    'disk-full':
-      'The disk is full, so the history is not saved. Free some space; what was measured is saved then.',
+    'disk-full': 'The disk is full, so the history is not saved. Free some space; what was measured is saved then.',
     'read-only': 'Writing is not allowed. Change that; what was measured is saved then.',
     newer: 'It is of a newer version and stays as it is. Update the extension; until then nothing is recorded.',
     unreadable: 'It cannot be read. It is tried again every half minute.',
@@ -318,16 +317,14 @@ const korean: Texts = {
     other: '디스크에서 오류가 발생합니다. 측정한 값은 메모리에 보관합니다.',
   },
   findings: {
-    'database-foreign':
-      'metrics.db가 다른 프로그램의 파일이었습니다. 다른 이름으로 보관하고 새 기록을 시작했습니다.',
+    'database-foreign': 'metrics.db가 다른 프로그램의 파일이었습니다. 다른 이름으로 보관하고 새 기록을 시작했습니다.',
     'database-missing': 'metrics.db가 없어졌습니다. 마지막에 기록한 부분만 복구했습니다.',
     other: '읽을 수 있는 부분은 복구했습니다.',
   },
   triedAgain: (duration) => `${duration} 뒤에 다시 시도합니다. 보낼 메시지는 그때까지 보관합니다.`,
 
   times: (count, span) => `${span} 동안 ${count}회 발생했습니다.`,
-  timesSince: (count, span, since) =>
-    `${span} 동안 ${count}회 발생했고, 그중 ${since}회는 지난 메시지 이후입니다.`,
+  timesSince: (count, span, since) => `${span} 동안 ${count}회 발생했고, 그중 ${since}회는 지난 메시지 이후입니다.`,
   nobodyLooked: (duration) => `${duration} 동안 아무도 확인하지 않았습니다.`,
   held: (ago) => `방해 금지 시간에 보류된 알림입니다. 마지막 발생: ${ago}.`,
   lasted: (duration) => `${duration} 동안 이어졌습니다.`,

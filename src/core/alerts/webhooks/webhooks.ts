@@ -128,7 +128,8 @@ export class Webhooks {
     const delivery = await this.deliver(target, url, batch, { signal: calls, retries: 0 });
     if (delivery.is === 'later' && delivery.why === 'cancelled') throw new Failure('cancelled');
     if (delivery.is === 'delivered') this.outbox.worked(name, delivery.notBefore);
-    else if (delivery.is === 'later' && delivery.why === 'limited') this.outbox.holdBack([name], this.heldUntil(delivery));
+    else if (delivery.is === 'later' && delivery.why === 'limited')
+      this.outbox.holdBack([name], this.heldUntil(delivery));
     const { status, detail } = delivery;
     return { status, detail };
   }

@@ -141,7 +141,9 @@ function timesOf({ alert, kind, telling: { times } }: Told, { texts: said, value
   const { count, firstAt, lastAt } = alert;
   if (count <= 1) return [];
   const span = values.roughly(Math.max(1000, lastAt - firstAt));
-  return [kind === 'again' && times > 0 && times < count ? said.timesSince(count, span, times) : said.times(count, span)];
+  return [
+    kind === 'again' && times > 0 && times < count ? said.timesSince(count, span, times) : said.times(count, span),
+  ];
 }
 
 function overdueText({ lastAt, intervalMs }: Alert['data'], now: number, said: Texts, values: Values): string[] {

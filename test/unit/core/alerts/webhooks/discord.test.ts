@@ -25,12 +25,17 @@ const anyMessage = fc
 describe('the documented limits', () => {
   test('whatever the texts are', () => {
     fc.assert(
-      fc.property(fc.array(anyMessage, { minLength: 1, maxLength: 12 }), anyText, fc.nat(2), (messages, note, dropped) => {
-        const payload = discordPayload({ messages, missed: { dropped, uncertain: 0 } }, () => note);
-        checkLimits(payload);
-        expect(payload.embeds).toHaveLength(Math.min(discordMost, messages.length));
-        expect(payload.allowed_mentions).toEqual({ parse: [] });
-      }),
+      fc.property(
+        fc.array(anyMessage, { minLength: 1, maxLength: 12 }),
+        anyText,
+        fc.nat(2),
+        (messages, note, dropped) => {
+          const payload = discordPayload({ messages, missed: { dropped, uncertain: 0 } }, () => note);
+          checkLimits(payload);
+          expect(payload.embeds).toHaveLength(Math.min(discordMost, messages.length));
+          expect(payload.allowed_mentions).toEqual({ parse: [] });
+        },
+      ),
       { numRuns: 150 },
     );
   }, 60_000);

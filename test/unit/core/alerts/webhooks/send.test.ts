@@ -160,13 +160,13 @@ describe('429', () => {
     [{ 'retry-after': '1', 'x-ratelimit-scope': 'global' }, ''],
     [{}, '{"message": "You are being rate limited.", "retry_after": 1.0, "global": true}'],
   ])('one that is meant for all is told at once, however short: %j %s', async (headers, body) => {
-    const result = await limited(headers as Record<string, string>, body);
+    const result = await limited(headers, body);
     expect(result).toMatchObject({ is: 'later', why: 'limited', status: 429, at: now + 1000, isGlobal: true });
     expect([target.heard.length, waited]).toEqual([1, []]);
   });
 
   test.each([{ 'x-ratelimit-global': 'false' }, { 'x-ratelimit-scope': 'shared' }])('%j is not', async (headers) => {
-    const result = await limited({ 'retry-after': '60', ...headers } as Record<string, string>, '{"global": false}');
+    const result = await limited({ 'retry-after': '60', ...headers }, '{"global": false}');
     expect(result).toMatchObject({ why: 'limited' });
     expect(result).not.toHaveProperty('isGlobal');
   });

@@ -19,7 +19,9 @@ const answersAfterMs = 25;
 
 /** One life, up to its own end, or killed so long after it has told of everything. */
 async function life(program: string, url: string, tells: number, killAfterMs: number): Promise<Done | null> {
-  const child = spawn(process.execPath, [program, at('data'), url, String(tells)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, at('data'), url, String(tells)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   let done: Done | null = null;
   for await (const line of createInterface({ input: child.stdout })) {
@@ -37,7 +39,14 @@ test(`a process with ${count} messages in its queue is killed again and again: e
   buildSync({
     entryPoints: [path.join(import.meta.dirname, 'support/webhookLife.ts')],
     outfile: program,
-    ...{ bundle: true, platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'], logLevel: 'error' },
+    ...{
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      mainFields: ['module', 'main'],
+      logLevel: 'error',
+    },
   });
   const target = await new FakeTarget().listen();
   target.modes = [{ is: 'slow', ms: answersAfterMs }];

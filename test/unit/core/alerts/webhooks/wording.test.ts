@@ -124,7 +124,10 @@ describe('a crash', () => {
   });
 
   test('that has come back says which restart it was', () => {
-    const back = view({ restarts: { used: 2, max: 3, nextAt: null }, players: { ...view().players, online: 1, max: 32 } });
+    const back = view({
+      restarts: { used: 2, max: 3, nextAt: null },
+      players: { ...view().players, online: 1, max: 32 },
+    });
     const of: Case = { view: back, kind: 'again', alert: { count: 2, firstAt: noon - 3 * minute } };
     expect(worded('crash', of).fields).toContainEqual({ name: 'Restart', value: '2/3' });
     expect(worded('crash', of).text).toContain('It is running again.');
@@ -163,15 +166,25 @@ test('what was held back says so, and when it was', () => {
 });
 
 test('what has become worse because nobody looked says for how long', () => {
-  const of: Case = { kind: 'again', telling: { reason: 'worse', times: 0 }, alert: { activeSince: noon - 15 * minute } };
+  const of: Case = {
+    kind: 'again',
+    telling: { reason: 'worse', times: 0 },
+    alert: { activeSince: noon - 15 * minute },
+  };
   expect(worded('hung', of).text).toMatch(/Nobody has acknowledged it for 15 min\.$/);
   expect(worded('hung', of, 'ko').text).toMatch(/15분 동안 아무도 확인하지 않았습니다\.$/);
 });
 
 test('what lasted says how long, what happened at a moment does not', () => {
   const of: Case = { kind: 'resolved', now: noon + 20 * minute };
-  expect(worded('low-memory', of)).toMatchObject({ title: 'Resolved: The PC is low on memory', text: 'It lasted 20 min.' });
-  expect(worded('low-memory', of, 'ko')).toMatchObject({ title: '[해결됨] PC 메모리 부족', text: '20분 동안 이어졌습니다.' });
+  expect(worded('low-memory', of)).toMatchObject({
+    title: 'Resolved: The PC is low on memory',
+    text: 'It lasted 20 min.',
+  });
+  expect(worded('low-memory', of, 'ko')).toMatchObject({
+    title: '[해결됨] PC 메모리 부족',
+    text: '20분 동안 이어졌습니다.',
+  });
   expect(worded('save-failed', of).text).toBe('');
 });
 
@@ -188,7 +201,11 @@ test.each([
   ['leak', 'Survival: memory leak suspected', 'If it goes on like this, its memory is used up in about 5 h 30 min.'],
   ['disk-nearly-full', 'Survival: disk nearly full', '8.0 GB of 100 GB are free.'],
   ['host-cpu-saturated', 'The PC is very busy', 'CPU: 97 % for 10 min.'],
-  ['over-budget', 'Monitoring is over its budget', 'It uses 6.0 % of one core and 210 MB of memory, and measures every 10 s'],
+  [
+    'over-budget',
+    'Monitoring is over its budget',
+    'It uses 6.0 % of one core and 210 MB of memory, and measures every 10 s',
+  ],
   ['history-stopped', 'The history is not saved', 'The disk is full'],
   ['history-damaged', 'The history was damaged', 'What could be read was recovered.'],
   ['webhook-paused', 'Webhook discord is paused', 'It is tried again in 8 min'],
@@ -203,7 +220,12 @@ describe('variants', () => {
     ['api-degraded', { is: 'refused', since: noon }, 'Survival: the game does not take the password', ''],
     ['save-overdue', { lastAt: null, intervalMs: null }, 'Survival has not saved for long', ''],
     ['save-failed', { reason: 'timeout' }, 'Survival could not save', 'No answer in time.'],
-    ['anomaly', { metric: 'memory', value: 3e9, low: 1e9, high: 2e9 }, 'Survival: memory usage anomaly', 'Memory: 2.8 GB'],
+    [
+      'anomaly',
+      { metric: 'memory', value: 3e9, low: 1e9, high: 2e9 },
+      'Survival: memory usage anomaly',
+      'Memory: 2.8 GB',
+    ],
     ['anomaly', { metric: 'apiTime', value: 90, low: 5, high: 9 }, 'Survival: anomaly', 'API response time: 90 ms'],
     ['anomaly', { metric: 'newer', value: 90, low: 5, high: 9.5 }, 'Survival: anomaly', 'newer: 90;'],
     ['hung', { reason: null }, 'Survival is not responding', ''],
@@ -273,8 +295,13 @@ describe('both languages', () => {
     const bundle = JSON.parse(fs.readFileSync('l10n/bundle.l10n.ko.json', 'utf8')) as Record<string, string>;
     const crash = (cause: string): Case => ({ alert: { data: { ...dataOf.crash, cause } } });
     const alike: [AlertRule, Case][] = [
-      ...['crash', 'oom', 'killed-outside', 'unknown', 'start-failed'].map((cause): [AlertRule, Case] => ['crash', crash(cause)]),
-      ...(['gave-up', 'stop-timeout', 'hung', 'save-overdue', 'save-failed'] as const).map((rule): [AlertRule, Case] => [rule, {}]),
+      ...['crash', 'oom', 'killed-outside', 'unknown', 'start-failed'].map((cause): [AlertRule, Case] => [
+        'crash',
+        crash(cause),
+      ]),
+      ...(['gave-up', 'stop-timeout', 'hung', 'save-overdue', 'save-failed'] as const).map(
+        (rule): [AlertRule, Case] => [rule, {}],
+      ),
       ...(['low-memory', 'history-stopped', 'history-damaged'] as const).map((rule): [AlertRule, Case] => [rule, {}]),
     ];
     for (const [rule, of] of alike) {
@@ -298,12 +325,53 @@ test('what never came is told in numbers', () => {
 
 describe('Discord takes them', () => {
   const names = [
-    ...['cause', 'code', 'signal', 'players', 'restarts', 'used', 'windowSeconds', 'graceSeconds', 'reason', 'is', 'since'],
-    ...['lastAt', 'intervalMs', 'rate', 'usual', 'metric', 'value', 'low', 'high', 'hoursLeft', 'freeBytes', 'totalBytes'],
-    ...['percent', 'minutes', 'usedPercent', 'cpuPercent', 'memoryBytes', 'trouble', 'found', 'target', 'detail', 'until'],
+    ...[
+      'cause',
+      'code',
+      'signal',
+      'players',
+      'restarts',
+      'used',
+      'windowSeconds',
+      'graceSeconds',
+      'reason',
+      'is',
+      'since',
+    ],
+    ...[
+      'lastAt',
+      'intervalMs',
+      'rate',
+      'usual',
+      'metric',
+      'value',
+      'low',
+      'high',
+      'hoursLeft',
+      'freeBytes',
+      'totalBytes',
+    ],
+    ...[
+      'percent',
+      'minutes',
+      'usedPercent',
+      'cpuPercent',
+      'memoryBytes',
+      'trouble',
+      'found',
+      'target',
+      'detail',
+      'until',
+    ],
     ...['attempt', 'max'],
   ];
-  const value = fc.oneof(anyText, fc.double(), fc.integer(), fc.constantFrom(null, true, 'crash', 'cpu', '__proto__'), fc.object());
+  const value = fc.oneof(
+    anyText,
+    fc.double(),
+    fc.integer(),
+    fc.constantFrom(null, true, 'crash', 'cpu', '__proto__'),
+    fc.object(),
+  );
   const hostile = fc.record({
     rule: fc.constantFrom(...alertRules),
     kind: fc.constantFrom(...kinds),

@@ -20,9 +20,11 @@ const unit = fc.oneof(
     '[a](http://b)',
   ),
 );
-export const anyText = fc.tuple(fc.array(unit, { maxLength: 6 }), fc.constantFrom(1, 1, 50, 700)).map(([parts, times]) => {
-  return parts.join('').repeat(times);
-});
+export const anyText = fc
+  .tuple(fc.array(unit, { maxLength: 6 }), fc.constantFrom(1, 1, 50, 700))
+  .map(([parts, times]) => {
+    return parts.join('').repeat(times);
+  });
 
 /** As documented; a text counts as what is left when the space around it is gone, in whatever unit is more. */
 export function checkLimits({ content, embeds }: DiscordPayload): void {

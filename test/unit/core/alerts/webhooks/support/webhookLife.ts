@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import { webhookTargets } from '../../../../../../src/core/alerts/webhooks/targets.js';
 import { Webhooks } from '../../../../../../src/core/alerts/webhooks/webhooks.js';
 
-export type Said = { readonly is: 'told' } | { readonly is: 'done'; readonly dropped: number; readonly uncertain: number };
+export type Said =
+  { readonly is: 'told' } | { readonly is: 'done'; readonly dropped: number; readonly uncertain: number };
 
 const [, , dataDir = '', address = '', count = '0'] = process.argv;
 const say = (said: Said): void => void fs.writeSync(1, `${JSON.stringify(said)}\n`);
