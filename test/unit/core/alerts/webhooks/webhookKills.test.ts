@@ -55,10 +55,10 @@ test(`a process with ${count} messages in its queue is killed again and again: e
   let end: Done | null = null;
   for (; end === null && kills < 200; kills += end === null ? 1 : 0) {
     // Some in the middle of the very first message, some after a few, and no two at the same moment of a message.
-    end = await life(program, target.url('/secret-token'), kills === 0 ? count : 0, 1 + ((kills * 37) % 180));
+    end = await life(program, target.url('/secret-token'), kills === 0 ? count : 0, 1 + ((kills * 37) % 300));
   }
   expect(end).not.toBeNull();
-  expect(kills).toBeGreaterThan(5);
+  expect(kills).toBeGreaterThan(3);
 
   const heard = target.heard.map(({ body }) => JSON.parse(body) as GenericPayload);
   const arrived = heard.map(({ alert }) => alert.id);
