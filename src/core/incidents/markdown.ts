@@ -1,9 +1,9 @@
 import { gameRow } from '../../shared/games.js';
+import { unknownValue, Values, type Language } from '../../shared/values.js';
 import { code, fenced, plain } from './markdownText.js';
 import type { Incident } from './record.js';
 import { sampleTable } from './sampleTable.js';
-import { texts, type Language, type Texts } from './texts.js';
-import { unknownValue, Values } from './values.js';
+import { texts, type Texts } from './texts.js';
 
 /** An incident as a document for people. file: where its record is, so that everything in it can be found. */
 export function markdown(incident: Incident, file: string, language: Language): string {

@@ -1,6 +1,6 @@
+import type { Values } from '../../shared/values.js';
 import type { IncidentPoint } from './record.js';
 import type { Column, Texts } from './texts.js';
-import type { Values } from './values.js';
 
 /** As many as a person reads: five minutes at the usual interval. */
 const allRows = 100;

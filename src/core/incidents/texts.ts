@@ -1,10 +1,8 @@
+import { valueTexts, type Language, type ValueTexts } from '../../shared/values.js';
 import type { Incident } from './record.js';
 
-export type Language = 'en' | 'ko';
-
 /** Everything that the document says itself. Values that are handed in are Markdown already. */
-export interface Texts {
-  readonly locale: string;
+export interface Texts extends ValueTexts {
   readonly title: (name: string) => string;
   readonly between: (from: string, to: string) => string;
   readonly whatHappened: string;
@@ -32,8 +30,6 @@ export interface Texts {
   readonly notWatched: string;
   readonly memoryRanOut: string;
 
-  readonly amount: (number: string, unit: string) => string;
-  readonly duration: (days: number, hours: number, minutes: number, seconds: number) => string;
   readonly notKnown: string;
   readonly notKnownNobodyWatched: string;
   readonly nobody: string;
@@ -78,15 +74,8 @@ export type Column =
   | 'hostCpu'
   | 'hostMemory';
 
-/** The two largest units, without those of which there is nothing. */
-const two = (parts: readonly (readonly [number, string])[]): string => {
-  const first = parts.findIndex(([amount]) => amount > 0);
-  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([amount]) => amount > 0);
-  return shown.map(([amount, unit]) => `${amount}${unit}`).join(' ');
-};
-
 const english: Texts = {
-  locale: 'en',
+  ...valueTexts.en,
   title: (name) => `Crash of ${name}`,
   between: (from, to) => `between ${from} and ${to}`,
   whatHappened: 'What happened',
@@ -152,14 +141,6 @@ const english: Texts = {
   notWatched: 'Monitoring was not running at that time.',
   memoryRanOut: 'At the same time the system ended a program because memory ran out.',
 
-  amount: (number, unit) => `${number} ${unit}`,
-  duration: (days, hours, minutes, seconds) =>
-    two([
-      [days, ' d'],
-      [hours, ' h'],
-      [minutes, ' min'],
-      [seconds, ' s'],
-    ]),
   notKnown: 'not known',
   notKnownNobodyWatched: 'not known: nobody watched',
   nobody: 'nobody',
@@ -209,7 +190,7 @@ const english: Texts = {
 };
 
 const korean: Texts = {
-  locale: 'ko',
+  ...valueTexts.ko,
   title: (name) => `${name} 크래시 보고서`,
   between: (from, to) => `${from}부터 ${to} 사이`,
   whatHappened: '무슨 일이 있었나',
@@ -275,14 +256,6 @@ const korean: Texts = {
   notWatched: '그때는 모니터링이 실행되고 있지 않았습니다.',
   memoryRanOut: '같은 때에 메모리가 부족해 시스템이 프로그램을 강제로 종료했습니다.',
 
-  amount: (number, unit) => `${number}${unit}`,
-  duration: (days, hours, minutes, seconds) =>
-    two([
-      [days, '일'],
-      [hours, '시간'],
-      [minutes, '분'],
-      [seconds, '초'],
-    ]),
   notKnown: '알 수 없음',
   notKnownNobodyWatched: '알 수 없음(모니터링 없음)',
   nobody: '없음',

@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Alert, AlertRule, ServerId } from '../../../shared/contract.js';
+import type { Language } from '../../../shared/values.js';
 
 /** raised: nobody was told of it before. again: it counts on. test: a person tries the target, there is no alert. */
 export type MessageKind = 'raised' | 'again' | 'resolved' | 'test';
 
+/** Why an alert is told. times: how often it has happened since it was told last; held: through the quiet hours. */
+export interface Telling {
+  readonly reason: 'new' | 'again' | 'worse' | 'over' | 'held';
+  readonly times: number;
+}
+
 /** What a person reads, already in their language, without any markup. */
 export interface Wording {
+  readonly language: Language;
   readonly title: string;
   readonly text: string;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
@@ -41,13 +49,17 @@ export interface Batch {
   readonly missed: Missed;
 }
 
-/** Null where there is nothing to tell: somebody has seen it. */
-export function messageOf(alert: Alert, at: number, worded: (kind: MessageKind) => Wording): Message | null {
-  if (alert.state === 'acknowledged') return null;
-  const kind = alert.state === 'resolved' ? 'resolved' : alert.count === 1 ? 'raised' : 'again';
+/** null where there is nothing to tell: somebody has seen it, or wants to hear nothing of it. */
+export function kindOf({ state, count }: Alert, { reason, times }: Telling): Exclude<MessageKind, 'test'> | null {
+  if (state === 'acknowledged' || state === 'muted') return null;
+  if (state === 'resolved') return 'resolved';
+  return reason === 'new' || (reason === 'held' && times >= count) ? 'raised' : 'again';
+}
+
+export function messageOf(alert: Alert, kind: MessageKind, at: number, wording: Wording): Message {
   const { id, rule, severity, server, serverName, count, firstAt, lastAt } = alert;
   const of = { id, rule, severity, server, serverName, count, firstAt, lastAt };
-  return { id: newId(), at, kind, alert: of, ...worded(kind) };
+  return { id: newId(), at, kind, alert: of, ...wording };
 }
 
 export function testMessage(at: number, wording: Wording): Message {

@@ -1,5 +1,5 @@
 import type { Batch, Message, Missed } from './message.js';
-import { queuedWith, type Entry } from './queue.js';
+import { isWaiting, queuedWith, type Entry } from './queue.js';
 import type { Delivery } from './send.js';
 
 /** Of one target, as it outlives the core. Without its address, which is a secret. Times are Unix milliseconds. */
@@ -37,6 +37,8 @@ export interface OutboxParts {
   send(target: string, batch: Batch, options: { signal: AbortSignal; retries: number }): Promise<Delivery>;
   /** How many messages go into one request. */
   most(target: string): number;
+  /** False: there is no way to it yet, and what waits for it waits. Asked anew at `look`. */
+  isReachable?(target: string): boolean;
   /** It has failed so often that a person should know; it is tried again at `until`. Told once until it works again. */
   paused(target: string, detail: string, until: number): void;
   /** It works again after that. */
@@ -86,6 +88,7 @@ export class Outbox {
   private readonly targets = new Map<string, Target>();
   private readonly clock: Clock;
   private callOff: (() => void) | undefined;
+  private isGathering = false;
   private isDisposed = false;
 
   /** names: of the targets that there are. What waits for others is forgotten. */
@@ -95,16 +98,19 @@ export class Outbox {
   ) {
     this.clock = parts.clock ?? realClock;
     const stored = parts.keeper.read();
+    if (Object.keys(stored).some((name) => !names.includes(name))) this.changed();
     for (const name of names) this.targets.set(name, restored(Object.hasOwn(stored, name) ? stored[name] : undefined));
     this.pump();
   }
 
   /** Those that stay keep what they have. */
   setTargets(names: readonly string[]): void {
+    if (names.length === this.targets.size && names.every((name) => this.targets.has(name))) return;
     for (const [name, target] of this.targets) {
       if (names.includes(name)) continue;
       target.running?.calls.abort();
       this.targets.delete(name);
+      if (target.isPaused) this.parts.resumed(name);
     }
     for (const name of names) if (!this.targets.has(name)) this.targets.set(name, restored(undefined));
     this.changed();
@@ -122,11 +128,51 @@ export class Outbox {
     this.pump();
   }
 
-  /** Its address is another, or a person has seen it work: it is tried at once. */
+  /** What is added within it is on the disk, all of it, before the first of it is sent. */
+  together(add: () => void): void {
+    this.isGathering = true;
+    try {
+      add();
+    } finally {
+      this.isGathering = false;
+      this.pump();
+    }
+  }
+
+  /** What waits there of an alert, and is not under way. */
+  waiting(name: string, alert: string): Message | undefined {
+    return this.targets.get(name)?.entries.find((entry) => isWaiting(entry, alert))?.message;
+  }
+
+  /** There may be a way now to those that could not be reached. */
+  look(): void {
+    this.pump();
+  }
+
+  /** Its address is another: what the one before has asked for does not count. */
   retry(name: string): void {
     const target = this.targets.get(name);
     if (target === undefined) return;
     target.notBefore = 0;
+    this.changed();
+    this.pump();
+  }
+
+  /** They want to be left alone until then. */
+  holdBack(names: readonly string[], until: number): void {
+    for (const name of names) {
+      const target = this.targets.get(name);
+      if (target !== undefined) target.notBefore = Math.max(target.notBefore, until);
+    }
+    this.changed();
+    this.pump();
+  }
+
+  /** A person has seen it work. notBefore: as in Delivery. */
+  worked(name: string, notBefore: number): void {
+    const target = this.targets.get(name);
+    if (target === undefined) return;
+    this.healed(name, target, notBefore);
     this.changed();
     this.pump();
   }
@@ -145,17 +191,19 @@ export class Outbox {
     const running = [...this.targets.values()].flatMap((target) => target.running ?? []);
     for (const { calls } of running) calls.abort();
     await Promise.all(running.map(({ done }) => done));
-    this.changed();
+    // Who has no webhooks gets no file.
+    if (this.targets.size > 0) this.changed();
     this.parts.keeper.flush();
   }
 
   private pump(): void {
     this.callOff?.();
     this.callOff = undefined;
-    if (this.isDisposed) return;
+    if (this.isDisposed || this.isGathering) return;
     const now = this.clock.now();
     const all = [...this.targets];
-    const ready = all.filter(([, target]) => isIdle(target) && target.notBefore <= now);
+    const idle = all.filter(([name, target]) => isIdle(target) && this.parts.isReachable?.(name) !== false);
+    const ready = idle.filter(([, { notBefore }]) => notBefore <= now);
     // Whoever works goes first: one that hangs takes a slot for seconds.
     ready.sort(([, a], [, b]) => a.failures - b.failures || headAt(a) - headAt(b));
     const free = atOnce - all.filter(([, { running }]) => running !== undefined).length;
@@ -165,8 +213,8 @@ export class Outbox {
     if (batches.length > 0) this.changed();
     if (batches.length > 0) this.parts.keeper.flush();
     for (const [name, target, messages] of batches) this.begin(name, target, messages);
-    const waits = all.filter(([, target]) => isIdle(target) && target.notBefore > now);
-    const next = Math.min(...waits.map(([, { notBefore }]) => notBefore - now));
+    const waits = idle.map(([, { notBefore }]) => notBefore - now).filter((ms) => ms > 0);
+    const next = Math.min(...waits);
     if (next === Infinity) return;
     this.callOff = this.clock.after(Math.min(next, longestTimerMs), () => {
       this.pump();
@@ -204,7 +252,7 @@ export class Outbox {
     else if (isUnknown(delivery)) target.uncertain += count;
     else if (isContentRefused(delivery, count)) target.dropped += count;
     else if (delivery.is === 'later' && delivery.why === 'limited')
-      target.notBefore = Math.max(delivery.at, this.clock.now() + leastPauseMs);
+      target.notBefore = Math.max(target.notBefore, delivery.at, this.clock.now() + leastPauseMs);
     else if (delivery.is === 'refused' && isAboutContent(delivery)) target.singly = count;
     else if (delivery.is === 'refused' || delivery.why === 'failed') this.failed(name, target, delivery);
     this.changed();
@@ -214,6 +262,11 @@ export class Outbox {
   private delivered(name: string, target: Target, missed: Missed, notBefore: number): void {
     target.dropped -= missed.dropped;
     target.uncertain -= missed.uncertain;
+    // When it began, it was not held back; it may be since.
+    this.healed(name, target, Math.max(target.notBefore, notBefore));
+  }
+
+  private healed(name: string, target: Target, notBefore: number): void {
     target.failures = 0;
     target.notBefore = notBefore;
     if (!target.isPaused) return;
@@ -225,7 +278,7 @@ export class Outbox {
     target.failures += 1;
     const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (target.failures - 1));
     const at = this.clock.now() + backoff * (0.75 + this.clock.random() / 2);
-    target.notBefore = Math.max(at, delivery.is === 'later' ? delivery.at : 0);
+    target.notBefore = Math.max(target.notBefore, at, delivery.is === 'later' ? delivery.at : 0);
     // An address that is wrong gets right by nothing but a person.
     const isDead = target.failures >= deadAfter || delivery.is === 'refused';
     if (!isDead || target.isPaused) return;
@@ -282,7 +335,9 @@ function rejoined(sent: readonly Entry[], others: readonly Entry[]): Entry[] {
   return entries;
 }
 
-const unexpected: Delivery = { is: 'later', why: 'failed', at: 0, detail: 'unexpected failure', isUncertain: true };
+const unexpected: Delivery = {
+  ...{ is: 'later', why: 'failed', status: null, at: 0, detail: 'unexpected failure', isUncertain: true },
+};
 
 const realClock: Clock = {
   now: Date.now,

@@ -11,7 +11,7 @@ const queueMost = 100;
 
 /** Waiting messages with one more, oldest first, at most `queueMost`; and how many had to go for it. */
 export function queuedWith(entries: readonly Entry[], message: Message): { entries: Entry[]; dropped: number } {
-  const place = message.kind === 'test' ? -1 : entries.findIndex((entry) => isSameMatter(entry, message));
+  const place = message.kind === 'test' ? -1 : entries.findIndex((entry) => isWaiting(entry, message.alert.id));
   const earlier = entries[place];
   if (earlier !== undefined) {
     const merged: Entry = { message: mergedOf(earlier.message, message), state: 'waiting' };
@@ -23,9 +23,9 @@ export function queuedWith(entries: readonly Entry[], message: Message): { entri
   return { entries: all.filter((entry) => entry !== least), dropped: 1 };
 }
 
-/** What is under way cannot be changed any more. */
-function isSameMatter({ message, state }: Entry, later: Message): boolean {
-  return state === 'waiting' && message.kind !== 'test' && message.alert.id === later.alert.id;
+/** It is of that alert, and not under way: what is cannot be changed any more. */
+export function isWaiting({ message, state }: Entry, alert: string): boolean {
+  return state === 'waiting' && message.kind !== 'test' && message.alert.id === alert;
 }
 
 /** Of those that wait: the least severe, of these the oldest. */

@@ -1,6 +1,6 @@
 import { attempt, type Attempted, type Letter } from './attempt.js';
 import { hostOf, withoutAddress } from './redact.js';
-import { askedWaitMs, retryAfterMs, usedUpMs } from './waits.js';
+import { askedWaitMs, isGlobalLimit, retryAfterMs, usedUpMs } from './waits.js';
 
 /** For one attempt, from the name's lookup to the end of the answer. */
 const deadlineMs = 5000;
@@ -28,8 +28,8 @@ export interface SendOptions {
 /**
  * Times are Unix milliseconds. detail: technical, English, for a person; it never holds the address.
  * delivered: notBefore: the next one may not come earlier; 0: at any time.
- * later: limited: nothing is wrong, but not before `at`; failed: as often as it was tried; cancelled. isUncertain: it had gone
- * out at least once, and nobody knows whether it was heard.
+ * later: limited: nothing is wrong, but not before `at` (isGlobal: nor anything else from here); failed: as often as it was
+ * tried; cancelled. isUncertain: it had gone out at least once, and nobody knows whether it was heard. status: null: no answer.
  * refused: it is not repeated. status: null where the address itself is none.
  */
 export type Delivery =
@@ -37,9 +37,11 @@ export type Delivery =
   | {
       readonly is: 'later';
       readonly why: 'limited' | 'failed' | 'cancelled';
+      readonly status: number | null;
       readonly at: number;
       readonly detail: string;
       readonly isUncertain: boolean;
+      readonly isGlobal?: boolean;
     }
   | { readonly is: 'refused'; readonly status: number | null; readonly detail: string };
 
@@ -62,9 +64,10 @@ export async function send(letter: Letter, options: SendOptions): Promise<Delive
     const verdict = judged(attempted, letter, now());
     isUncertain ||= attempted.is === 'failed' && attempted.isSent;
     if (verdict.is !== 'again') return verdict;
-    const { waitMs, detail } = verdict;
-    const later = { is: 'later', at: now() + (waitMs ?? 0), detail, isUncertain } as const;
+    const { waitMs, status, detail, isGlobal } = verdict;
+    const later = { is: 'later', at: now() + (waitMs ?? 0), status, detail, isUncertain } as const;
     if (signal.aborted) return { ...later, why: 'cancelled' };
+    if (isGlobal) return { ...later, why: 'limited', isGlobal };
     if (verdict.isLimit && (tries >= retries || (waitMs ?? 0) > longestWaitMs)) return { ...later, why: 'limited' };
     if (tries >= retries || !verdict.mayMend || (waitMs ?? 0) > longestWaitMs) return { ...later, why: 'failed' };
     const base = Math.min(backoffMs.most, backoffMs.first * 2 ** tries);
@@ -74,14 +77,21 @@ export async function send(letter: Letter, options: SendOptions): Promise<Delive
   }
 }
 
-/** isLimit: the receiver is well, and only wants to be left alone. mayMend: by being tried again within seconds. */
+/**
+ * isLimit: the receiver is well, and only wants to be left alone; isGlobal: by all that comes from here. mayMend: by being tried
+ * again within seconds.
+ */
 interface Again {
   readonly is: 'again';
+  readonly status: number | null;
   readonly waitMs: number | null;
   readonly detail: string;
   readonly isLimit: boolean;
+  readonly isGlobal: boolean;
   readonly mayMend: boolean;
 }
+
+const again = { is: 'again', isLimit: false, isGlobal: false, mayMend: true } as const;
 
 type Answered = Extract<Attempted, { is: 'answered' }>;
 
@@ -90,7 +100,7 @@ function judged(attempted: Attempted, letter: Letter, now: number): Exclude<Deli
   if (attempted.is === 'failed') {
     const { code } = attempted;
     if (code === 'bad-address') return { is: 'refused', status: null, detail: 'no http or https address' };
-    return { is: 'again', waitMs: null, detail: `${host}: ${code}`, isLimit: false, mayMend: !isOfTls(code) };
+    return { ...again, status: null, waitMs: null, detail: `${host}: ${code}`, mayMend: !isOfTls(code) };
   }
   const { status, headers, body } = attempted;
   const detail = detailOf(attempted, letter);
@@ -99,10 +109,11 @@ function judged(attempted: Attempted, letter: Letter, now: number): Exclude<Deli
     return { is: 'delivered', status, detail, notBefore: waitMs > 0 ? now + waitMs : 0 };
   }
   if (status === 429) {
-    return { is: 'again', waitMs: askedWaitMs(headers, body, now), detail, isLimit: true, mayMend: true };
+    const waitMs = askedWaitMs(headers, body, now);
+    return { ...again, status, waitMs, detail, isLimit: true, isGlobal: isGlobalLimit(headers, body) };
   }
   if (status >= 500 || status === 408) {
-    return { is: 'again', waitMs: retryAfterMs(headers, now), detail, isLimit: false, mayMend: true };
+    return { ...again, status, waitMs: retryAfterMs(headers, now), detail };
   }
   return { is: 'refused', status, detail };
 }

@@ -14,6 +14,13 @@ export function askedWaitMs(headers: Headers, body: string, now: number): number
   return asked.length === 0 ? null : Math.max(...asked);
 }
 
+/** Not this address alone is asked too much: Discord means all of them that come from here. */
+export function isGlobalLimit(headers: Headers, body: string): boolean {
+  const flag = one(headers, 'x-ratelimit-global');
+  if (flag !== undefined && flag !== 'false') return true;
+  return one(headers, 'x-ratelimit-scope') === 'global' || /"global"\s*:\s*true/.test(body);
+}
+
 /** What Retry-After says: seconds, also with a fraction, or a date. */
 export function retryAfterMs(headers: Headers, now: number): number | null {
   const text = one(headers, 'retry-after');
@@ -32,7 +39,9 @@ export function usedUpMs(headers: Headers): number {
 }
 
 function secondsMs(text: string | undefined): number | null {
-  return text !== undefined && /^\d+(\.\d*)?$|^\.\d+$/.test(text) ? Math.ceil(Number(text) * 1000) : null;
+  if (text === undefined || !/^\d+(\.\d*)?$|^\.\d+$/.test(text)) return null;
+  const ms = Math.ceil(Number(text) * 1000);
+  return Number.isFinite(ms) ? ms : null;
 }
 
 /** `Date.parse` takes far more for a date than HTTP does: also `-1`. */

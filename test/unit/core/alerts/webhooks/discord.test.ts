@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { discordMost, discordPayload, type DiscordPayload } from '../../../../../src/core/alerts/webhooks/discord.js';
 import type { Message } from '../../../../../src/core/alerts/webhooks/message.js';
+import { anyText, checkLimits } from './support/discordLimits.js';
 import { message } from './support/messages.js';
 
 const none = { dropped: 0, uncertain: 0 };
@@ -9,75 +10,32 @@ const payloadOf = (...messages: Message[]): DiscordPayload =>
   discordPayload({ messages, missed: none }, () => 'missed');
 const titleOf = (title: string): string => payloadOf(message({ title })).embeds[0]!.title;
 
-/** Every kind of text that a server's name, a player or a console can bring, also far too long. */
-const unit = fc.oneof(
-  fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }),
-  fc.constantFrom(
-    '한글',
-    '👨‍👩‍👧‍👦',
-    'e\u0301\u0323',
-    '*',
-    '\\',
-    '\uD83D',
-    '\n# ',
-    ' ',
-    '\u200B',
-    '@everyone',
-    '[a](http://b)',
-  ),
-);
-const text = fc.tuple(fc.array(unit, { maxLength: 6 }), fc.constantFrom(1, 1, 50, 700)).map(([parts, times]) => {
-  return parts.join('').repeat(times);
-});
 const anyMessage = fc
   .record({
-    title: text,
-    text,
-    serverName: text,
-    fields: fc.array(fc.record({ name: text, value: text }), { maxLength: 30 }),
+    title: anyText,
+    text: anyText,
+    serverName: anyText,
+    fields: fc.array(fc.record({ name: anyText, value: anyText }), { maxLength: 30 }),
     kind: fc.constantFrom('raised', 'again', 'resolved', 'test'),
     severity: fc.constantFrom('warning', 'error'),
     at: fc.oneof(fc.integer(), fc.double()),
   } as const)
   .map(({ serverName, severity, ...parts }) => message({ ...parts, alert: { serverName, severity } }));
 
-/** As documented; a text counts as what is left when the space around it is gone, in whatever unit is more. */
-function check({ content, embeds }: DiscordPayload): void {
-  const within = (part: string, most: number): void => {
-    expect(part.trim().length).toBeGreaterThan(0);
-    expect(part.length).toBeLessThanOrEqual(most);
-    expect(part).not.toMatch(/\p{Surrogate}/u);
-  };
-  if (content !== undefined) within(content, 2000);
-  expect(embeds.length).toBeLessThanOrEqual(10);
-  let total = 0;
-  for (const { title, description, fields, footer, timestamp, color } of embeds) {
-    within(title, 256);
-    if (description !== undefined) within(description, 4096);
-    within(footer.text, 2048);
-    expect(fields.length).toBeLessThanOrEqual(25);
-    for (const { name, value } of fields) {
-      within(name, 256);
-      within(value, 1024);
-    }
-    if (timestamp !== undefined) expect(new Date(timestamp).toISOString()).toBe(timestamp);
-    expect(color).toBeLessThanOrEqual(0xffffff);
-    const texts = [title, description ?? '', footer.text, ...fields.flatMap(({ name, value }) => [name, value])];
-    total += texts.join('').length;
-  }
-  expect(total).toBeLessThanOrEqual(6000);
-}
-
 describe('the documented limits', () => {
   test('whatever the texts are', () => {
     fc.assert(
-      fc.property(fc.array(anyMessage, { minLength: 1, maxLength: 12 }), text, fc.nat(2), (messages, note, dropped) => {
-        const payload = discordPayload({ messages, missed: { dropped, uncertain: 0 } }, () => note);
-        check(payload);
-        expect(payload.embeds).toHaveLength(Math.min(discordMost, messages.length));
-        expect(payload.allowed_mentions).toEqual({ parse: [] });
-      }),
+      fc.property(
+        fc.array(anyMessage, { minLength: 1, maxLength: 12 }),
+        anyText,
+        fc.nat(2),
+        (messages, note, dropped) => {
+          const payload = discordPayload({ messages, missed: { dropped, uncertain: 0 } }, () => note);
+          checkLimits(payload);
+          expect(payload.embeds).toHaveLength(Math.min(discordMost, messages.length));
+          expect(payload.allowed_mentions).toEqual({ parse: [] });
+        },
+      ),
       { numRuns: 150 },
     );
   }, 60_000);
@@ -98,7 +56,7 @@ describe('the documented limits', () => {
     ];
     const all = Array.from({ length: 10 }, () => message({ title: 'x'.repeat(300), text: 'y'.repeat(5000), fields }));
     const payload = payloadOf(...all);
-    check(payload);
+    checkLimits(payload);
     for (const embed of payload.embeds) {
       expect(embed.fields.map(({ value }) => value)).toEqual(['1/3', '4']);
       expect(embed.description!.length).toBeGreaterThan(100);

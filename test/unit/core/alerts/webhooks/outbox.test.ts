@@ -34,7 +34,9 @@ class Disk implements OutboxKeeper {
 }
 
 const delivered: Delivery = { is: 'delivered', status: 204, detail: '', notBefore: 0 };
-const failed: Delivery = { is: 'later', why: 'failed', at: 0, detail: 'timeout', isUncertain: true };
+const later = { is: 'later', status: null, at: 0, detail: '' } as const;
+const failed: Delivery = { ...later, why: 'failed', detail: 'timeout', isUncertain: true };
+const limited = (at: number): Delivery => ({ ...later, why: 'limited', at, isUncertain: false });
 const refused = (status: number): Delivery => ({ is: 'refused', status, detail: String(status) });
 
 let clock: FakeClock;
@@ -42,12 +44,13 @@ let disk: Disk;
 let requests: Request[];
 let notices: string[];
 let most: number;
+let unreachable: string[];
 let outbox: Outbox;
 
 function open(...names: string[]): Outbox {
   return new Outbox(
     {
-      ...{ keeper: disk, clock, most: () => most },
+      ...{ keeper: disk, clock, most: () => most, isReachable: (name) => !unreachable.includes(name) },
       send: async (target, batch, { signal, retries }) =>
         await new Promise((resolve) => {
           const answer = async (delivery: Delivery): Promise<void> => {
@@ -55,7 +58,7 @@ function open(...names: string[]): Outbox {
             await settled();
           };
           signal.addEventListener('abort', () => {
-            resolve({ is: 'later', why: 'cancelled', at: 0, detail: '', isUncertain: true });
+            resolve({ ...later, why: 'cancelled', isUncertain: true });
           });
           requests.push({ target, batch, retries, signal, onDisk: disk.read(), answer });
         }),
@@ -79,6 +82,7 @@ beforeEach(() => {
   requests = [];
   notices = [];
   most = 10;
+  unreachable = [];
   outbox = open('a', 'b', 'c');
 });
 
@@ -189,14 +193,14 @@ describe('a full queue', () => {
 
 describe('a target', () => {
   test('that limits is left alone as long as it says, and is not at fault', async () => {
-    await busy().answer({ is: 'later', why: 'limited', at: clock.now() + 3_600_000, detail: '', isUncertain: false });
+    await busy().answer(limited(clock.now() + 3_600_000));
     clock.pass(3_599_999);
     expect(requests).toHaveLength(1);
     clock.pass(1);
     expect(ids(last())).toEqual(ids(requests[0]!));
     expect(requests).toHaveLength(2);
     expect(outbox.status('a')).toMatchObject({ failures: 0, isPaused: false });
-    await last().answer({ is: 'later', why: 'limited', at: clock.now(), detail: '', isUncertain: false });
+    await last().answer(limited(clock.now()));
     expect(requests).toHaveLength(2);
   });
 
@@ -264,7 +268,114 @@ describe('a target', () => {
   });
 });
 
+describe('a target that cannot be reached', () => {
+  test('waits without being tried, and is tried as soon as there is a way', () => {
+    unreachable = ['a'];
+    outbox.add('a', message());
+    clock.pass(3_600_000);
+    expect(requests).toEqual([]);
+    expect(outbox.status('a')).toMatchObject({ waiting: 1, failures: 0, isPaused: false, notBefore: 0 });
+    unreachable = [];
+    outbox.look();
+    expect(requests).toHaveLength(1);
+  });
+
+  test('keeps to what it was told to wait for', async () => {
+    await busy().answer(limited(clock.now() + 60_000));
+    outbox.look();
+    expect(requests).toHaveLength(1);
+    clock.pass(60_000);
+    expect(requests).toHaveLength(2);
+  });
+});
+
+describe('held back', () => {
+  test('nothing is sent to them until then, also where one was under way', async () => {
+    const first = busy('a');
+    outbox.add('a', message());
+    outbox.holdBack(['a', 'b'], clock.now() + 60_000);
+    outbox.add('b', message());
+    outbox.add('c', message());
+    await first.answer(delivered);
+    expect(requests.map(({ target }) => target)).toEqual(['a', 'c']);
+    expect(outbox.status('b')).toMatchObject({ waiting: 1, failures: 0, isPaused: false });
+    clock.pass(59_999);
+    expect(requests).toHaveLength(2);
+    clock.pass(1);
+    expect(requests.slice(2).map(({ target }) => target)).toEqual(['a']);
+    await requests[1]!.answer(delivered);
+    expect(requests.slice(3).map(({ target }) => target)).toEqual(['b']);
+  });
+
+  test('for longer than its own failure would', async () => {
+    const first = busy();
+    outbox.holdBack(['a'], clock.now() + 3_600_000);
+    await first.answer(failed);
+    expect(outbox.status('a')!.notBefore).toBe(clock.now() + 3_600_000);
+  });
+
+  test('never shorter than before', () => {
+    busy();
+    outbox.holdBack(['a'], clock.now() + 60_000);
+    outbox.holdBack(['a', 'gone'], clock.now() + 1000);
+    expect(outbox.status('a')!.notBefore).toBe(clock.now() + 60_000);
+  });
+});
+
+test('one that a person has seen work is no longer paused, and goes on at once', async () => {
+  await busy().answer(refused(404));
+  expect(outbox.status('a')).toMatchObject({ isPaused: true, failures: 1 });
+  outbox.worked('a', 0);
+  expect(notices).toEqual(['paused a 404 30000', 'resumed a']);
+  expect(outbox.status('a')).toMatchObject({ isPaused: false, failures: 0 });
+  expect(requests).toHaveLength(2);
+  outbox.worked('a', 0);
+  outbox.worked('gone', 0);
+  expect(notices).toHaveLength(2);
+});
+
+test('one that is paused and goes is no longer paused', async () => {
+  await busy().answer(refused(404));
+  outbox.setTargets(['b', 'c']);
+  expect(notices).toEqual(['paused a 404 30000', 'resumed a']);
+});
+
+test('what is added together is all on the disk before the first of it is sent', () => {
+  const all = Array.from({ length: 5 }, () => message());
+  outbox.together(() => {
+    for (const one of all) for (const name of ['a', 'b', 'c']) outbox.add(name, one);
+    expect(requests).toEqual([]);
+  });
+  expect(requests).toHaveLength(2);
+  for (const name of ['a', 'b', 'c'])
+    expect(requests[0]!.onDisk[name]!.entries.map((entry) => entry.message.id)).toEqual(all.map(({ id }) => id));
+});
+
+test('what waits of an alert is found, what is under way is not', () => {
+  busy();
+  const one = message();
+  outbox.add('a', one);
+  expect(outbox.waiting('a', one.alert.id)).toEqual(one);
+  expect(outbox.waiting('a', requests[0]!.batch.messages[0]!.alert.id)).toBeUndefined();
+  expect(outbox.waiting('gone', one.alert.id)).toBeUndefined();
+});
+
+test('without targets nothing is written', async () => {
+  const none = open();
+  disk.text = '{}';
+  await none.dispose();
+  expect(disk.text).toBe('{}');
+});
+
 describe('over a restart', () => {
+  test('what waited for a target that is gone is forgotten', () => {
+    busy('a');
+    outbox.add('a', message());
+    outbox = open('b');
+    disk.flush();
+    expect(Object.keys(disk.read())).toEqual(['b']);
+  });
+
   test('a message is on the disk as being sent before its request begins', () => {
     busy();
     expect(last().onDisk.a!.entries).toMatchObject([{ state: 'sending', message: { id: ids(last())[0] } }]);
@@ -288,7 +399,7 @@ describe('over a restart', () => {
   });
 
   test('what it was told to wait for is still waited for', async () => {
-    await busy().answer({ is: 'later', why: 'limited', at: clock.now() + 60_000, detail: '', isUncertain: false });
+    await busy().answer(limited(clock.now() + 60_000));
     disk.flush();
     clock.kill();
     outbox = open('a');

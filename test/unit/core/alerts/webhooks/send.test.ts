@@ -82,7 +82,7 @@ describe('what may be repeated', () => {
   test('three times, a little later each time', async () => {
     target.modes = [answer(503)];
     const result = await sent();
-    expect(result).toMatchObject({ is: 'later', why: 'failed', at: now, isUncertain: false });
+    expect(result).toMatchObject({ is: 'later', why: 'failed', status: 503, at: now, isUncertain: false });
     expect(target.heard).toHaveLength(4);
     expect(waited).toEqual([500, 1000, 2000]);
     waited = [];
@@ -96,7 +96,7 @@ describe('what may be repeated', () => {
     expect(target.heard).toHaveLength(4);
     target.modes = [{ is: 'never' }];
     const result = await sent({ attemptMs: 150, retries: 1 });
-    expect(result).toMatchObject({ is: 'later', why: 'failed', isUncertain: true });
+    expect(result).toMatchObject({ is: 'later', why: 'failed', status: null, isUncertain: true });
     expect(result.detail).toContain('timeout');
     expect(target.heard).toHaveLength(6);
   });
@@ -153,6 +153,26 @@ describe('429', () => {
   test.each(['-5', 'soon', 'NaN', 'Infinity'])('nonsense (%s) is none', async (text) => {
     expect(await limited({ 'retry-after': text })).toMatchObject({ is: 'delivered' });
     expect(waited).toEqual([500]);
+  });
+
+  test.each([
+    [{ 'retry-after': '1', 'x-ratelimit-global': 'true' }, ''],
+    [{ 'retry-after': '1', 'x-ratelimit-scope': 'global' }, ''],
+    [{}, '{"message": "You are being rate limited.", "retry_after": 1.0, "global": true}'],
+  ])('one that is meant for all is told at once, however short: %j %s', async (headers, body) => {
+    const result = await limited(headers, body);
+    expect(result).toMatchObject({ is: 'later', why: 'limited', status: 429, at: now + 1000, isGlobal: true });
+    expect([target.heard.length, waited]).toEqual([1, []]);
+  });
+
+  test.each([{ 'x-ratelimit-global': 'false' }, { 'x-ratelimit-scope': 'shared' }])('%j is not', async (headers) => {
+    const result = await limited({ 'retry-after': '60', ...headers }, '{"global": false}');
+    expect(result).toMatchObject({ why: 'limited' });
+    expect(result).not.toHaveProperty('isGlobal');
+  });
+
+  test('a time that is none is none', async () => {
+    expect(await limited({ 'retry-after': '9'.repeat(400) })).toMatchObject({ is: 'delivered' });
   });
 
   test('503 may ask for a wait too', async () => {

@@ -35,8 +35,10 @@ export class FakeTarget {
   private readonly server: http.Server | https.Server;
 
   constructor(private readonly tls = false) {
-    const hear = (request: http.IncomingMessage, response: http.ServerResponse): void =>
-      void this.hear(request, response);
+    const hear = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+      // Whoever sends it may be gone in the middle of it.
+      this.hear(request, response).catch(() => undefined);
+    };
     this.server = tls ? https.createServer({ key, cert: certificate }, hear) : http.createServer(hear);
     this.server.on('connection', (socket: net.Socket) => {
       this.sockets.add(socket.on('close', () => this.sockets.delete(socket)).on('error', () => undefined));

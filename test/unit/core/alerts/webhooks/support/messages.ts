@@ -9,7 +9,8 @@ export function message({ alert, ...parts }: Parts = {}): Message {
   last += 1;
   const at = 1_800_000_000_000;
   return {
-    ...{ id: `m${String(last)}`, at, kind: 'raised', title: 'Demo crashed', text: 'Exit code 1.', fields: [] },
+    ...{ id: `m${String(last)}`, at, kind: 'raised', language: 'en', title: 'Demo crashed', text: 'Exit code 1.' },
+    fields: [],
     ...parts,
     alert: {
       ...({ id: `a${String(last)}`, rule: 'crash', severity: 'warning', server: 'demo', serverName: 'Demo' } as const),

@@ -1,4 +1,44 @@
-import type { Texts } from './texts.js';
+/** Of what is told to people where no window words it. */
+export type Language = 'en' | 'ko';
+
+/** How a language puts a number and its unit together. */
+export interface ValueTexts {
+  readonly locale: string;
+  readonly amount: (number: string, unit: string) => string;
+  readonly duration: (days: number, hours: number, minutes: number, seconds: number) => string;
+}
+
+/** The two largest units, without those of which there is nothing. */
+const two = (parts: readonly (readonly [number, string])[]): string => {
+  const first = parts.findIndex(([amount]) => amount > 0);
+  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([amount]) => amount > 0);
+  return shown.map(([amount, unit]) => `${amount}${unit}`).join(' ');
+};
+
+export const valueTexts: Readonly<Record<Language, ValueTexts>> = {
+  en: {
+    locale: 'en',
+    amount: (number, unit) => `${number} ${unit}`,
+    duration: (days, hours, minutes, seconds) =>
+      two([
+        [days, ' d'],
+        [hours, ' h'],
+        [minutes, ' min'],
+        [seconds, ' s'],
+      ]),
+  },
+  ko: {
+    locale: 'ko',
+    amount: (number, unit) => `${number}${unit}`,
+    duration: (days, hours, minutes, seconds) =>
+      two([
+        [days, '일'],
+        [hours, '시간'],
+        [minutes, '분'],
+        [seconds, '초'],
+      ]),
+  },
+};
 
 /** Shown where a number is not known. Never 0: nothing is not the same as not known. */
 export const unknownValue = '–';
@@ -10,7 +50,7 @@ export class Values {
   private readonly dayAndTime: Intl.DateTimeFormat;
   private readonly clock: Intl.DateTimeFormat;
 
-  constructor(private readonly texts: Texts) {
+  constructor(private readonly texts: ValueTexts) {
     const { locale } = texts;
     this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     this.tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -58,6 +98,12 @@ export class Values {
     return this.texts.duration(Math.floor(hours / 24), hours % 24, minutes % 60, seconds % 60);
   }
 
+  /** Its largest unit, and the next one where that is hours or days: enough to know how long ago something was. */
+  roughly(ms: number): string {
+    const unit = ms < minute ? 1000 : ms < 24 * 60 * minute ? minute : 60 * minute;
+    return this.duration(Math.floor(ms / unit) * unit);
+  }
+
   moment(at: number): string {
     return this.dayAndTime.format(at);
   }
@@ -67,4 +113,5 @@ export class Values {
   }
 }
 
+const minute = 60_000;
 const units = ['KB', 'MB', 'GB', 'TB'] as const;
