@@ -73,6 +73,11 @@ describe('the settings', () => {
     [{ rules: { hung: { cooldownSeconds: '5' } } }, 'rules.hung.cooldownSeconds', 'must be 0 to 604800 seconds'],
     [{ rules: { leak: { hoursLeft: 0 } } }, 'rules.leak.hoursLeft', 'must be 1 to 168 hours'],
     [
+      { rules: { 'api-degraded': { minutes: 0.04 } } },
+      'rules.api-degraded.minutes',
+      'must be 0.05 to 1440 minutes',
+    ],
+    [
       { rules: { 'disk-nearly-full': { freePercent: 101 } } },
       'rules.disk-nearly-full.freePercent',
       'must be 1 to 100 percent',
