@@ -1,16 +1,19 @@
+import type { ServerId, ServerView } from '../shared/contract.js';
 import type { AlertRules } from './alerts/alertRules.js';
 import { defaultRules, type AlertPolicy } from './alerts/policy.js';
 import { ApiDegraded, CpuSaturated, TickRateLow } from './alerts/thresholds.js';
 import { VolumeWatch } from './alerts/watchVolumes.js';
 import type { ServerFace } from './lifecycle/serverTools.js';
-import type { CarePort, GameFacts, GamesPort, HostSample } from './ports.js';
+import type { GameFacts, HostSample } from './ports.js';
 
 export interface AlertWatchParts {
   readonly alertRules: AlertRules;
-  readonly games: Pick<GamesPort, 'facts'>;
-  readonly care: Pick<CarePort, 'disk'>;
   /** Asked each time that is looked. */
   policy(this: void): AlertPolicy;
+  /** Whether the game itself answers. */
+  api(this: void, id: ServerId): GameFacts['api'];
+  /** undefined: not known. */
+  disk(this: void, id: ServerId): ServerView['disk'];
 }
 
 /** As much of a server as is looked at: nothing that has to be made for it. */
@@ -106,12 +109,12 @@ export class AlertWatch {
   }
 
   private lookAtApi(at: number, server: Watched, state: Running, followed: Followed): void {
-    const { alertRules, games } = this.parts;
+    const { alertRules } = this.parts;
     if (!this.rules['api-degraded'].enabled) {
       followed.api = undefined;
       return;
     }
-    const { api } = games.facts(server.id);
+    const api = this.parts.api(server.id);
     const answers = this.answers(at, server, state, api);
     if (answers === null) return;
     followed.api ??= new ApiDegraded(this.apiLimits, alertRules.isOpen('api-degraded', server.id));
@@ -138,7 +141,7 @@ export class AlertWatch {
       return;
     }
     const keepers = servers.flatMap(({ id, definition, process }) => {
-      const volume = process === null ? undefined : this.parts.care.disk?.(id);
+      const volume = process === null ? undefined : this.parts.disk(id);
       return volume === undefined ? [] : [{ id, definition, volume }];
     });
     this.volumes.look(at, keepers);

@@ -1,7 +1,5 @@
-import { alertRules } from '../../shared/alert.js';
 import type { Alert, AlertRule, Definition, ExitCause, ServerView } from '../../shared/contract.js';
 import type { Alerts } from './alerts.js';
-import { defaultRules, type AlertPolicy } from './policy.js';
 
 /** A server, as far as the rules look at it. */
 interface Watched {
@@ -29,12 +27,11 @@ const over = {
   byHand: ['crash', 'restarted', 'gave-up', 'hung'],
   withProcess: ['stop-timeout', 'hung', 'save-overdue', 'api-degraded', 'tick-rate-low'],
 } as const;
-const everyRule: ReadonlySet<AlertRule> = new Set(alertRules);
 
 /**
  * Which events of servers become alerts, and what ends them. Methods are told what servers tell; none throws. What lasts may
  * be told as long as it does: while its alert is open it is one matter, also once somebody has seen it, and also where an
- * earlier process has told it. A rule that is switched off raises nothing.
+ * earlier process has told it.
  */
 export class AlertRules {
   /** How each of those ended that are to come back by themselves. */
@@ -42,11 +39,7 @@ export class AlertRules {
   /** Webhooks that are left alone. */
   private readonly paused = new Set<string>();
 
-  /** rules: those in force. */
-  constructor(
-    private readonly alerts: Alerts,
-    private readonly rules: () => AlertPolicy['rules'] = () => defaultRules,
-  ) {}
+  constructor(private readonly alerts: Alerts) {}
 
   /**
    * What has happened while no core was there, or just before one died. `areAllKnown`: servers that are not among these
@@ -91,17 +84,17 @@ export class AlertRules {
   stopTimedOut(server: Watched, graceSeconds: number): void {
     const view = server.view();
     // It may have ended in the very last moment.
-    if (view.state === 'stopping') this.raise('stop-timeout', view, { graceSeconds });
+    if (view.state === 'stopping') this.alerts.raise('stop-timeout', view, { graceSeconds });
   }
 
   gaveUp(server: Watched, used: number, windowSeconds: number): void {
     this.alerts.resolve('restarted', server.id);
-    this.raise('gave-up', server.view(), { used, windowSeconds });
+    this.alerts.raise('gave-up', server.view(), { used, windowSeconds });
   }
 
   /** Told once each time that it stops responding, not as long as it does. */
   hung(server: Watched, reason: string | null): void {
-    this.raise('hung', server.view(), { reason });
+    this.alerts.raise('hung', server.view(), { reason });
   }
 
   saveOverdue(server: Watched, { lastAt, intervalMs }: { lastAt: number | null; intervalMs: number | null }): void {
@@ -116,7 +109,7 @@ export class AlertRules {
 
   /** reason: what the game said, or an ErrorCode. It stays also when the server ends: its last save may be the failed one. */
   saveFailed(server: Watched, reason: string): void {
-    this.raise('save-failed', server.view(), { reason });
+    this.alerts.raise('save-failed', server.view(), { reason });
   }
 
   memoryIsLow(data: { readonly usedPercent: number }): void {
@@ -181,7 +174,7 @@ export class AlertRules {
     this.paused.add(target);
     const named = this.alerts.open('webhook-paused', monitor.id)?.data.target;
     if (typeof named === 'string' && named.split(', ').includes(target)) return;
-    this.raise('webhook-paused', monitor, { target: [...this.paused].join(', '), detail, until });
+    this.alerts.raise('webhook-paused', monitor, { target: [...this.paused].join(', '), detail, until });
   }
 
   /** It works again, or is not to be told any more. */
@@ -195,15 +188,11 @@ export class AlertRules {
     this.alerts.resolveAll(id);
   }
 
-  /** Now and then: those that have stayed up are back, and what nobody wants to know any more is over. */
+  /** Now and then, while servers run: those that have stayed up are back. */
   review(servers: readonly Watched[], now: number): void {
-    const open = this.alerts.allOpen(everyRule);
-    if (open.length === 0) return;
-    const rules = this.rules();
-    for (const { rule, server } of open) {
-      if (!rules[rule].enabled || (over.whenBack.has(rule) && this.isBack(server, servers, now))) {
-        this.alerts.resolve(rule, server);
-      }
+    for (const alert of this.alerts.allOpen(over.whenBack)) {
+      const view = servers.find(({ id }) => id === alert.server)?.view();
+      if (view?.state === 'running' && now - view.since >= backMs) this.alerts.resolve(alert.rule, alert.server);
     }
   }
 
@@ -230,20 +219,11 @@ export class AlertRules {
     // After an end that was asked for it comes back only where that was asked for because it did not respond.
     const said = cause === 'asked' ? 'hung' : cause;
     // With a short window the attempt may not count any more.
-    this.raise('restarted', view, { cause: said, attempt: Math.max(1, restarts.used), max: restarts.max });
-  }
-
-  private isBack(id: string, servers: readonly Watched[], now: number): boolean {
-    const view = servers.find((server) => server.id === id)?.view();
-    return view?.state === 'running' && now - view.since >= backMs;
-  }
-
-  private raise(rule: AlertRule, of: { id: string; name: string }, data: Record<string, unknown>): void {
-    if (this.rules()[rule].enabled) this.alerts.raise(rule, of, data);
+    this.alerts.raise('restarted', view, { cause: said, attempt: Math.max(1, restarts.used), max: restarts.max });
   }
 
   private lasts(rule: AlertRule, of: { id: string; name: string }, data: Record<string, unknown>): void {
-    if (!this.isOpen(rule, of.id)) this.raise(rule, of, data);
+    if (!this.isOpen(rule, of.id)) this.alerts.raise(rule, of, data);
   }
 
   /** What was wrong with its process went with it. */
@@ -258,7 +238,7 @@ export class AlertRules {
   private raiseCrash(server: Watched, { exit, players }: End): void {
     const { code, signal, cause, at } = exit;
     const restarts = (server.definition.restart?.policy ?? 'never') !== 'never';
-    this.raise('crash', server.view(), {
+    this.alerts.raise('crash', server.view(), {
       ...{ code, signal, cause, exitAt: at, restarts },
       players: players?.length ?? null,
     });

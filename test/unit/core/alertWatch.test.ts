@@ -26,7 +26,7 @@ class Server {
   usual: number | undefined = 20;
   api: Api = { is: 'ok', since: noon, via: 'rest', hasAnswered: true };
   disk: { freeBytes: number; totalBytes: number } | undefined;
-  factsAsked = 0;
+  apiAsked = 0;
   disksAsked = 0;
 
   constructor(readonly id = 'demo') {}
@@ -72,21 +72,17 @@ beforeEach(() => {
 function again(): void {
   alerts = new Alerts({ keeper: shelf, changed: () => undefined, now: () => now });
   const policy = (): ReturnType<typeof alertPolicy> => alertPolicy({ rules: settings });
-  rules = new AlertRules(alerts, () => policy().rules);
+  rules = new AlertRules(alerts);
   const of = (id: string): Server => servers.find((one) => one.id === id) ?? server;
   watch = new AlertWatch({
     ...{ alertRules: rules, policy },
-    games: {
-      facts: (id) => {
-        of(id).factsAsked += 1;
-        return { api: of(id).api } as GameFacts;
-      },
+    api: (id) => {
+      of(id).apiAsked += 1;
+      return of(id).api;
     },
-    care: {
-      disk: (id) => {
-        of(id).disksAsked += 1;
-        return of(id).disk;
-      },
+    disk: (id) => {
+      of(id).disksAsked += 1;
+      return of(id).disk;
     },
   });
 }
@@ -291,9 +287,9 @@ describe('what it costs', () => {
     stopped.at = 'stopped';
     servers.push(stopped);
     run(10 * minute, 2 * second);
-    expect(server.factsAsked).toBe(60);
+    expect(server.apiAsked).toBe(60);
     expect(server.disksAsked).toBe(10);
-    expect([stopped.factsAsked, stopped.disksAsked]).toEqual([0, 0]);
+    expect([stopped.apiAsked, stopped.disksAsked]).toEqual([0, 0]);
   });
 
   test('is nothing for rules that are switched off, and on again they begin anew', () => {
@@ -306,7 +302,7 @@ describe('what it costs', () => {
     server.disk = { freeBytes: 0, totalBytes: gigabyte };
     run(30 * minute);
     expect(told()).toEqual([]);
-    expect([server.factsAsked, server.disksAsked]).toEqual([0, 0]);
+    expect([server.apiAsked, server.disksAsked]).toEqual([0, 0]);
     settings = on;
     run(4 * minute);
     expect(told()).toEqual(['disk-nearly-full active 1']);

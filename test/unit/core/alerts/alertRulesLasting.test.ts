@@ -1,30 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AlertRules } from '../../../../src/core/alerts/alertRules.js';
 import { Alerts } from '../../../../src/core/alerts/alerts.js';
-import { alertPolicy } from '../../../../src/core/alerts/policy.js';
-import { alertRules, type AlertRule } from '../../../../src/shared/alert.js';
-import type { Definition, ServerView } from '../../../../src/shared/contract.js';
+import type { AlertRule, Definition, ServerView } from '../../../../src/shared/contract.js';
 import { noon, view } from '../../extension/fixtures.js';
 import { Shelf } from './support/shelf.js';
 
 let shelf: Shelf;
 let alerts: Alerts;
 let rules: AlertRules;
-let off: AlertRule[];
 
 beforeEach(() => {
   shelf = new Shelf();
-  off = [];
   again();
 });
 
 /** As after the death of the core. */
 function again(): void {
   alerts = new Alerts({ keeper: shelf, changed: () => undefined, now: () => noon });
-  rules = new AlertRules(alerts, () => {
-    const set = alertRules.map((rule) => [rule, { enabled: !off.includes(rule) }] as const);
-    return alertPolicy({ rules: Object.fromEntries(set) }).rules;
-  });
+  rules = new AlertRules(alerts);
 }
 
 type Watched = Parameters<AlertRules['changed']>[0];
@@ -102,20 +95,6 @@ describe.each(lasting)('$rule', ({ rule, of, data, begin, end }) => {
     expect(states()).toEqual([`${rule} resolved 1`]);
     begin();
     expect(states()).toEqual([`${rule} active 1`, `${rule} resolved 1`]);
-  });
-
-  test('switched off raises nothing, and what is open is over', () => {
-    off = [rule];
-    begin();
-    expect(states()).toEqual([]);
-    off = [];
-    end();
-    begin();
-    rules.review([], noon);
-    expect(states()).toEqual([`${rule} active 1`]);
-    off = [rule];
-    rules.review([], noon);
-    expect(states()).toEqual([`${rule} resolved 1`]);
   });
 });
 
@@ -291,10 +270,4 @@ describe('a restart', () => {
     at('running', 1);
     expect(states()).toEqual([]);
   });
-});
-
-test('only what a person must know is raised where nothing is set', () => {
-  rules = new AlertRules(alerts);
-  lasting.forEach(({ begin }) => begin());
-  expect(states()).toEqual(['disk-nearly-full active 1', 'webhook-paused active 1']);
 });
