@@ -2,8 +2,8 @@ import type { ServerId } from './contract.js';
 
 /** What alerts can be about. docs/alerts.md says when each of them is raised and resolved. */
 export const alertRules = [
-  ...(['crash', 'restarted', 'gave-up', 'stop-timeout', 'hung', 'api-degraded', 'save-overdue', 'save-failed'] as const),
-  ...(['tick-rate-low', 'anomaly', 'leak', 'disk-nearly-full'] as const),
+  ...(['crash', 'restarted', 'gave-up', 'stop-timeout', 'hung', 'api-degraded', 'save-overdue'] as const),
+  ...(['save-failed', 'tick-rate-low', 'anomaly', 'leak', 'disk-nearly-full'] as const),
   ...(['host-cpu-saturated', 'low-memory', 'over-budget'] as const),
   ...(['history-stopped', 'history-damaged', 'webhook-paused'] as const),
 ] as const;

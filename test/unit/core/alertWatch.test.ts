@@ -195,7 +195,9 @@ describe('an interface of the game', () => {
     run(4.5 * minute);
     expect(told()).toEqual([]);
     run(minute);
-    expect(alerts.list()).toMatchObject([{ rule: 'api-degraded', server: 'demo', serverName: 'Demo Server', count: 1 }]);
+    expect(alerts.list()).toMatchObject([
+      { rule: 'api-degraded', server: 'demo', serverName: 'Demo Server', count: 1 },
+    ]);
     expect(alerts.list()[0]?.data).toEqual({ via: 'rest', is, since: noon });
     server.is('ok');
     run(0.5 * minute);
@@ -213,7 +215,10 @@ describe('an interface of the game', () => {
   test.each<[string, () => void]>([
     ['it saves', () => (server.isSaving = true)],
     ['it stops', () => (server.at = 'stopping')],
-    ['it does not respond at all, which is told', () => rules.hung({ ...server.face, view: () => view() }, 'counters-flat')],
+    [
+      'it does not respond at all, which is told',
+      () => rules.hung({ ...server.face, view: () => view() }, 'counters-flat'),
+    ],
   ])('that is silent is none where %s', (_, so) => {
     server.is('silent');
     so();

@@ -132,9 +132,7 @@ describe('webhooks', () => {
   test('that are paused are one matter, over when all work again', () => {
     rules.webhookPaused('a', '502', noon);
     rules.webhookPaused('b', 'timeout', noon + 1);
-    expect(alerts.list()).toMatchObject([
-      { count: 2, data: { target: 'a, b', detail: 'timeout', until: noon + 1 } },
-    ]);
+    expect(alerts.list()).toMatchObject([{ count: 2, data: { target: 'a, b', detail: 'timeout', until: noon + 1 } }]);
     rules.webhookResumed('a');
     rules.webhookResumed('c');
     expect(states()).toEqual(['webhook-paused active 2']);

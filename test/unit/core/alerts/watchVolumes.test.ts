@@ -51,7 +51,12 @@ describe('a volume that several save to', () => {
     expect(told()).toEqual([]);
     look(60);
     expect(alerts.list()).toMatchObject([
-      { rule: 'disk-nearly-full', server: 'a', count: 1, data: { freeBytes: 5 * gigabyte, totalBytes: 500 * gigabyte } },
+      {
+        rule: 'disk-nearly-full',
+        server: 'a',
+        count: 1,
+        data: { freeBytes: 5 * gigabyte, totalBytes: 500 * gigabyte },
+      },
     ]);
   });
 
