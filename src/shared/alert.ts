@@ -2,8 +2,8 @@ import type { ServerId } from './contract.js';
 
 /** What alerts can be about. docs/alerts.md says when each of them is raised and resolved. */
 export const alertRules = [
-  ...(['crash', 'restarted', 'gave-up', 'stop-timeout', 'hung', 'api-degraded', 'save-overdue', 'save-failed'] as const),
-  ...(['tick-rate-low', 'anomaly', 'leak', 'disk-nearly-full'] as const),
+  ...(['crash', 'restarted', 'gave-up', 'stop-timeout', 'hung', 'api-degraded', 'save-overdue'] as const),
+  ...(['save-failed', 'tick-rate-low', 'anomaly', 'leak', 'disk-nearly-full'] as const),
   ...(['host-cpu-saturated', 'low-memory', 'over-budget'] as const),
   ...(['history-stopped', 'history-damaged', 'webhook-paused'] as const),
 ] as const;
@@ -13,7 +13,8 @@ export type AlertRule = (typeof alertRules)[number];
  * What a person should know of a server. The same rule of the same server again counts on in the same alert until that is
  * resolved; an acknowledged one becomes active again. data is of the latest time:
  * crash {code, signal, cause, exitAt, players (how many were on, null: not known), restarts (it is brought back by itself)},
- * restarted {cause, attempt, max}, gave-up {used, windowSeconds}, stop-timeout {graceSeconds}, hung {reason},
+ * restarted {cause (of its end; 'hung': it did not respond, and was ended for that), attempt, max}, gave-up {used,
+ * windowSeconds}, stop-timeout {graceSeconds}, hung {reason},
  * api-degraded {via, is: 'silent' | 'refused', since}, save-overdue {lastAt, intervalMs}, save-failed {reason: what the game
  * said, or an ErrorCode}, tick-rate-low {rate, usual, players}, anomaly {metric, value, low, high}, leak {hoursLeft},
  * disk-nearly-full {freeBytes, totalBytes}.

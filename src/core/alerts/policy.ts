@@ -67,7 +67,7 @@ const within = (least: number, most: number, unit: string) => {
   return v.optional(v.pipe(v.number(text), v.minValue(least, text), v.maxValue(most, text)));
 };
 const flag = v.optional(v.boolean('must be true or false'));
-const minutes = within(1, 1440, 'minutes');
+const minutes = within(0.05, 1440, 'minutes');
 const percent = within(1, 100, 'percent');
 const group = 'must be a group of settings';
 const timestamp = v.nullish(

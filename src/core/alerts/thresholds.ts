@@ -12,26 +12,37 @@ const gapMs = 2 * minuteMs;
 
 /** Tells only what has lasted: so it never turns more often than its times allow. `at` in all of these is Unix ms. */
 class Dwell {
-  private isOn = false;
   /** Since when every reading has spoken for the other state. */
   private since: number | undefined;
   private lastAt = -Infinity;
+
+  constructor(private isBad: boolean) {}
+
+  get isOn(): boolean {
+    return this.isBad;
+  }
 
   feed(at: number, reading: Reading, times: { readonly beginsMs: number; readonly endsMs: number }): Turn | null {
     if (reading === 'unknown') return null;
     // A clock that was set makes a time of nothing.
     if (at - this.lastAt > gapMs || at < this.lastAt) this.since = undefined;
     this.lastAt = at;
-    if (reading !== (this.isOn ? 'good' : 'bad')) {
+    if (reading !== (this.isBad ? 'good' : 'bad')) {
       this.since = undefined;
       return null;
     }
     this.since ??= at;
-    if (at - this.since < (this.isOn ? times.endsMs : times.beginsMs)) return null;
-    this.isOn = !this.isOn;
+    if (at - this.since < (this.isBad ? times.endsMs : times.beginsMs)) return null;
+    this.isBad = !this.isBad;
     this.since = undefined;
-    return this.isOn ? 'began' : 'over';
+    return this.isBad ? 'began' : 'over';
   }
+}
+
+/** What is told when it has lasted for less than that is over as soon. */
+function lasting(minutes: number, endsMs: number): { beginsMs: number; endsMs: number } {
+  const beginsMs = minutes * minuteMs;
+  return { beginsMs, endsMs: Math.min(beginsMs, endsMs) };
 }
 
 /** So far from its limit it has to be until it counts as over. */
@@ -39,13 +50,27 @@ const marginPercent = 10;
 /** A moment's pause of a CPU that is full all the time is no pause. */
 const smoothMs = 30_000;
 
-/** The CPUs of the PC, together, are full for minutes. Over after two minutes clearly below. */
+/** The CPUs of the PC, together, are full for minutes. Over after two minutes clearly below. isOn: has been told before. */
 export class CpuSaturated {
-  private readonly dwell = new Dwell();
+  private readonly dwell: Dwell;
   private mean = 0;
   private lastAt = -Infinity;
 
-  constructor(private readonly limits: () => Thresholds['host-cpu-saturated']) {}
+  constructor(
+    private readonly limits: () => Thresholds['host-cpu-saturated'],
+    isOn = false,
+  ) {
+    this.dwell = new Dwell(isOn);
+  }
+
+  get isOn(): boolean {
+    return this.dwell.isOn;
+  }
+
+  /** Of the last half minute. */
+  get percent(): number {
+    return this.mean;
+  }
 
   /** percent of all CPUs; NaN where it is not known. */
   feed(at: number, percent: number): Turn | null {
@@ -57,7 +82,7 @@ export class CpuSaturated {
     const limits = this.limits();
     const over = Math.max(limits.percent - marginPercent, limits.percent / 2);
     const reading = this.mean >= limits.percent ? 'bad' : this.mean < over ? 'good' : 'between';
-    return this.dwell.feed(at, reading, { beginsMs: limits.minutes * minuteMs, endsMs: 2 * minuteMs });
+    return this.dwell.feed(at, reading, lasting(limits.minutes, 2 * minuteMs));
   }
 }
 
@@ -66,11 +91,20 @@ const diskTimes = { beginsMs: minuteMs, endsMs: 5 * minuteMs };
 /** So many times its limit has to be free until it counts as over. */
 const diskMargin = 1.2;
 
-/** The volume of a server has little left: by percent and by bytes. */
+/** The volume of a server has little left: by percent and by bytes. isOn: has been told before. */
 export class DiskNearlyFull {
-  private readonly dwell = new Dwell();
+  private readonly dwell: Dwell;
 
-  constructor(private readonly limits: () => Thresholds['disk-nearly-full']) {}
+  constructor(
+    private readonly limits: () => Thresholds['disk-nearly-full'],
+    isOn = false,
+  ) {
+    this.dwell = new Dwell(isOn);
+  }
+
+  get isOn(): boolean {
+    return this.dwell.isOn;
+  }
 
   /** null where it cannot be read. To be fed about once a minute, or more often. */
   feed(at: number, volume: { readonly freeBytes: number; readonly totalBytes: number } | null): Turn | null {
@@ -91,15 +125,23 @@ export interface TickSample {
   readonly players: number | null;
 }
 
-/** The game runs slower than usual while somebody plays: who is not there misses nothing, and some games then rest. */
+/**
+ * The game runs slower than usual while somebody plays: who is not there misses nothing, and some games then rest. isOn: has
+ * been told before.
+ */
 export class TickRateLow {
-  private readonly dwell = new Dwell();
+  private readonly dwell: Dwell;
 
-  constructor(private readonly limits: () => Thresholds['tick-rate-low']) {}
+  constructor(
+    private readonly limits: () => Thresholds['tick-rate-low'],
+    isOn = false,
+  ) {
+    this.dwell = new Dwell(isOn);
+  }
 
   feed(at: number, sample: TickSample): Turn | null {
     const { percent, minutes } = this.limits();
-    return this.dwell.feed(at, tickReading(sample, percent), { beginsMs: minutes * minuteMs, endsMs: minuteMs });
+    return this.dwell.feed(at, tickReading(sample, percent), lasting(minutes, minuteMs));
   }
 }
 
@@ -112,15 +154,23 @@ function tickReading({ rate, usual, players }: TickSample, percent: number): Rea
   return now < percent && players !== null ? 'bad' : 'between';
 }
 
-/** The game's interface has not answered for minutes, though the server runs. Over after a minute of answers. */
+/**
+ * The game's interface has not answered for minutes, though the server runs. Over after a minute of answers. isOn: has been
+ * told before.
+ */
 export class ApiDegraded {
-  private readonly dwell = new Dwell();
+  private readonly dwell: Dwell;
 
-  constructor(private readonly limits: () => Thresholds['api-degraded']) {}
+  constructor(
+    private readonly limits: () => Thresholds['api-degraded'],
+    isOn = false,
+  ) {
+    this.dwell = new Dwell(isOn);
+  }
 
   /** null where it was not asked. */
   feed(at: number, answers: boolean | null): Turn | null {
     const reading = answers === null ? 'unknown' : answers ? 'good' : 'bad';
-    return this.dwell.feed(at, reading, { beginsMs: this.limits().minutes * minuteMs, endsMs: minuteMs });
+    return this.dwell.feed(at, reading, lasting(this.limits().minutes, minuteMs));
   }
 }

@@ -18,5 +18,6 @@ export const demo: GameRow = {
   stop: { line: 'stop' },
   saveLine: 'save',
   sayLine: 'say {text}',
+  tickRate: 20,
   announceSeconds: [],
 };

@@ -40,6 +40,7 @@ export const minecraft: GameRow = {
   saveLine: 'save-all flush',
   saveReply: { done: 'Saved the (?:game|world)', failed: 'Unable to save the game|Saving failed' },
   saveSeconds: 300,
+  tickRate: 20,
   // The folder is called as the world is.
   saveFiles: ['*/level.dat'],
   crashReports: [{ kind: 'minecraft' }, { kind: 'jvm' }],

@@ -36,6 +36,7 @@ export const palworld: GameRow = {
   saveReply: { done: 'Complete Save' },
   sayLine: 'Broadcast {text}',
   saveSeconds: 30,
+  tickRate: 60,
   saveFiles: ['Pal/Saved/SaveGames/0/*/Level.sav'],
   crashReports: [{ kind: 'unreal', project: 'Pal' }],
   announceSeconds: usualCountdown,

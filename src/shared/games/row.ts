@@ -61,6 +61,8 @@ export interface GameRow {
   readonly saveReply?: { readonly done: string; readonly failed?: string };
   /** How often it saves by itself unless told otherwise, seconds. */
   readonly saveSeconds?: number;
+  /** How fast it runs when all is well, ticks a second; of games that tell how fast they run. */
+  readonly tickRate?: number;
   /**
    * Where its save is, from the folder that it runs in or one above that, with / and * for any part of one name: the newest
    * of these files was written by the last save.

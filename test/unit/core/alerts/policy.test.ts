@@ -19,7 +19,7 @@ test('what a person must know is on, the rest is off', () => {
       .sort();
   expect(names(true)).toEqual([
     ...['crash', 'disk-nearly-full', 'gave-up', 'history-damaged', 'history-stopped', 'hung', 'leak', 'low-memory'],
-    ...['save-failed', 'save-overdue', 'stop-timeout'],
+    ...['save-failed', 'save-overdue', 'stop-timeout', 'webhook-paused'],
   ]);
   expect(names(false)).toEqual([
     ...['anomaly', 'api-degraded', 'host-cpu-saturated', 'over-budget', 'restarted', 'tick-rate-low'],
@@ -72,6 +72,7 @@ describe('the settings', () => {
     [{ rules: { hung: { cooldownSeconds: -1 } } }, 'rules.hung.cooldownSeconds', 'must be 0 to 604800 seconds'],
     [{ rules: { hung: { cooldownSeconds: '5' } } }, 'rules.hung.cooldownSeconds', 'must be 0 to 604800 seconds'],
     [{ rules: { leak: { hoursLeft: 0 } } }, 'rules.leak.hoursLeft', 'must be 1 to 168 hours'],
+    [{ rules: { 'api-degraded': { minutes: 0.04 } } }, 'rules.api-degraded.minutes', 'must be 0.05 to 1440 minutes'],
     [
       { rules: { 'disk-nearly-full': { freePercent: 101 } } },
       'rules.disk-nearly-full.freePercent',

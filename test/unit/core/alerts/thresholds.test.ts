@@ -164,6 +164,24 @@ test('an interface that does not answer', () => {
   expect(unasked.told).toEqual([]);
 });
 
+test('what was told before is only to be over', () => {
+  const told = <T>(detector: { feed(at: number, value: T): Turn | null }, bad: T, good: T): readonly string[] =>
+    new Feeder<T>(detector, 10 * second).run(bad, 30 * minute).run(good, 30 * minute).told;
+  const volume = (freeBytes: number) => ({ freeBytes, totalBytes: 1000 });
+  const rate = (now: number) => ({ rate: now, usual: 20, players: 1 });
+  expect(told(new CpuSaturated(() => ({ percent: 90, minutes: 5 }), true), 100, 0)).toEqual(['over 1920']);
+  const disk = new DiskNearlyFull(() => ({ freePercent: 1, freeBytes: 10 }), true);
+  expect(told(disk, volume(1), volume(900))).toEqual(['over 2100']);
+  const ticks = new TickRateLow(() => ({ percent: 75, minutes: 5 }), true);
+  expect(told(ticks, rate(5), rate(20))).toEqual(['over 1860']);
+  expect(told(new ApiDegraded(() => ({ minutes: 5 }), true), false, true)).toEqual(['over 1860']);
+});
+
+test('what is told after seconds is over after seconds', () => {
+  const feeder = new Feeder(new ApiDegraded(() => ({ minutes: 0.1 })), 2 * second);
+  expect(feeder.run(false, 20 * second).run(true, 20 * second).told).toEqual(['began 6', 'over 26']);
+});
+
 test('a clock that is set back makes nothing last', () => {
   const api = new ApiDegraded(() => ({ minutes: 1 }));
   const at = [0, 50, 10, 60, 69, 70].map((seconds) => api.feed(seconds * second, false));
