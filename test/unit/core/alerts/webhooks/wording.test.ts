@@ -193,13 +193,13 @@ test.each([
   ['gave-up', 'Survival was not restarted again', '3 restarts in 10 min did not help.'],
   ['stop-timeout', 'Survival has not stopped', 'It has not stopped within 1 min 30 s. Its world may still be saving.'],
   ['hung', 'Survival is not responding', 'It uses neither CPU nor storage any more. It has printed nothing for long.'],
-  ['api-degraded', 'Survival: game API not answering', 'No answer for 6 min.'],
+  ['api-degraded', 'The game of Survival does not answer', 'No answer for 6 min.'],
   ['save-overdue', 'Survival has not saved for long', 'It has not saved for 25 min; it does so every 10 min.'],
   ['save-failed', 'Survival could not save', 'The game says: Disk quota exceeded'],
-  ['tick-rate-low', 'Survival: tick rate is low', '12 ticks a second; usual are 20.'],
+  ['tick-rate-low', 'Survival runs slowly', '12 ticks a second; usual are 20.'],
   ['anomaly', 'Survival: CPU usage anomaly', 'CPU: 180 %; the normal pattern is 20 % to 60 %.'],
   ['leak', 'Survival: memory leak suspected', 'If it goes on like this, its memory is used up in about 5 h 30 min.'],
-  ['disk-nearly-full', 'Survival: disk nearly full', '8.0 GB of 100 GB are free.'],
+  ['disk-nearly-full', 'The disk of Survival is nearly full', '8.0 GB of 100 GB are free.'],
   ['host-cpu-saturated', 'The PC is very busy', 'CPU: 97 % for 10 min.'],
   [
     'over-budget',
@@ -208,7 +208,7 @@ test.each([
   ],
   ['history-stopped', 'The history is not saved', 'The disk is full'],
   ['history-damaged', 'The history was damaged', 'What could be read was recovered.'],
-  ['webhook-paused', 'Webhook discord is paused', 'It is tried again in 8 min'],
+  ['webhook-paused', 'Messages to discord are paused', 'It is tried again in 8 min'],
 ] as const)('%s in words', (rule, title, text) => {
   const said = worded(rule);
   expect(said.title).toBe(title);
@@ -217,7 +217,7 @@ test.each([
 
 describe('variants', () => {
   test.each([
-    ['api-degraded', { is: 'refused', since: noon }, 'Survival: the game does not take the password', ''],
+    ['api-degraded', { is: 'refused', since: noon }, 'Survival refuses the password', ''],
     ['save-overdue', { lastAt: null, intervalMs: null }, 'Survival has not saved for long', ''],
     ['save-failed', { reason: 'timeout' }, 'Survival could not save', 'No answer in time.'],
     [
@@ -302,7 +302,12 @@ describe('both languages', () => {
       ...(['gave-up', 'stop-timeout', 'hung', 'save-overdue', 'save-failed'] as const).map(
         (rule): [AlertRule, Case] => [rule, {}],
       ),
-      ...(['low-memory', 'history-stopped', 'history-damaged'] as const).map((rule): [AlertRule, Case] => [rule, {}]),
+      ...(['low-memory', 'history-stopped', 'history-damaged', 'restarted', 'tick-rate-low', 'leak'] as const).map(
+        (rule): [AlertRule, Case] => [rule, {}],
+      ),
+      ...(['disk-nearly-full', 'host-cpu-saturated', 'over-budget', 'api-degraded', 'anomaly'] as const).map(
+        (rule): [AlertRule, Case] => [rule, {}],
+      ),
     ];
     for (const [rule, of] of alike) {
       const english = worded(rule, of).title.replace('Survival', '{0}');
