@@ -236,7 +236,7 @@ const korean: Texts = {
     'over-budget': () => '모니터링 한도 초과',
     'history-stopped': () => '기록이 저장되지 않음',
     'history-damaged': () => '기록이 손상됨',
-    'webhook-paused': (name) => `${name}: 메시지 보내기 일시 중단됨`,
+    'webhook-paused': (name) => `${name}: 메시지 보내기 일시 중지됨`,
   },
   resolved: (title) => `[해결됨] ${title}`,
 
