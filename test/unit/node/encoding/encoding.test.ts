@@ -57,7 +57,8 @@ describe('bytes and text', () => {
 
   test('whether an encoding has it all is told beforehand', () => {
     for (const label of [undefined, 'utf-8', 'euc-kr']) expect(isEncodable('서버 1', label), label).toBe(true);
-    for (const label of ['windows-1252', 'ibm437', 'shift_jis']) expect(isEncodable('서버 1', label), label).toBe(false);
+    for (const label of ['windows-1252', 'ibm437', 'shift_jis'])
+      expect(isEncodable('서버 1', label), label).toBe(false);
     expect([isEncodable('é', 'windows-1252'), isEncodable('🎮', 'euc-kr'), isEncodable('~', 'ibm437')]).toEqual([
       ...[true, false, true],
     ]);
