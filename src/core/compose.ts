@@ -251,7 +251,7 @@ export class Core {
   private makeSupervisor(): Supervisor {
     const { dataDir, platform, launcher, log } = this.options;
     return new Supervisor({
-      dataDir,
+      ...{ dataDir, log },
       launch: launcher,
       signals: platform.signals,
       secrets: { missing: (definition) => this.secrets.missing(definition) },
@@ -265,7 +265,11 @@ export class Core {
       catalogue: { row: (id) => this.definitions.catalogue.row(id) },
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerts.activeOf(id),
-      log,
+      announcements: () => {
+        const { announcements, language } = this.settings;
+        const locale = language === 'auto' ? new Intl.DateTimeFormat().resolvedOptions().locale : language;
+        return { ...announcements, language: locale.startsWith('ko') ? 'ko' : 'en' };
+      },
       events: this.makeServerEvents(),
     });
   }

@@ -128,6 +128,10 @@ function unsupported({ what }: FailureData, name: string, t: Translate): Failure
       return { text: t('{0} cannot be told to save.', name), actions: ['set-up-connection'] };
     case 'announce':
       return { text: t('The players of {0} cannot be told anything.', name), actions: ['set-up-connection'] };
+    case 'announce-characters': {
+      const text = t('{0} can show its players only English letters, digits and punctuation. Nothing was sent.', name);
+      return { text, actions: ['set-up-connection'] };
+    }
     case 'players':
       return { text: t('{0} does not tell who is on.', name), actions: ['set-up-connection'] };
     default:

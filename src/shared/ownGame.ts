@@ -57,6 +57,7 @@ const fields = v.looseObject({
   sayLine: v.optional(
     v.pipe(line, v.regex(/^(?:(?!\{text\}).)*\{text\}(?:(?!\{text\}).)*$/, 'must contain {text} once')),
   ),
+  sayAscii: v.optional(v.boolean()),
   saveSeconds: v.optional(v.pipe(seconds, v.minValue(1))),
   saveFiles: v.optional(v.array(savePath)),
   announceSeconds: v.optional(v.array(seconds)),
@@ -100,6 +101,7 @@ function rowOf(own: v.InferOutput<typeof fields>): GameRow {
     stop: known(own.stop, ['line', 'signal']),
     ...{ saveLine: own.saveLine, sayLine: own.sayLine, saveSeconds: own.saveSeconds, saveFiles: own.saveFiles },
     saveReply: own.saveReply === undefined ? undefined : known(own.saveReply, ['done', 'failed']),
+    sayAscii: own.sayAscii === true ? true : undefined,
     readsStdin: own.readsStdin === true ? true : undefined,
     signalsLoseWorld: own.signalsLoseWorld === true ? true : undefined,
     announceSeconds: [...announceSeconds].sort((a, b) => b - a),

@@ -74,8 +74,8 @@ export interface GameAdapter {
   readonly readings: readonly Ask<Reading>[];
   /** Saves the world and resolves when that is done. */
   readonly save?: readonly Ask<unknown>[];
-  /** Tells all players a text. */
-  announce?(this: void, text: string): readonly Ask<unknown>[];
+  /** Tells all players a text. plain: the same in ASCII, for ways that lose other characters; without it they are left out. */
+  announce?(this: void, text: string, plain?: string): readonly Ask<unknown>[];
   /** Tells the game to end now; it has been saved before. */
   readonly end?: readonly Ask<unknown>[];
   readonly actions?: Readonly<Record<string, GameAction>>;

@@ -1,13 +1,16 @@
+import { isEncodable } from '../../node/encoding/encode.js';
 import { consoleOnPort, type Effective } from '../../shared/definition.js';
 import { Failure } from '../../shared/failure.js';
 import { sayingLine } from '../../shared/games.js';
-import type { CarePort, GamesPort } from '../ports.js';
+import type { CarePort, ConsolePort, GamesPort } from '../ports.js';
+import { isAscii } from './announcement.js';
 import type { LogWatch } from './logWatch.js';
 import type { SentLine } from './sendLine.js';
 
 /** The server that is talked to. */
 export interface Talked {
   readonly settings: Effective;
+  readonly consoleFile: string;
   readonly lines: LogWatch;
   /** One line to its console. Rejects as `sendLine`. */
   writeLine(line: string): Promise<SentLine>;
@@ -28,6 +31,7 @@ export class GameTalk {
     private readonly server: Talked,
     private readonly games: Pick<GamesPort, 'can' | 'save' | 'announce' | 'end'>,
     private readonly care: Pick<CarePort, 'saveAsked' | 'saveTold' | 'saveFailed'>,
+    private readonly consoles: Pick<ConsolePort, 'encodingOf'>,
   ) {}
 
   get canAnnounce(): boolean {
@@ -53,17 +57,26 @@ export class GameTalk {
     return !settings.stop.isOwn && this.games.can(settings).end;
   }
 
-  /** Tells the players something. Rejects unsupported, and what a way rejects. */
-  async announce(text: string): Promise<void> {
+  /**
+   * Tells the players something. plain: the same in ASCII, for ways that lose other characters; where there is none, nothing
+   * illegible is said by them. Rejects unsupported (`what`: announce, announce-characters), and what a way rejects.
+   */
+  async announce(text: string, plain?: string): Promise<void> {
     const settings = this.server.settings;
-    const { sayLine } = settings.game;
-    if (!this.canAnnounce) throw new Failure('unsupported', { id: settings.definition.id, what: 'announce' });
-    const say =
-      sayLine !== undefined && hasConsole(settings)
-        ? () => this.server.writeLine(sayingLine(sayLine, text))
-        : undefined;
-    if (!this.games.can(settings).announce) await say?.();
-    else await orElse(() => this.games.announce(settings, text), say);
+    const { id } = settings.definition;
+    if (!this.canAnnounce) throw new Failure('unsupported', { id, what: 'announce' });
+    const line = this.sayingLine(text, plain);
+    const byGame = async (): Promise<void> => {
+      if (!this.games.can(settings).announce) throw new Failure('unsupported');
+      await this.games.announce(settings, text, plain);
+    };
+    try {
+      await orElse(byGame, line === undefined ? undefined : () => this.server.writeLine(line));
+    } catch (error) {
+      // There is a way, but none for this text.
+      if (Failure.is(error, 'unsupported')) throw new Failure('unsupported', { id, what: 'announce-characters' });
+      throw error;
+    }
   }
 
   /**
@@ -88,6 +101,24 @@ export class GameTalk {
   /** Tells it to end by its own interface. Rejects as `save`. */
   async end(): Promise<void> {
     await this.games.end(this.server.settings);
+  }
+
+  /** What its console is told so that players can read it; undefined where it has no such line. */
+  private sayingLine(text: string, plain: string | undefined): string | undefined {
+    const settings = this.server.settings;
+    const { sayLine } = settings.game;
+    const shown = this.shows(text) ? text : plain;
+    if (sayLine === undefined || shown === undefined || !hasConsole(settings)) return undefined;
+    return sayingLine(sayLine, shown);
+  }
+
+  /** Its console takes these characters: on a port they go as UTF-8, on its stdin in the encoding that it speaks. */
+  private shows(text: string): boolean {
+    if (isAscii(text)) return true;
+    const { settings, consoleFile } = this.server;
+    if (settings.game.sayAscii === true) return false;
+    const isByStdin = consoleOnPort(settings) === undefined || settings.game.readsStdin === true;
+    return !isByStdin || isEncodable(text, this.consoles.encodingOf(consoleFile));
   }
 
   private async trySave(ms: number, signal: AbortSignal | undefined): Promise<SaveWord> {

@@ -51,7 +51,7 @@ export class Server implements ServerFace {
     const heard: Heard = (...news) => {
       this.heard(...news);
     };
-    this.talk = new GameTalk(this, tools.games, tools.care);
+    this.talk = new GameTalk(this, tools.games, tools.care, tools.consoles);
     this.watch = new ProcessWatch({ id, consoleFile, tools, keeper, heard }, this.effective);
     this.life = new Life({
       id,
@@ -157,7 +157,7 @@ export class Server implements ServerFace {
     const mode = countdownSeconds > 0 ? 'graceful' : 'stop';
     const wish = { by: 'user', mode, reason, restarts: this.isRestarting } as const;
     if (!this.parts.stopper.isRunning) this.life.dispatch({ is: 'stopAsked', wish });
-    return await this.parts.stopper.stop({ countdownSeconds, onlyWait: false });
+    return await this.parts.stopper.stop({ countdownSeconds, onlyWait: false, wish });
   }
 
   async cancelStop(): Promise<void> {

@@ -67,6 +67,7 @@ function stopperOf({ server, tools, keeper, life, killTree }: Inside): Stopper {
     id: server.id,
     target: {
       settings: () => server.settings,
+      announcements: tools.announcements,
       talk: server.talk,
       exited: () => server.ending,
       isGone: () => server.process === null,

@@ -2,6 +2,7 @@ import type { Definition, Sample, ServerView, StopStep } from '../../shared/cont
 import type { Effective } from '../../shared/definition.js';
 import type { Catalogue } from '../../shared/games.js';
 import type { CarePort, GamesPort, Happening, Log, SecretsPort, SignalPort } from '../ports.js';
+import type { Announcements } from './announcement.js';
 import type { GameTalk } from './gameTalk.js';
 import type { LogWatch } from './logWatch.js';
 import type { ObservationTools } from './observation.js';
@@ -33,7 +34,7 @@ export interface ServerFace {
   writeLine(line: string): Promise<SentLine>;
 }
 
-/** A stop as somebody wants it. reason: in their own words. */
+/** A stop as somebody wants it. reason: in their own words, which players get to read in a countdown. */
 export interface StopOrder {
   readonly countdownSeconds: number;
   readonly reason?: string | null;
@@ -97,6 +98,8 @@ export interface ServerTools extends ObservationTools, LineTools {
   ownPorts(this: void, definition: Definition): Effective['connection'];
   readonly log: Log;
   readonly events: ServerEvents;
+  /** How players are told of a stop, as that is set now. */
+  announcements(this: void): Announcements;
   /** How many alerts of it wait to be acknowledged. */
   alertsOf(this: void, id: string): number;
 }

@@ -1,7 +1,9 @@
 import type { StopStep } from '../../shared/contract.js';
 import type { Effective } from '../../shared/definition.js';
+import type { StopWish } from '../../shared/events.js';
 import { Failure } from '../../shared/failure.js';
 import type { StopSignal } from '../ports.js';
+import { announcementOf, type Announcements } from './announcement.js';
 import { hasConsole, type GameTalk } from './gameTalk.js';
 import { signalWord } from './signalWord.js';
 
@@ -24,10 +26,13 @@ const escalation = [
 
 const nothing = { first: undefined, isHeard: false } as const;
 const byWord = { first: 'line', isHeard: true } as const;
+const plainStop = { reason: null, restarts: false } as const;
 
 /** What a stop needs of the server that it ends. */
 export interface StopTarget {
   settings(): Effective;
+  /** How its players are told, as that is set now. */
+  announcements(): Announcements;
   readonly talk: Pick<GameTalk, 'canAnnounce' | 'confirmsSaves' | 'canEnd' | 'announce' | 'save' | 'end'>;
   /** Resolves when the process has ended. */
   exited(): Promise<void>;
@@ -49,6 +54,8 @@ export interface StopTarget {
 export interface StopOptions {
   /** Announced to the players first; 0 for none. */
   readonly countdownSeconds: number;
+  /** What the players are told of it; left out, it is a plain stop. */
+  readonly wish?: Pick<StopWish, 'reason' | 'restarts'>;
   /** The game has been told already, by a core that is gone: only wait. */
   readonly onlyWait: boolean;
   /** It does not respond: after the grace it is killed, whatever the definition says of an ordinary stop. */
@@ -108,7 +115,7 @@ export class StopRun {
   }
 
   private async announce(): Promise<void> {
-    const { countdownSeconds } = this.options;
+    const { countdownSeconds, wish = plainStop } = this.options;
     if (countdownSeconds <= 0) return;
     const begun = Date.now();
     const endsAt = begun + countdownSeconds * 1000;
@@ -123,8 +130,8 @@ export class StopRun {
     let told = talk.canAnnounce;
     for (let left = countdownSeconds; left > 0 && !this.countdown.signal.aborted && !this.target.isGone();) {
       if (talk.canAnnounce && marks.has(left)) {
-        const text = `Server stops in ${left} ${left === 1 ? 'second' : 'seconds'}`;
-        await talk.announce(text).catch(() => (told = false));
+        const { text, plain } = announcementOf(left, wish, this.target.announcements());
+        await talk.announce(text, plain).catch(() => (told = false));
       }
       const next = Math.max(0, ...[...marks].filter((mark) => mark < left));
       await this.pause(Math.max(0, endsAt - next * 1000 - Date.now()));

@@ -62,8 +62,8 @@ export interface GamesPort {
    * what a way rejects; `isSent`: it may have heard. Never said twice to a game that may have heard.
    */
   save(effective: Effective, ms: number, signal?: AbortSignal): Promise<void>;
-  /** Tells the players. Rejects as `save`. */
-  announce(effective: Effective, text: string): Promise<void>;
+  /** Tells the players; plain: in ASCII, for ways that lose other characters. Rejects as `save`. */
+  announce(effective: Effective, text: string, plain?: string): Promise<void>;
   /** Tells the game to end, now. Resolves when it has taken that, or has ended over it. Rejects as `save`. */
   end(effective: Effective): Promise<void>;
   /** Rejects unsupported, invalid-definition (`field`), and what a way rejects. Resolves with what the game said to it. */

@@ -48,6 +48,16 @@ export function encoded(text: string, label?: string): Buffer {
   return bytes.subarray(0, at);
 }
 
+/** Whether `encoded` would write all of it, and no question marks instead. */
+export function isEncodable(text: string, label?: string): boolean {
+  const table = label === undefined || label === 'utf-8' ? undefined : tableOf(label);
+  if (table === undefined) return true;
+  return Array.from(text).every((character) => {
+    const unit = character.length === 1 ? character.charCodeAt(0) : -1;
+    return (unit >= 0 && unit < 0x80) || table.has(unit);
+  });
+}
+
 function tableOf(label: string): Map<number, number> | undefined {
   let table = tables.get(label);
   if (table === undefined) tables.set(label, (table = { codes: make(label), usedAt: 0 }));

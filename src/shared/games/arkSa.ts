@@ -19,5 +19,7 @@ export const arkSa: GameRow = {
   saveFiles: ['ShooterGame/Saved/SavedArks/*.ark', 'ShooterGame/Saved/SavedArks/*/*.ark'],
   crashReports: [{ kind: 'unreal', project: 'ShooterGame' }],
   sayLine: 'Broadcast {text}',
+  // Its RCON makes question marks of all else (arkmanager/ark-server-tools#314).
+  sayAscii: true,
   announceSeconds: usualCountdown,
 };

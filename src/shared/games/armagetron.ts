@@ -11,5 +11,7 @@ export const armagetron: GameRow = {
   patterns: { ready: 'Bound socket to', stopping: '^Closing socket bound to' },
   stop: { line: 'QUIT' },
   sayLine: 'SAY {text}',
+  // It is Latin-1 throughout.
+  sayAscii: true,
   announceSeconds: [],
 };

@@ -34,7 +34,6 @@ export const palworld: GameRow = {
   stop: { line: 'Shutdown 1', signal: 'SIGINT' },
   saveLine: 'Save',
   saveReply: { done: 'Complete Save' },
-  sayLine: 'Broadcast {text}',
   saveSeconds: 30,
   tickRate: 60,
   saveFiles: ['Pal/Saved/SaveGames/0/*/Level.sav'],

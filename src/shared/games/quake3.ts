@@ -17,5 +17,7 @@ export const quake3: GameRow = {
   },
   stop: { line: 'quit' },
   sayLine: 'say {text}',
+  // What goes over its network has a dot for each other byte.
+  sayAscii: true,
   announceSeconds: [],
 };

@@ -71,6 +71,8 @@ export interface GameRow {
   readonly crashReports?: readonly CrashReports[];
   /** A line for its console that tells the players something; {text} is replaced. */
   readonly sayLine?: string;
+  /** By that line players are shown nothing but ASCII. */
+  readonly sayAscii?: true;
   /** Countdown before a graceful stop, seconds. */
   readonly announceSeconds: readonly number[];
 }

@@ -185,7 +185,7 @@ const goodGames: [string, unknown][] = [
       },
       ...{ saveLine: 'save', saveReply: { done: 'e', failed: 'f' }, sayLine: 'say "{text}"', saveSeconds: 1 },
       ...{ saveFiles: ['world/*/a.sav', 'x..y'], announceSeconds: [60, 0], rcon: 'ark', readsStdin: false },
-      ...{ signalsLoseWorld: true, channel: 'econ' },
+      ...{ sayAscii: true, signalsLoseWorld: true, channel: 'econ' },
     }),
   ],
   ['an id of 40', but({ id: 'a'.repeat(40) })],

@@ -107,6 +107,9 @@ describe('failures', () => {
     expect(show('unsupported', { method: 'x' })).toBe('My Server cannot do this.');
     expect(show('unsupported', { what: 'save' })).toBe('My Server cannot be told to save.');
     expect(show('unsupported', { what: 'announce' })).toBe('The players of My Server cannot be told anything.');
+    expect(show('unsupported', { what: 'announce-characters' })).toBe(
+      'My Server can show its players only English letters, digits and punctuation. Nothing was sent.',
+    );
     expect(failureText('unsupported', { what: 'players' }, 'My Server', t)).toEqual({
       text: 'My Server does not tell who is on.',
       actions: ['set-up-connection'],

@@ -25,10 +25,13 @@ export const palworld: GameAdapter = {
       },
     },
   ],
-  announce: (text) => [
-    { via: 'rest', run: async (talk) => await talk.post('/v1/api/announce', { message: text }) },
-    ...(isPlainLatin(text) ? [sayByRcon(`Broadcast ${asOneWord(text)}`)] : []),
-  ],
+  announce: (text, plain = text) => {
+    const shown = [text, plain].find(isPlainLatin);
+    return [
+      { via: 'rest', run: async (talk) => await talk.post('/v1/api/announce', { message: text }) },
+      ...(shown === undefined ? [] : [sayByRcon(`Broadcast ${asOneWord(shown)}`)]),
+    ];
+  },
   end: [
     {
       via: 'rest',

@@ -115,8 +115,8 @@ export class GameLinks implements GamesPort, Disposable {
     await this.tell(effective, (adapter) => adapter.save, { askMs: ms, ms, signal });
   }
 
-  async announce(effective: Effective, text: string): Promise<void> {
-    await this.tell(effective, (adapter) => adapter.announce?.(text));
+  async announce(effective: Effective, text: string, plain?: string): Promise<void> {
+    await this.tell(effective, (adapter) => adapter.announce?.(text, plain));
   }
 
   async end(effective: Effective): Promise<void> {

@@ -31,7 +31,7 @@ describe('what is taken', () => {
       ...{ id: 'mine', label: 'Mine', icon: 'rocket', launchers: ['start.sh'] },
       ...{ ports: { rconPort: 1 }, patterns: { ready: 'a', join: '(b)' }, echo: 'c' },
       ...{ stop: { line: 'quit', signal: 'SIGINT' }, saveLine: 'save', saveReply: { done: 'd', failed: 'e' } },
-      ...{ sayLine: 'say {text}', saveSeconds: 300, saveFiles: ['world/*.sav'] },
+      ...{ sayLine: 'say {text}', sayAscii: true, saveSeconds: 300, saveFiles: ['world/*.sav'] },
       ...{ rcon: 'factorio', readsStdin: true, signalsLoseWorld: true, channel: 'rcon' },
     };
     const more = { proof: 'real', isLessKnown: true, steamApp: 1, crashReports: [{ kind: 'jvm' }], note: 'x' };

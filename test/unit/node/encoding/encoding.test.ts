@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { charactersOf } from '../../../../src/node/encoding/characters.js';
 import { decoded } from '../../../../src/node/encoding/decode.js';
-import { encoded } from '../../../../src/node/encoding/encode.js';
+import { encoded, isEncodable } from '../../../../src/node/encoding/encode.js';
 import { ofLocale } from '../../../../src/node/encoding/systemEncodings.js';
 import { encodingLabels, encodingNamed, labelOfCodePage } from '../../../../src/shared/encodings.js';
 
@@ -53,6 +53,15 @@ describe('bytes and text', () => {
         expect(Array.from(back)).toHaveLength(Array.from(whole).length);
       }),
     );
+  });
+
+  test('whether an encoding has it all is told beforehand', () => {
+    for (const label of [undefined, 'utf-8', 'euc-kr']) expect(isEncodable('서버 1', label), label).toBe(true);
+    for (const label of ['windows-1252', 'ibm437', 'shift_jis'])
+      expect(isEncodable('서버 1', label), label).toBe(false);
+    expect([isEncodable('é', 'windows-1252'), isEncodable('🎮', 'euc-kr'), isEncodable('~', 'ibm437')]).toEqual([
+      ...[true, false, true],
+    ]);
   });
 
   test('what an encoding has not becomes a question mark, and what is no character U+FFFD', () => {

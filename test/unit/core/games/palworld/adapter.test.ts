@@ -154,6 +154,14 @@ describe('a text for the players', () => {
   test.each(['10초 후', 'née', ' '])('that RCON cannot show is not said there: %j', (text) => {
     expect(palworld.announce?.(text).map(({ via }) => via)).toEqual(['rest']);
   });
+
+  test('in two versions is said by each way as well as that can', async () => {
+    const asks = palworld.announce?.('10초 후', 'in 10 seconds');
+    for (const via of both) await run(asks, via);
+    expect([rest.done, rcon.done]).toEqual([['announce 10초 후'], ['announce in_10_seconds']]);
+    await run(palworld.announce?.('now', 'soon'), 'rcon');
+    expect(rcon.done.at(-1)).toBe('announce now');
+  });
 });
 
 test('a save is an empty body of a stated length, and other posts are JSON', async () => {

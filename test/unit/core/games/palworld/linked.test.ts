@@ -75,6 +75,12 @@ test('what the better way refuses, or is not there for, goes by the other', asyn
   expect(rcon.done).toEqual(['save', 'announce bye_all', 'end']);
 });
 
+test('by RCON alone a text that it cannot show is said in its plain words, or not at all', async () => {
+  await links.announce(server(['rcon']), '곧 종료됩니다', 'bye all');
+  await expect(links.announce(server(['rcon']), '곧 종료됩니다')).rejects.toMatchObject({ code: 'unsupported' });
+  expect(rcon.done).toEqual(['announce bye_all']);
+});
+
 test('what the better way may have done is not done again by the other', async () => {
   rest.mode = 'reset';
   await expect(links.save(server(), 10_000)).rejects.toMatchObject({ code: 'unreachable', data: { isSent: true } });

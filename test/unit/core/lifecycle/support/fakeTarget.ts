@@ -1,3 +1,4 @@
+import type { Announcements } from '../../../../../src/core/lifecycle/announcement.js';
 import { GameTalk } from '../../../../../src/core/lifecycle/gameTalk.js';
 import { LogWatch } from '../../../../../src/core/lifecycle/logWatch.js';
 import { StopRun, type StopOptions, type StopTarget } from '../../../../../src/core/lifecycle/stopRun.js';
@@ -30,6 +31,9 @@ export class FakeTarget implements StopTarget {
   /** It shows that it is at work on its end. */
   isAtWork = false;
   isEmpty = false;
+  said: Announcements = { language: 'en', stop: undefined, restart: undefined };
+  /** Of its console; undefined: UTF-8. */
+  encoding: string | undefined;
   private gone = false;
   private resolveExited = (): void => undefined;
   private readonly begun = Date.now();
@@ -46,18 +50,26 @@ export class FakeTarget implements StopTarget {
     const never = (): never => {
       throw new Error('not to be called');
     };
-    const server = { settings: this.effective, lines: this.watch, writeLine: (line: string) => this.writeLine(line) };
+    const server = {
+      ...{ settings: this.effective, lines: this.watch, consoleFile: 'console.log' },
+      writeLine: (line: string) => this.writeLine(line),
+    };
     const games: Pick<GamesPort, 'can' | 'save' | 'announce' | 'end'> = {
       can: () => ({ save: 'save' in own, announce: 'announce' in own, end: 'end' in own, actions: [] }),
       ...{ save: never, announce: never, end: never, ...own },
     };
     const ignored = (): void => undefined;
-    this.talk = new GameTalk(server, games, { saveAsked: ignored, saveTold: ignored, saveFailed: ignored });
+    const care = { saveAsked: ignored, saveTold: ignored, saveFailed: ignored };
+    this.talk = new GameTalk(server, games, care, { encodingOf: () => this.encoding });
     this.ending = new Promise((resolve) => (this.resolveExited = resolve));
   }
 
   settings(): Effective {
     return this.effective;
+  }
+
+  announcements(): Announcements {
+    return this.said;
   }
 
   exited(): Promise<void> {
