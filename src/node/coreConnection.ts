@@ -21,7 +21,7 @@ export interface CoreConnection {
 
 export interface ConnectOptions {
   dataDir: string;
-  client: { name: string; version: string };
+  client: Requests['core/hello']['params']['client'];
   /** For connecting and hello together. */
   timeoutMs?: number;
 }
