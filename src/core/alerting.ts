@@ -15,7 +15,7 @@ import { Webhooks } from './alerts/webhooks/webhooks.js';
 import { AlertWatch } from './alertWatch.js';
 import type { EventRecorder } from './events/eventRecorder.js';
 import type { ServerFace } from './lifecycle/serverTools.js';
-import type { EventSource, HostSample, Log } from './ports.js';
+import type { EventSource, GameFacts, HostSample, Log } from './ports.js';
 import type { Secrets } from './secrets/secrets.js';
 import type { Settings } from './settings.js';
 
@@ -28,6 +28,10 @@ export interface AlertingParts {
   readonly events: EventSource;
   /** As it is now; undefined: it is not there, or it is the monitoring. */
   server(this: void, id: ServerId): ServerView | undefined;
+  /** Whether the game itself answers. */
+  api(this: void, id: ServerId): GameFacts['api'];
+  /** undefined: not known. */
+  disk(this: void, id: ServerId): ServerView['disk'];
   clients(this: void): { broadcast<M extends keyof Notifications>(method: M, params: Notifications[M]): void };
   recorder(this: void): Pick<EventRecorder, 'alertChanged' | 'settingsChanged'>;
 }
@@ -83,7 +87,7 @@ export class Alerting {
     };
     this.alerts = new Alerts({ keeper: new AlertFile(dataDir, log), changed, policy });
     this.alertRules = new AlertRules(this.alerts);
-    this.watch = new AlertWatch({ alertRules: this.alertRules, policy });
+    this.watch = new AlertWatch({ alertRules: this.alertRules, policy, api: parts.api, disk: parts.disk });
     this.telling = new Telling({
       ...{ alerts: this.alerts, attention: this.attention, log, policy },
       tell: (alert, how) => this.webhooks?.tell(alert, how),
@@ -229,11 +233,12 @@ export class Alerting {
     clearTimeout(this.timer);
     if (this.windows > 0) this.away.left(Date.now());
     this.keep();
+    this.alerts.dispose();
+    this.file.dispose();
     try {
       await this.webhooks?.dispose();
-    } finally {
-      this.alerts.dispose();
-      this.file.dispose();
+    } catch (error) {
+      this.failed('webhooks', error);
     }
   }
 
@@ -310,8 +315,12 @@ export class Alerting {
     try {
       act();
     } catch (error) {
-      this.parts.log.write('error', 'alerts', 'failed', { what, error: messageOf(error) });
+      this.failed(what, error);
     }
+  }
+
+  private failed(what: string, error: unknown): void {
+    this.parts.log.write('error', 'alerts', 'failed', { what, error: messageOf(error) });
   }
 }
 

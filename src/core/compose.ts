@@ -187,6 +187,7 @@ export class Core {
       ...{ ...this.options, settings, secrets },
       events: { find: async (query) => await this.recording.store.find(query) },
       server: (id) => this.supervisor.find(id)?.view(),
+      ...{ api: (id: string) => this.games.links.facts(id).api, disk: (id: string) => this.care.disk(id) },
       clients: () => this.clients,
       recorder: () => this.recorder,
     });
