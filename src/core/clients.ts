@@ -9,11 +9,21 @@ import type { Service, Subscription } from './service.js';
 
 const helloMs = 5000;
 
+/** What the extension calls itself. */
+const windowName = 'vscode';
+
 const helloSchema = v.object({
   token: v.string(),
   protocol: v.number(),
-  client: v.object({ name: v.string(), version: v.string() }),
+  client: v.object({
+    name: v.string(),
+    version: v.string(),
+    // One that a newer window may have is none that we know.
+    language: v.fallback(v.optional(v.picklist(['en', 'ko'])), undefined),
+  }),
 });
+
+type Introduced = v.InferOutput<typeof helloSchema>['client'];
 
 interface Client extends Subscription {
   readonly peer: Peer;
@@ -23,7 +33,8 @@ interface Client extends Subscription {
 export interface ClientsOptions {
   token: string;
   service: Service;
-  hello(): Requests['core/hello']['result'];
+  /** Whoever it is has the token. */
+  hello(client: Introduced): Requests['core/hello']['result'];
   onCountChanged(count: number): void;
 }
 
@@ -41,6 +52,11 @@ export class Clients implements Disposable {
 
   get count(): number {
     return this.clients.size;
+  }
+
+  /** Those of people, and of no tool. */
+  get windows(): number {
+    return [...this.clients].filter(({ isWindow }) => isWindow).length;
   }
 
   /** To all who subscribed to anything. */
@@ -98,12 +114,14 @@ export class Clients implements Disposable {
     const peer = new Peer(socket, async (method, params, signal) => {
       if (client !== undefined) return await this.serve(client, method, params, signal);
       try {
-        const hello = this.checkHello(method, params);
-        client = { peer, samples: false, consoles: new Set(), visible: undefined, panel: false, subscribed: false };
+        const introduced = this.checkHello(method, params);
+        const isWindow = introduced.name === windowName;
+        const nothing = { samples: false, consoles: new Set<string>(), visible: undefined, panel: false };
+        client = { peer, isWindow, ...nothing, subscribed: false };
         clearTimeout(timer);
         this.clients.add(client);
         this.options.onCountChanged(this.clients.size);
-        return hello;
+        return this.options.hello(introduced);
       } catch (error) {
         peer.end();
         throw error;
@@ -120,20 +138,20 @@ export class Clients implements Disposable {
   }
 
   private async serve(client: Client, method: string, params: unknown, signal: AbortSignal): Promise<unknown> {
-    if (method === 'core/hello') return this.checkHello(method, params);
+    if (method === 'core/hello') return this.options.hello(this.checkHello(method, params));
     const result = await this.options.service.handle(method, params, client, signal);
     if (method === 'client/subscribe') client.subscribed = true;
     return result;
   }
 
-  private checkHello(method: string, params: unknown): Requests['core/hello']['result'] {
+  private checkHello(method: string, params: unknown): Introduced {
     const parsed = v.safeParse(helloSchema, params);
     if (method !== 'core/hello' || !parsed.success || !tokenMatches(this.options.token, parsed.output.token)) {
       throw new Failure('unauthorized');
     }
     if (parsed.output.protocol !== 1)
       throw new Failure('protocol-mismatch', { mine: 1, yours: parsed.output.protocol });
-    return this.options.hello();
+    return parsed.output.client;
   }
 }
 

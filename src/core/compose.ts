@@ -1,11 +1,9 @@
-import type { Alert, CoreStatus } from '../shared/contract.js';
-import { messageOf } from '../shared/failure.js';
+import type { CoreStatus } from '../shared/contract.js';
 import { gameInfo } from '../shared/games.js';
+import { alertsId } from '../shared/secrets.js';
 import { version } from '../shared/version.js';
 import { readToken, type Endpoints } from '../node/endpoint.js';
-import { AlertFile } from './alerts/alertFile.js';
-import { AlertRules } from './alerts/alertRules.js';
-import { Alerts } from './alerts/alerts.js';
+import { Alerting } from './alerting.js';
 import { Clients } from './clients.js';
 import { Consoles } from './console/consoles.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
@@ -24,7 +22,6 @@ import { markdown } from './incidents/markdown.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import { LowMemory } from './lowMemory.js';
 import { Records } from './lifecycle/record.js';
-import type { Server } from './lifecycle/server.js';
 import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
 import { ServerLoads } from './load/serverLoads.js';
@@ -62,8 +59,7 @@ export class Core {
   readonly clients: Clients;
   private readonly startedAt = Date.now();
   private readonly settings: Settings;
-  private readonly alerts: Alerts;
-  private readonly alertRules: AlertRules;
+  private readonly alerting: Alerting;
   private readonly eventLimit: EventLimit;
   private readonly recorder: EventRecorder;
   private readonly ownSettings: OwnSettingsReader;
@@ -87,14 +83,12 @@ export class Core {
     this.ownSettings = new OwnSettingsReader(dataDir);
     this.secrets = this.makeSecrets();
     log.redactWith(this.secrets.redact);
-    const keeper = new AlertFile(dataDir, log);
-    this.alerts = new Alerts({ keeper, changed: (alert) => this.alertChanged(alert) });
-    this.alertRules = new AlertRules(this.alerts);
+    this.alerting = this.makeAlerting();
     this.recording = this.makeRecording();
     this.eventLimit = new EventLimit(this.makeEventHub());
     this.recorder = new EventRecorder({
       sink: this.eventLimit,
-      alerts: this.alerts.list(),
+      alerts: this.alerting.alerts.list(),
       settings: this.settings.all,
     });
     this.consoles = new Consoles({ ranges: platform.fileRanges, log, limits: () => this.settings.console });
@@ -122,11 +116,12 @@ export class Core {
       this.clients.broadcast('core/log', { level, tag, text, data });
     });
     // Settings that cannot be read say nothing about consent: what was remembered with it is neither used nor thrown away.
-    if (this.settings.isReadable) this.rememberSecrets();
+    if (this.settings.isReadable) this.secrets.follow(this.settings.remembersSecrets);
+    this.alerting.open();
     this.recorder.monitoringStarted(version, process.pid);
     this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     this.supervisor.define(this.definitions.definitions);
-    this.alertRules.begin(this.supervisor.all(), this.definitions.problems.length === 0);
+    this.alerting.begin(this.supervisor.all(), this.definitions.problems.length === 0);
     this.options.launcher.onHost({
       goingDown: () => this.goDown(),
       stays: () => {
@@ -159,14 +154,14 @@ export class Core {
     await Promise.all([this.options.launcher.release(), this.recording.store.close()]);
     this.clients.dispose();
     this.supervisor.dispose();
-    await this.games.dispose();
-    this.alerts.dispose();
+    await Promise.all([this.games.dispose(), this.alerting.dispose()]);
     this.options.launcher.dispose();
   }
 
   private makeRecording(): Recording {
     const { dataDir, bundleDir, log } = this.options;
-    const { settings, alerts } = this;
+    const { settings } = this;
+    const { alerts } = this.alerting;
     const isSaving = (): boolean => this.supervisor.all().some(({ lines }) => lines.isSaving);
     const events = { add: (event: HistoryEvent) => this.eventLimit.add(event) };
     return new Recording({ dataDir, bundleDir, settings, alerts, log, events, isSaving });
@@ -177,20 +172,25 @@ export class Core {
     return new Secrets({
       ...{ dataDir, log, given, keeping: keepingFor(process.platform) },
       own: (definition) => this.ownSettings.readOwnSettings(definition),
-      changed: (id) => {
-        const server = this.supervisor.all().find((one) => one.id === id);
+      changed: (id, key) => {
+        const view = this.supervisor.find(id)?.view();
         this.games.links.nudge(id);
-        if (server !== undefined) this.clients.broadcast('server/changed', server.view());
+        if (view !== undefined) this.clients.broadcast('server/changed', view);
+        if (id === alertsId) this.alerting.addressChanged(key);
       },
     });
   }
 
-  private rememberSecrets(): void {
-    try {
-      this.secrets.remember(this.settings.remembersSecrets);
-    } catch (error) {
-      this.options.log.write('warn', 'secrets', 'not remembered as the settings say', { reason: messageOf(error) });
-    }
+  private makeAlerting(): Alerting {
+    const { settings, secrets } = this;
+    return new Alerting({
+      ...{ ...this.options, settings, secrets },
+      events: { find: async (query) => await this.recording.store.find(query) },
+      server: (id) => this.supervisor.find(id)?.view(),
+      ...{ api: (id: string) => this.games.links.facts(id).api, disk: (id: string) => this.care.disk(id) },
+      clients: () => this.clients,
+      recorder: () => this.recorder,
+    });
   }
 
   /** The PC goes down. False where this process is leaving itself: the launcher sees to the servers then. */
@@ -217,12 +217,11 @@ export class Core {
   }
 
   private makeGames(): GameTools {
-    const serverOf = (id: string): Server | undefined => this.supervisor.all().find((server) => server.id === id);
     return new GameTools((definition, key) => this.secrets.get(definition, key), {
       isBusy: () => this.rounds.sampling.policy.isStretched,
       intervals: () => this.rounds.polls(this.settings.games),
       changed: (id) => {
-        const server = serverOf(id);
+        const server = this.supervisor.find(id);
         if (server !== undefined) this.serverChanged(server);
       },
       named: (id, names, at) => {
@@ -235,10 +234,10 @@ export class Core {
   private makeCare(): GameCare {
     const { dataDir, log } = this.options;
     return new GameCare({
-      ...{ dataDir, log, links: this.games.links, consoles: this.consoles, alertRules: this.alertRules },
+      ...{ dataDir, log, links: this.games.links, consoles: this.consoles, alertRules: this.alerting.alertRules },
       ...{ loads: this.loads, history: this.recording.store },
       events: this.recording.store,
-      server: (id) => this.supervisor.all().find((server) => server.id === id),
+      server: (id) => this.supervisor.find(id),
       happened: (server, what) => {
         this.recorder.happened(server, what);
       },
@@ -264,22 +263,20 @@ export class Core {
       ownPorts: (definition) => this.ownSettings.usablePorts(definition),
       catalogue: { row: (id) => this.definitions.catalogue.row(id) },
       records: new Records(dataDir, log),
-      alertsOf: (id) => this.alerts.activeOf(id),
-      announcements: () => {
-        const { announcements, language } = this.settings;
-        const locale = language === 'auto' ? new Intl.DateTimeFormat().resolvedOptions().locale : language;
-        return { ...announcements, language: locale.startsWith('ko') ? 'ko' : 'en' };
-      },
+      alertsOf: (id) => this.alerting.alerts.activeOf(id),
+      maintenanceOf: (id) => this.alerting.maintenance.of(id),
+      announcements: () => ({ ...this.settings.announcements, language: this.alerting.language() }),
       events: this.makeServerEvents(),
     });
   }
 
   private makeRounds(): Rounds {
     const { platform, log, launcher } = this.options;
-    const { incidents, alertRules, care, recording, recorder, settings, eventLimit: events } = this;
+    const { incidents, alerting, care, recording, recorder, settings, eventLimit: events } = this;
+    const { alertRules } = alerting;
     const { files } = this.ownSettings;
     return new Rounds({
-      ...{ platform, log, launcher, incidents, alertRules, care, recording, recorder },
+      ...{ platform, log, launcher, incidents, alertRules, alerting, care, recording, recorder },
       lowMemory: new LowMemory({ settings, recording, alertRules, events, log, files }),
       servers: () => this.supervisor.all(),
       intervals: () => this.settings.sampling,
@@ -297,7 +294,8 @@ export class Core {
   }
 
   private makeServerEvents(): ServerEvents {
-    const { recorder, alertRules, incidents, care } = this;
+    const { recorder, incidents, care } = this;
+    const { alertRules } = this.alerting;
     return serverEvents({
       ...{ recorder, alertRules, incidents, care, dataDir: this.options.dataDir },
       memoryTotal: () => this.rounds.sampling.host?.memoryTotalBytes ?? null,
@@ -319,7 +317,7 @@ export class Core {
       definitions: this.definitions,
       processes: this.options.platform.processes,
       settings: this.settings,
-      alerts: this.alerts,
+      alerting: this.alerting,
       events: this.recording.store,
       secrets: this.secrets,
       detect: finding(this.ownSettings),
@@ -330,9 +328,10 @@ export class Core {
       status: () => this.status(),
       settingsChanged: () => {
         this.rounds.configure();
-        this.rememberSecrets();
+        this.secrets.follow(this.settings.remembersSecrets);
         this.recorder.settingsChanged(this.settings.all);
         this.games.links.settingsChanged();
+        this.alerting.settingsChanged();
       },
       retire: this.options.leave,
       attentionChanged: () => {
@@ -347,9 +346,13 @@ export class Core {
     return new Clients({
       token: readToken(endpoints.tokenFile),
       service,
-      hello: () =>
-        helloOf({ startedAt, secrets, servers: this.supervisor.all(), measuring: this.rounds.budget.measuring }),
+      hello: ({ language }) => {
+        if (language !== undefined) this.alerting.heard(language);
+        const { measuring } = this.rounds.budget;
+        return helloOf({ startedAt, secrets, servers: this.supervisor.all(), measuring });
+      },
       onCountChanged: () => {
+        this.alerting.setWindows(this.clients.windows);
         this.rounds.wake();
         this.idle.review();
       },
@@ -361,23 +364,16 @@ export class Core {
     this.rounds.wake();
     this.supervisor.reviewLiveness();
     if (server.process !== null && server.sample === null) this.rounds.sampling.nudge();
-    this.alertRules.changed(server);
+    this.alerting.serverChanged(server);
     this.clients.broadcast('server/changed', server.view());
     if (this.supervisor.dropIfUndefined(server.id)) this.serverRemoved(server.id);
     this.idle.review();
   }
 
   private serverRemoved(id: string): void {
-    this.alertRules.removed(id);
+    this.alerting.serverRemoved(id);
     this.care.forget(id);
     this.clients.broadcast('server/removed', { id });
-  }
-
-  private alertChanged(alert: Alert): void {
-    this.recorder.alertChanged(alert);
-    this.clients.broadcast('alert/raised', alert);
-    const server = this.supervisor.all().find(({ id }) => id === alert.server);
-    if (server !== undefined) this.clients.broadcast('server/changed', server.view());
   }
 
   private redefine(hasOtherGames: boolean): void {

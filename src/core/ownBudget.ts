@@ -1,4 +1,5 @@
 import type { Measuring } from '../shared/contract.js';
+import type { AlertRules } from './alerts/alertRules.js';
 import { Budget, type BudgetChange, type BudgetLimits, type Slowed } from './budget/budget.js';
 import type { Log, MeasuringMeans, ProcessReaderPort } from './ports.js';
 
@@ -7,6 +8,7 @@ export interface OwnBudgetParts {
   readonly launcher: { readonly pid: number | null };
   readonly log: Log;
   readonly recorder: { budgetChanged(change: BudgetChange): void };
+  readonly alertRules: Pick<AlertRules, 'overBudget' | 'withinBudget'>;
   limits(this: void): BudgetLimits;
   measuringChanged(this: void, measuring: Measuring): void;
 }
@@ -65,13 +67,16 @@ export class OwnBudget {
   }
 
   private changed(change: BudgetChange): void {
-    const { log, recorder, measuringChanged } = this.parts;
+    const { log, recorder, alertRules, measuringChanged } = this.parts;
+    const { cpuPercent, memoryBytes, intervalMs } = change;
     const isNews = (change.state === 'over') !== (this.over !== undefined);
     this.over = change.state === 'over' ? change : undefined;
     if (isNews) {
       const text = change.state === 'over' ? 'over it; measuring less often' : 'within it again';
       log.write('info', 'budget', text, { ...change });
       recorder.budgetChanged(change);
+      if (change.state === 'over') alertRules.overBudget({ cpuPercent, memoryBytes, intervalMs });
+      else alertRules.withinBudget();
     }
     measuringChanged(this.measuring);
   }

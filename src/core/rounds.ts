@@ -1,5 +1,6 @@
 import type { Measuring, Notifications, Sample } from '../shared/contract.js';
 import { messageOf } from '../shared/failure.js';
+import type { Alerting } from './alerting.js';
 import type { AlertRules } from './alerts/alertRules.js';
 import { ConsolePoll } from './console/consolePoll.js';
 import type { EventRecorder } from './events/eventRecorder.js';
@@ -28,6 +29,7 @@ export interface RoundsParts {
   readonly recorder: EventRecorder;
   readonly incidents: Incidents;
   readonly alertRules: AlertRules;
+  readonly alerting: Pick<Alerting, 'round'>;
   readonly care: GameCare;
   readonly recording: Recording;
   readonly lowMemory: LowMemory;
@@ -115,6 +117,7 @@ export class Rounds implements Disposable {
     parts.alertRules.review(servers, Date.now());
     parts.lowMemory.round(host, Object.keys(samples).length > 0);
     parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);
+    parts.alerting.round(at, host, servers);
     self.note();
     this.budget.note();
     // After both that may change it: what was measured, and what measuring costs.

@@ -6,7 +6,7 @@ import { gameInfo, type Catalogue } from '../shared/games.js';
 import { metrics, sourceKindOf } from '../shared/metrics.js';
 import { paramsOf } from '../shared/requestParams.js';
 import { alertsId } from '../shared/secrets.js';
-import type { Alerts } from './alerts/alerts.js';
+import type { Alerting } from './alerting.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { Found } from './detection/detect.js';
 import type { GameCare } from './gameCare.js';
@@ -27,7 +27,7 @@ export interface ServiceParts {
   readonly definitions: DefinitionFile;
   readonly processes: ProcessReaderPort;
   readonly settings: Settings;
-  readonly alerts: Alerts;
+  readonly alerting: Pick<Alerting, 'alerts' | 'maintenance' | 'claim' | 'whileAway' | 'webhookList' | 'testWebhook'>;
   readonly events: EventSource;
   readonly secrets: Secrets;
   detect(seen: readonly SeenProcess[], servers: readonly Server[]): Promise<Found[]>;
@@ -42,8 +42,10 @@ export interface ServiceParts {
   attentionChanged(): void;
 }
 
-/** What one connection has asked to be told. */
+/** Who one connection is of, and what it has asked to be told. */
 export interface Subscription {
+  /** A person sits in front of it; tools are none. */
+  readonly isWindow: boolean;
   samples: boolean;
   consoles: Set<string>;
   /** Undefined until it is told. */
@@ -153,6 +155,7 @@ export class Service {
         if (server.isLive) throw new Failure('busy', { id, state: server.state.at });
         definitions.remove(id);
         this.parts.secrets.forget(id);
+        this.parts.alerting.maintenance.forget(id);
         server.forget();
         return null;
       },
@@ -256,14 +259,31 @@ export class Service {
   }
 
   private alertHandlers(): Handlers {
-    const { alerts } = this.parts;
+    const { alerting, supervisor } = this.parts;
+    const { alerts, maintenance } = alerting;
     return {
       'alert/list': () => alerts.list(),
       'alert/acknowledge': ({ alert }) => {
         alerts.acknowledge(alert);
         return null;
       },
-      'alert/claim': ({ alert }) => ({ yours: alerts.claim(alert) }),
+      'alert/claim': ({ alert }) => ({ yours: alerting.claim(alert) }),
+      'alert/mute': ({ alert, until }) => {
+        alerts.mute(alert, until);
+        return null;
+      },
+      'alert/unmute': ({ alert }) => {
+        alerts.unmute(alert);
+        return null;
+      },
+      'alert/away': async (_, { isWindow }) => (isWindow ? await alerting.whileAway() : null),
+      'alert/test': async ({ target }, _, signal) => await alerting.testWebhook(target, signal),
+      'webhook/list': () => alerting.webhookList(),
+      'server/maintenance': ({ id, on, until }) => {
+        const server = supervisor.get(id);
+        maintenance.set(id, on, until);
+        return server.view();
+      },
     };
   }
 }

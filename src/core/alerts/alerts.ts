@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Alert, AlertRule, ServerId } from '../../shared/contract.js';
 import type { Disposable } from '../ports.js';
+import { severityIn, type AlertPolicy } from './policy.js';
 
 /** Where alerts outlive the core. */
 export interface AlertKeeper extends Disposable {
@@ -13,7 +14,13 @@ export interface AlertsParts {
   readonly keeper: AlertKeeper;
   /** One is new or different. Never throws. */
   changed(alert: Alert): void;
+  /** What is in force now. Where it is missing every rule is on, with its own severity. */
+  policy?(this: void): AlertPolicy;
   now?(this: void): number;
+}
+
+interface Judged extends Pick<Alert, 'rule' | 'data'> {
+  readonly escalation?: Alert['escalation'] | undefined;
 }
 
 /** More than anybody reads, and few enough to be written as a whole. */
@@ -24,8 +31,8 @@ const claimMs = 10_000;
 /** What people have to be told, once per matter: what happens again while it is open counts on. */
 export class Alerts implements Disposable {
   private readonly alerts: Map<string, Alert>;
-  /** The count of each alert that a window has taken on itself to show. */
-  private readonly claims = new Map<string, number>();
+  /** The time of each alert that a window has taken on itself to show: its count and its step. */
+  private readonly claims = new Map<string, string>();
   private readonly now: () => number;
 
   constructor(private readonly parts: AlertsParts) {
@@ -62,7 +69,9 @@ export class Alerts implements Disposable {
       .sort((a, b) => b.lastAt - a.lastAt)[0];
   }
 
+  /** Nothing where the rule is switched off. */
   raise(rule: AlertRule, server: { id: ServerId; name: string }, data: Record<string, unknown>): void {
+    if (!this.isOn(rule)) return;
     const now = this.now();
     const before = this.open(rule, server.id);
     const mutedUntil = this.takeMute(before ?? this.latest(rule, server.id), now);
@@ -72,7 +81,7 @@ export class Alerts implements Disposable {
       rule,
       server: server.id,
       serverName: server.name,
-      severity: escalation === undefined ? severityOf(rule, data) : 'error',
+      severity: this.severityOf({ rule, data, escalation }),
       firstAt: before?.firstAt ?? now,
       // A clock that was set back must not turn the order round.
       lastAt: Math.max(now, before?.lastAt ?? now),
@@ -137,17 +146,44 @@ export class Alerts implements Disposable {
     this.put({ ...alert, severity: 'error', escalation });
   }
 
-  /** True for the first who asks, once each time that it happens: one window shows it, also when an earlier one is gone. */
+  /** Rules are switched off, or are of another severity than before: what is open is over, what waits follows. */
+  followPolicy(): void {
+    for (const alert of this.list()) {
+      const { rule, server, state } = alert;
+      if (state === 'resolved') continue;
+      const severity = this.severityOf(alert);
+      if (!this.isOn(rule)) this.resolve(rule, server);
+      else if (state === 'active' && severity !== alert.severity) this.put({ ...alert, severity });
+    }
+  }
+
+  /**
+   * True for the first who asks, once each time that it happens or gets worse: one window shows it, also when an earlier one
+   * is gone.
+   */
   claim(id: string): boolean {
     const alert = this.alerts.get(id);
-    if (alert?.state !== 'active' || this.now() - alert.lastAt > claimMs) return false;
-    if (this.claims.get(id) === alert.count) return false;
-    this.claims.set(id, alert.count);
+    if (alert?.state !== 'active') return false;
+    const { lastAt, count, escalation = { step: 0, at: 0 } } = alert;
+    const time = `${String(count)} ${String(escalation.step)}`;
+    if (this.now() - Math.max(lastAt, escalation.at) > claimMs || this.claims.get(id) === time) return false;
+    this.claims.set(id, time);
     return true;
   }
 
   dispose(): void {
     this.parts.keeper.dispose();
+  }
+
+  private isOn(rule: AlertRule): boolean {
+    return this.parts.policy?.().rules[rule].enabled ?? true;
+  }
+
+  private severityOf({ rule, data, escalation }: Judged): Alert['severity'] {
+    const severity = usualSeverity(rule, data);
+    const policy = this.parts.policy?.();
+    if (policy !== undefined) return severityIn(policy, { rule, severity, escalation });
+    return escalation === undefined ? severity : 'error';
   }
 
   private of(server: ServerId): Alert[] {
@@ -199,7 +235,7 @@ function unmuted({ mutedUntil: _until, ...alert }: Alert): Alert {
 }
 
 /** What mends itself, or may, is a warning; what waits for a person is an error. */
-function severityOf(rule: AlertRule, data: Record<string, unknown>): Alert['severity'] {
+function usualSeverity(rule: AlertRule, data: Record<string, unknown>): Alert['severity'] {
   switch (rule) {
     case 'crash':
       return data.restarts === true ? 'warning' : 'error';

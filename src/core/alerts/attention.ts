@@ -1,4 +1,4 @@
-import type { Alert } from '../../shared/contract.js';
+import type { Alert, AlertRule } from '../../shared/contract.js';
 import { maintenanceUntil, severityIn, type AlertPolicy } from './policy.js';
 import { quietUntil } from './quietHours.js';
 
@@ -50,6 +50,8 @@ export interface AttentionState {
   readonly dropped: number;
 }
 
+/** What has happened, and does not last: that it is over is nothing to tell. */
+const moments: ReadonlySet<AlertRule> = new Set(['restarted']);
 const mostTold = 500;
 const mostHeld = 200;
 
@@ -77,6 +79,17 @@ export class Attention {
     return { what: 'not', reason: refusal };
   }
 
+  /** Other rules hold now: what nobody has heard of yet, or what is worse by them. Nothing has happened again. */
+  review(alert: Alert, policy: AlertPolicy, now: number): Decision {
+    const isKnown = this.toldOf(alert) !== undefined && !this.isWorse(alert, policy);
+    return isKnown ? { what: 'not', reason: 'told' } : this.decide(alert, policy, now);
+  }
+
+  /** Something waits to be told. */
+  get isHolding(): boolean {
+    return this.held.size > 0;
+  }
+
   /** What was held and may be told now, all at once; null where there is none. */
   due(policy: AlertPolicy, now: number): Summary | null {
     const all: (HeldAlert & { since: number })[] = [];
@@ -99,7 +112,7 @@ export class Attention {
   private active(alert: Alert, policy: AlertPolicy, now: number): Decision {
     const last = this.told.get(keyOf(alert));
     const same = this.toldOf(alert);
-    const isWorse = last !== undefined && rankOf(alert, policy) > (last.severity === 'error' ? 1 : 0) + last.step;
+    const isWorse = this.isWorse(alert, policy);
     if (same !== undefined && alert.count <= same.count && !isWorse) return { what: 'not', reason: 'told' };
     const quiet = quietFor(alert, policy, now);
     if (quiet !== null) return this.hold(alert, 'quiet-hours', now, quiet);
@@ -117,8 +130,14 @@ export class Attention {
   /** Who has heard of it hears that it is over. */
   private over(alert: Alert, policy: AlertPolicy, now: number): Decision {
     const held = this.held.get(alert.id);
-    const quiet = quietFor(alert, policy, now);
     const isKnown = this.toldOf(alert) !== undefined;
+    if (moments.has(alert.rule)) {
+      // It is told in the morning as it was.
+      if (held?.reason === 'quiet-hours') return { what: 'hold', reason: held.reason, until: held.until };
+      this.held.delete(alert.id);
+      return { what: 'not', reason: isKnown ? 'told' : 'untold' };
+    }
+    const quiet = quietFor(alert, policy, now);
     if (quiet !== null && (isKnown || held?.reason === 'quiet-hours'))
       return this.hold(alert, 'quiet-hours', now, quiet);
     if (held?.reason === 'quiet-hours') return this.hold(alert, 'quiet-hours', now, now);
@@ -150,6 +169,12 @@ export class Attention {
     this.told.set(key, { ...told, isOver: state === 'resolved' });
     const [oldest] = this.told.keys();
     if (this.told.size > mostTold && oldest !== undefined) this.told.delete(oldest);
+  }
+
+  /** Than what was told of that rule and server last. */
+  private isWorse(alert: Alert, policy: AlertPolicy): boolean {
+    const last = this.told.get(keyOf(alert));
+    return last !== undefined && rankOf(alert, policy) > (last.severity === 'error' ? 1 : 0) + last.step;
   }
 
   private timesOf(alert: Alert): number {

@@ -19,6 +19,8 @@ const countOfRule = new Map<unknown, Count>([
   ['save-overdue', 'lateSaves'],
   ['low-memory', 'lowMemory'],
 ]);
+/** The kinds of events that are looked at. */
+export const awayKinds: readonly string[] = ['started', 'alert', ...Object.keys(countOf)];
 const nobodys = new Set(['host', 'monitor']);
 
 /**

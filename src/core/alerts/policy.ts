@@ -138,10 +138,14 @@ export function maintenanceUntil({ maintenance }: AlertPolicy, server: ServerId,
   return now < until ? until : null;
 }
 
+interface Judged extends Pick<Alert, 'rule' | 'severity'> {
+  readonly escalation?: Alert['escalation'] | undefined;
+}
+
 /** An alert that was made worse because nobody looked stays that, whatever is set. */
 export function severityIn(
   { rules }: AlertPolicy,
-  { rule: name, severity, escalation }: Alert,
+  { rule: name, severity, escalation }: Judged,
 ): Alert['severity'] {
   if (escalation !== undefined) return 'error';
   return rules[name].severity ?? severity;

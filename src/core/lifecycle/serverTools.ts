@@ -102,4 +102,6 @@ export interface ServerTools extends ObservationTools, LineTools {
   announcements(this: void): Announcements;
   /** How many alerts of it wait to be acknowledged. */
   alertsOf(this: void, id: string): number;
+  /** Undefined: nobody works on it. */
+  maintenanceOf(this: void, id: string): ServerView['maintenance'];
 }

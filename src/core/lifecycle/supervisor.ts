@@ -51,6 +51,10 @@ export class Supervisor implements Disposable {
     return [...this.servers.values()];
   }
 
+  find(id: string): Server | undefined {
+    return this.servers.get(id);
+  }
+
   get(id: string): Server {
     const server = this.servers.get(id);
     if (server === undefined) throw new Failure('unknown-server', { id });

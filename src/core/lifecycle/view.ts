@@ -14,6 +14,7 @@ const loadingMs = 120_000;
 export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing' | 'disk'> {
   readonly facts: GameFacts;
   readonly load?: ServerView['load'] | undefined;
+  readonly maintenance?: ServerView['maintenance'] | undefined;
   /** It can be told to save, and confirms it; the players can be told something. */
   readonly canSave: boolean;
   readonly canAnnounce: boolean;
@@ -23,12 +24,12 @@ export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'aler
   readonly encoding?: string | undefined;
 }
 
-type ViewTools = Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf' | 'consoles'>;
+type ViewTools = Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf' | 'maintenanceOf' | 'consoles'>;
 
 /** What the rest of the core knows of a server. */
 export function viewParts(
   { id, definition, settings, sample, talk, consoleFile, process }: Omit<ServerFace, 'view' | 'writeLine'>,
-  { games, care, secrets, alertsOf, consoles }: ViewTools,
+  { games, care, secrets, alertsOf, maintenanceOf, consoles }: ViewTools,
 ): Omit<ViewParts, 'restartsUsed'> {
   return {
     facts: games.facts(id),
@@ -40,6 +41,7 @@ export function viewParts(
     canAnnounce: talk.canAnnounce,
     actions: games.can(settings).actions,
     alerts: alertsOf(id),
+    maintenance: maintenanceOf(id),
     secretsMissing: secrets.missing(definition),
     encoding: consoles.encodingOf(consoleFile),
   };
@@ -53,7 +55,7 @@ export function viewOf(
   parts: ViewParts,
 ): ServerView {
   const { definition, game } = effective;
-  const { facts, save, perPlayer, load, disk, alerts, secretsMissing, restartsUsed, encoding } = parts;
+  const { facts, save, perPlayer, load, disk, alerts, maintenance, secretsMissing, restartsUsed, encoding } = parts;
   const process = processOf(state);
   const isOurs = process?.isOurs !== false;
   return {
@@ -78,6 +80,7 @@ export function viewOf(
     gameLabel: game.label,
     ...some('encoding', encoding),
     ...some('disk', disk),
+    ...some('maintenance', maintenance),
     ...(process?.priorityRefused ? { priority: 'refused' } : {}),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };

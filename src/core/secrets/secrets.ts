@@ -24,8 +24,8 @@ export interface SecretsOptions {
   readonly given: SecretTable;
   /** What stands in the game's own file. Never throws. */
   own(this: void, definition: Definition): OwnSettings | undefined;
-  /** A server's secrets are not what they were. */
-  changed(this: void, id: string): void;
+  /** A server's secrets, or those of webhooks, are not what they were. key: which; undefined: any of them. */
+  changed(this: void, id: string, key?: string): void;
 }
 
 /**
@@ -90,7 +90,7 @@ export class Secrets {
     try {
       this.write();
     } finally {
-      this.options.changed(id);
+      this.options.changed(id, key);
     }
   }
 
@@ -123,6 +123,15 @@ export class Secrets {
     this.remembers = true;
     if (had) this.write();
     for (const id of found) this.options.changed(id);
+  }
+
+  /** remember(), as the settings say. Where that cannot be, it is logged. */
+  follow(on: boolean): void {
+    try {
+      this.remember(on);
+    } catch (error) {
+      this.options.log.write('warn', 'secrets', 'not remembered as the settings say', { reason: messageOf(error) });
+    }
   }
 
   private get count(): number {

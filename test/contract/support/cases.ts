@@ -115,6 +115,13 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
     params: () => ({ id: 'found', pid: found }),
     wrong: [...byId, { id: 'found' }, ...['1', 0, -1, 1.5, null].map((pid) => ({ id: 'found', pid }))],
   },
+  'server/maintenance': {
+    params: () => ({ id: 'demo', on: true, until: Date.now() + 60_000 }),
+    wrong: [
+      ...[...byId, demo, { id: 'demo', on: 'yes' }],
+      ...['tomorrow', null, 5, Date.now() - 1].map((until) => ({ id: 'demo', on: true, until })),
+    ],
+  },
   'server/playerStats': {
     params: () => ({ id: 'demo', ...span }),
     wrong: [...byId, demo, { id: 'demo', from: 5, to: 5 }, { id: 'demo', from: 'then', to: 5 }],
@@ -188,7 +195,22 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   'alert/list': { params: () => ({}), wrong: [] },
   'alert/acknowledge': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },
   'alert/claim': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },
-  'alert/test': { params: () => ({ target: 'none' }), wrong: [{}, { target: 5 }] },
+  'alert/mute': {
+    params: () => ({ alert: 'none', until: null }),
+    wrong: [{}, { alert: 'none' }, { alert: 5, until: null }, { alert: 'none', until: 'never' }],
+  },
+  'alert/unmute': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },
+  'alert/away': { params: () => ({}), wrong: [] },
+  'alert/test': {
+    // Nobody listens there.
+    before: async ({ client }) => {
+      await client.request('settings/set', { settings: { webhooks: [{ name: 'probe', kind: 'generic' }] } });
+      await client.request('secret/set', { id: 'alerts', key: 'webhook.probe', value: 'http://127.0.0.1:9/hook' });
+    },
+    params: () => ({ target: 'probe' }),
+    wrong: [{}, { target: 5 }, { target: 'nobody' }],
+  },
+  'webhook/list': { params: () => ({}), wrong: [] },
   'secret/set': {
     params: () => ({ id: 'demo', key: 'rconPassword', value: null }),
     wrong: [

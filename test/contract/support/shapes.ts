@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type {
   Alert,
   AlertRule,
+  AwayCounts,
   CoreStatus,
   Definition,
   DefinitionProblem,
@@ -16,6 +17,7 @@ import type {
   ServerView,
   State,
   StopStep,
+  WebhookStatus,
 } from '../../../src/shared/contract.js';
 
 /*
@@ -124,6 +126,9 @@ const view = v.strictObject({
   load: v.exactOptional(load),
   disk: v.exactOptional(v.strictObject({ freeBytes: count, totalBytes: count })),
   gameLabel: text,
+  encoding: v.exactOptional(text),
+  priority: v.exactOptional(v.literal('refused')),
+  maintenance: v.exactOptional(v.strictObject({ until: v.nullable(time) })),
   alerts: count,
   secretsMissing: v.array(text),
   capabilities: v.array(text),
@@ -225,9 +230,10 @@ const alert = v.pipe(
   v.strictObject({
     id: text,
     rule: oneOf<AlertRule>({
-      ...{ crash: true, 'gave-up': true, 'stop-timeout': true, hung: true },
-      ...{ 'history-stopped': true, 'history-damaged': true, 'save-overdue': true, 'save-failed': true },
-      'low-memory': true,
+      ...{ crash: true, restarted: true, 'gave-up': true, 'stop-timeout': true, hung: true, 'api-degraded': true },
+      ...{ 'save-overdue': true, 'save-failed': true, 'tick-rate-low': true, anomaly: true, leak: true },
+      ...{ 'disk-nearly-full': true, 'host-cpu-saturated': true, 'low-memory': true, 'over-budget': true },
+      ...{ 'history-stopped': true, 'history-damaged': true, 'webhook-paused': true },
     }),
     server: id,
     serverName: text,
@@ -243,6 +249,26 @@ const alert = v.pipe(
   }),
   v.check(({ firstAt, lastAt }) => lastAt >= firstAt, 'was last before it was first'),
 ) satisfies Shape<Alert>;
+
+const away = v.strictObject({
+  from: time,
+  to: time,
+  counts: v.strictObject({
+    ...{ crashes: count, restarts: count, gaveUp: count, failedStarts: count, notResponding: count },
+    ...{ stopTimeouts: count, lateSaves: count, failedSaves: count, lowMemory: count, servers: v.array(id) },
+  }) satisfies Shape<AwayCounts>,
+});
+
+const webhook = v.strictObject({
+  name: text,
+  kind: v.picklist(['discord', 'generic']),
+  enabled: v.boolean(),
+  hasAddress: v.boolean(),
+  ...{ waiting: count, dropped: count, uncertain: count },
+  isPaused: v.boolean(),
+  nextAt: v.nullable(time),
+  detail: v.nullable(text),
+}) satisfies Shape<WebhookStatus>;
 
 const measuring = v.strictObject({
   leastIntervalMs: count,
@@ -306,6 +332,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'game/list': v.array(game),
   'server/problems': v.array(problem),
   'server/attach': view,
+  'server/maintenance': view,
   'history/query': v.strictObject({
     tier: v.picklist(['raw', '1m', '15m', '1h']),
     at: v.array(time),
@@ -322,6 +349,10 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'alert/list': v.array(alert),
   'alert/acknowledge': nothing,
   'alert/claim': v.strictObject({ yours: v.boolean() }),
+  'alert/mute': nothing,
+  'alert/unmute': nothing,
+  'alert/away': v.nullable(away),
+  'webhook/list': v.array(webhook),
   'alert/test': v.strictObject({ status: v.nullable(count), detail: v.string() }),
   'console/tail': v.array(v.string()),
   'secret/set': nothing,

@@ -17,8 +17,13 @@ const service = {
   },
 } as unknown as Service;
 
+const introduced: unknown[] = [];
+
 async function made(onCountChanged = (): void => undefined): Promise<{ clients: Clients; port: number }> {
-  const hello = () => ({}) as ReturnType<Clients['options']['hello']>;
+  const hello = (client: unknown) => {
+    introduced.push(client);
+    return {} as ReturnType<Clients['options']['hello']>;
+  };
   const clients = new Clients({ token: 'x'.repeat(64), service, hello, onCountChanged });
   await new Promise<void>((resolve) => clients.server.listen(0, '127.0.0.1', resolve));
   ends.push(() => {
@@ -27,12 +32,12 @@ async function made(onCountChanged = (): void => undefined): Promise<{ clients: 
   return { clients, port: (clients.server.address() as net.AddressInfo).port };
 }
 
-async function window(port: number): Promise<Peer> {
+async function window(port: number, client: object = { name: 't', version: '1' }): Promise<Peer> {
   const peer = new Peer(net.connect(port, '127.0.0.1'), () => Promise.resolve(null));
   ends.push(() => {
     peer.close();
   });
-  await peer.request('core/hello', { token: 'x'.repeat(64), protocol: 1, client: { name: 't', version: '1' } });
+  await peer.request('core/hello', { token: 'x'.repeat(64), protocol: 1, client });
   return peer;
 }
 
@@ -57,4 +62,25 @@ test('somebody looks while one window is looked at; who does not say so, by want
   other.close();
   await vi.waitFor(() => expect(counts).toHaveBeenCalled(), 5000);
   expect(clients.attention).toEqual({ isWatched: false, hasPanel: false });
+});
+
+test('windows are those of people, tools are none', async () => {
+  const seen: number[] = [];
+  const { clients, port } = await made(() => void seen.push(clients.windows));
+  await window(port);
+  const first = await window(port, { name: 'vscode', version: '1' });
+  await window(port, { name: 'vscode', version: '1' });
+  expect([clients.count, clients.windows]).toEqual([3, 2]);
+  first.close();
+  await vi.waitFor(() => expect(seen).toEqual([0, 1, 2, 1]), 5000);
+});
+
+test('a window says its language; one that nobody knows here is none, and no reason to send it away', async () => {
+  const { port } = await made();
+  introduced.length = 0;
+  const client = { name: 'vscode', version: '1' };
+  await window(port, { ...client, language: 'ko' });
+  const other = await window(port, { ...client, language: 'tlh' });
+  await other.request('core/hello', { token: 'x'.repeat(64), protocol: 1, client: { ...client, language: 'en' } });
+  expect(introduced.map((one) => (one as { language?: string }).language)).toEqual(['ko', undefined, 'en']);
 });

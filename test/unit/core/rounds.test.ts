@@ -22,6 +22,7 @@ class Bench {
   cpuMs = 0;
   readonly measuring: Measuring[] = [];
   readonly told: unknown[] = [];
+  readonly alerts: unknown[] = [];
   readonly roundsAt: number[] = [];
   readonly rounds: Rounds;
 
@@ -32,7 +33,12 @@ class Bench {
     const processes = { host, beginRound: nothing, means: { leastIntervalMs: 0, shortfall: null } };
     this.rounds = new Rounds({
       ...{ platform: { processes, oom: { look: nothing } }, log: { write: nothing } },
-      ...{ incidents: { ring: { add: nothing } }, alertRules: { review: nothing }, care: { review: nothing } },
+      ...{ incidents: { ring: { add: nothing } }, care: { review: nothing }, alerting: { round: nothing } },
+      alertRules: {
+        review: nothing,
+        overBudget: (data: unknown) => this.alerts.push(data),
+        withinBudget: () => this.alerts.push('over'),
+      },
       ...{ lowMemory: { round: nothing, makesWait: false }, launcher: { pid: null } },
       ...{ recorder: { budgetChanged: nothing }, limits: () => this.limits },
       measuringChanged: (measuring: Measuring) => this.measuring.push(measuring),
@@ -156,6 +162,8 @@ describe('how often is measured', () => {
     bench.looks(true, true);
     expect(bench.told.at(-1)).toMatchObject({ intervalMs: 2000, reason: 'panel' });
     expect(bench.measuring.at(-1)).not.toHaveProperty('overBudget');
+    expect(bench.alerts).toMatchObject([{ memoryBytes: expect.any(Number) as number, intervalMs: 6000 }, 'over']);
+    expect(bench.alerts[0]).not.toHaveProperty('state');
     bench.rounds.dispose();
   });
 

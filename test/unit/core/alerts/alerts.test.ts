@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Alerts } from '../../../../src/core/alerts/alerts.js';
+import { alertPolicy, type AlertPolicy, type AlertSettings } from '../../../../src/core/alerts/policy.js';
 import type { Alert, AlertRule } from '../../../../src/shared/contract.js';
 import { Shelf } from './support/shelf.js';
 
@@ -121,6 +122,20 @@ describe('a claim', () => {
     expect([alerts.claim(id), alerts.claim(id)]).toEqual([true, false]);
   });
 
+  test('is for one window again each time that nobody has looked', () => {
+    const { id } = crash();
+    expect([alerts.claim(id), alerts.claim(id)]).toEqual([true, false]);
+    for (const step of [1, 2]) {
+      now += 900_000;
+      alerts.escalate(id, step);
+      expect([alerts.claim(id), alerts.claim(id)]).toEqual([true, false]);
+    }
+    now += 10_001;
+    alerts.escalate(id, 3);
+    now += 10_001;
+    expect(alerts.claim(id)).toBe(false);
+  });
+
   test('comes too late after a while, and for what nobody has to see', () => {
     const { id } = crash();
     now += 10_001;
@@ -129,6 +144,49 @@ describe('a claim', () => {
     alerts.acknowledge(id);
     expect(alerts.claim(id)).toBe(false);
     expect(alerts.claim('none')).toBe(false);
+  });
+});
+
+describe('what is set', () => {
+  let settings: AlertSettings;
+  beforeEach(() => {
+    settings = {};
+    const policy = (): AlertPolicy => alertPolicy(settings);
+    alerts = new Alerts({ keeper: shelf, changed: (alert) => told.push(alert), now: () => now, policy });
+  });
+
+  test('a rule that is switched off raises nothing, and what is open of it is over', () => {
+    crash();
+    alerts.raise('hung', demo, {});
+    settings = { rules: { crash: { enabled: false } } };
+    expect(alerts.activeOf('demo')).toBe(2);
+    alerts.followPolicy();
+    expect(alerts.list().map(({ rule, state }) => `${rule} ${state}`)).toEqual(['hung active', 'crash resolved']);
+    const before = told.length;
+    alerts.raise('crash', demo, {});
+    alerts.raise('restarted', demo, {});
+    alerts.followPolicy();
+    expect(told).toHaveLength(before);
+  });
+
+  test('a rule has the severity of the settings, also while it waits, and its own again', () => {
+    settings = { rules: { hung: { severity: 'error' } } };
+    alerts.raise('hung', demo, {});
+    expect(told.at(-1)).toMatchObject({ severity: 'error', count: 1 });
+    settings = {};
+    alerts.followPolicy();
+    expect(told.at(-1)).toMatchObject({ severity: 'warning', count: 1 });
+    const { id } = told.at(-1)!;
+    alerts.escalate(id, 1);
+    settings = { rules: { hung: { severity: 'warning' } } };
+    alerts.followPolicy();
+    alerts.raise('hung', demo, {});
+    expect(told.at(-1)).toMatchObject({ severity: 'error', count: 2 });
+    alerts.acknowledge(id);
+    settings = {};
+    const before = told.length;
+    alerts.followPolicy();
+    expect(told).toHaveLength(before);
   });
 });
 

@@ -179,3 +179,49 @@ test('whatever happens, the times that are told add up, and none is told within 
     }),
   );
 });
+
+describe('other settings', () => {
+  const review = (alert: Alert, minutes: number, settings: AlertSettings = {}): string => {
+    const decision = attention.review(alert, alertPolicy(settings), noon + minutes * minute);
+    return `${decision.what} ${decision.reason}`;
+  };
+
+  test('tell of what nobody has heard of, and not again of what has happened since', () => {
+    decide(hung(), 0);
+    expect(review(hung({ count: 5 }), 60)).toBe('not told');
+    expect(decide(hung({ count: 5 }), 60)).toBe('tell again 4');
+    const kept = hung({ id: 'b', server: 'b' });
+    expect(decide(kept, 60, { maintenance: { b: {} } })).toBe('not maintenance');
+    expect(review(kept, 61, { maintenance: { b: {} } })).toBe('not maintenance');
+    expect(review(kept, 62)).toBe('tell new');
+    expect(review(kept, 63)).toBe('not told');
+  });
+
+  test('tell of what is worse by them', () => {
+    decide(hung(), 0);
+    expect(review(hung(), 1, { rules: { hung: { severity: 'error' } } })).toBe('tell worse');
+    expect(review(hung(), 2, { rules: { hung: { severity: 'error' } } })).toBe('not told');
+  });
+});
+
+describe('what does not last', () => {
+  const restarted = (change: Partial<Alert> = {}): Alert => hung({ rule: 'restarted', ...change });
+  const on = { rules: { restarted: { enabled: true } } };
+
+  test('is told, and not that it is over', () => {
+    expect(decide(restarted(), 0, on)).toBe('tell new 1');
+    expect(decide(restarted({ state: 'resolved' }), 0, on)).toBe('not told');
+    expect(decide(restarted({ id: 'b' }), 5, on)).toBe('hold cooldown 10');
+    expect(decide(restarted({ id: 'b', state: 'resolved' }), 5, on)).toBe('not untold');
+    expect(due(60, on)).toBeNull();
+  });
+
+  test('waits in quiet hours as it was', () => {
+    const quiet = { ...on, quietHours };
+    expect(decide(restarted(), 0, quiet)).toBe('hold quiet-hours 60');
+    expect(decide(restarted({ state: 'resolved' }), 1, quiet)).toBe('hold quiet-hours 60');
+    expect(attention.isHolding).toBe(true);
+    expect(due(60, quiet)).toEqual(['a1 active 1']);
+    expect(attention.isHolding).toBe(false);
+  });
+});
