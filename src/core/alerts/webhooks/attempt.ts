@@ -1,4 +1,4 @@
-import { Client, type Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
 import type { Headers } from './waits.js';
 
 /** Of an answer; what comes after it is not read. */
@@ -39,7 +39,9 @@ export async function attempt(letter: Letter, bounds: AttemptBounds): Promise<At
   const { protocol, origin } = URL.canParse(letter.url) ? new URL(letter.url) : { protocol: '', origin: '' };
   if (protocol !== 'https:' && protocol !== 'http:') return { is: 'failed', code: 'bad-address', isSent: false };
   const connect = { timeout: bounds.ms, ...(bounds.ca === undefined ? {} : { ca: bounds.ca }) };
-  const client = new Client(origin, { connect, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  // Its client by itself, and not before there is something to tell: all of it is a megabyte.
+  const { default: UndiciClient } = await import('undici/lib/dispatcher/client.js');
+  const client = new UndiciClient(origin, { connect, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   try {
     return await new Promise<Attempted>((resolve) => {
       new Attempt(letter, bounds, resolve).begin(client);
