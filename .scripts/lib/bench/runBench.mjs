@@ -10,6 +10,7 @@ import { killAll } from '../processes.mjs';
 import { endRunning } from '../run.mjs';
 import { createSteps } from '../steps.mjs';
 import { benchMark, removeLeftGroups } from './accounts.mjs';
+import { alertsBench } from './alerts.mjs';
 import { helpOf, parseBenchArguments } from './arguments.mjs';
 import { diskBench } from './disk.mjs';
 import { gamesBench } from './games.mjs';
@@ -22,7 +23,7 @@ import { storeBench } from './store.mjs';
 import { bundleSubjects } from './subjects.mjs';
 import { fileSystemOf, Volumes } from './volume.mjs';
 
-const benches = [storeBench, gamesBench, politeBench, impactBench, diskBench];
+const benches = [storeBench, gamesBench, alertsBench, politeBench, impactBench, diskBench];
 const work = path.join(out, 'bench', 'work');
 
 /** Returns true when every bar is met and no subject has failed. */

@@ -46,6 +46,11 @@ export class Alerts implements Disposable {
     return [...this.alerts.values()].sort((a, b) => rank[a.state] - rank[b.state] || b.lastAt - a.lastAt);
   }
 
+  /** In no order: for what is looked at with each change. */
+  all(): Iterable<Alert> {
+    return this.alerts.values();
+  }
+
   activeOf(server: ServerId): number {
     return this.of(server).filter(({ state }) => state === 'active').length;
   }

@@ -143,10 +143,7 @@ interface Judged extends Pick<Alert, 'rule' | 'severity'> {
 }
 
 /** An alert that was made worse because nobody looked stays that, whatever is set. */
-export function severityIn(
-  { rules }: AlertPolicy,
-  { rule: name, severity, escalation }: Judged,
-): Alert['severity'] {
+export function severityIn({ rules }: AlertPolicy, { rule: name, severity, escalation }: Judged): Alert['severity'] {
   if (escalation !== undefined) return 'error';
   return rules[name].severity ?? severity;
 }

@@ -13,7 +13,7 @@ export interface Told {
 }
 
 export interface TellingParts {
-  readonly alerts: Pick<Alerts, 'list' | 'claim' | 'escalate' | 'unmuteDue' | 'followPolicy'>;
+  readonly alerts: Pick<Alerts, 'all' | 'list' | 'claim' | 'escalate' | 'unmuteDue' | 'followPolicy'>;
   readonly attention: Attention;
   readonly log: Log;
   policy(this: void): AlertPolicy;
@@ -79,11 +79,10 @@ export class Telling {
     const { alerts, attention, policy } = this.parts;
     if (attention.isHolding) return true;
     const escalates = policy().escalateAfterMinutes > 0;
-    return alerts
-      .list()
-      .some(({ state, mutedUntil }) =>
-        state === 'active' ? escalates : state === 'muted' && typeof mutedUntil === 'number',
-      );
+    for (const { state, mutedUntil } of alerts.all()) {
+      if (state === 'active' ? escalates : state === 'muted' && typeof mutedUntil === 'number') return true;
+    }
+    return false;
   }
 
   /** True for the one window that shows it, where it may be told now. */

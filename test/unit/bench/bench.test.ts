@@ -11,6 +11,7 @@ import {
   type Column,
   type Measure,
 } from '../../../.scripts/lib/bench/report.mjs';
+import { alertsBars, laterMs, missing } from '../../../.scripts/lib/bench/alertsTable.mjs';
 import { costOfPolling, gamesBars } from '../../../.scripts/lib/bench/gamesTable.mjs';
 import { realBytesPerHour, storeBars, type FlushWindow } from '../../../.scripts/lib/bench/storeTable.mjs';
 import { mountAt, writtenToDevice } from '../../../.scripts/lib/bench/volume.mjs';
@@ -195,4 +196,20 @@ test('what polling costs is what it adds to a process that does nothing', () => 
   const whole = { ...measured, heading: 'polling', isProduct: true, byHttp: 1, byRcon: 1, resident: 1 };
   expect(judge(gamesBars, { ...whole, cpuSeconds: 0.31 }).map(({ met }) => met)).toEqual([false]);
   expect(judge(gamesBars, { ...whole, cpuSeconds: 0.29 }).map(({ met }) => met)).toEqual([true]);
+});
+
+test('a burst of alerts must delay no round, take little memory, and lose nothing that is not counted', () => {
+  const calm = { lateMs: 4, cpuSeconds: 0.1, resident: 50e6 };
+  const burst = { lateMs: 104, cpuSeconds: 0.1, resident: 60e6, tookMs: 90 };
+  const ended = { alerts: 20, told: 10_000, left: 0, lost: 0 };
+  const result = { heading: 'this product', isProduct: true, seconds: 10, raised: 10_000, calm, burst, ...ended };
+  const met = (change: object): (boolean | undefined)[] =>
+    judge(alertsBars, { ...result, ...change }).map((verdict) => verdict.met);
+  expect(laterMs(result)).toBe(100);
+  expect(met({})).toEqual([true, true, true]);
+  expect(met({ burst: { ...burst, lateMs: 600 } })).toEqual([false, true, true]);
+  expect(met({ burst: { ...burst, resident: 90e6 } })).toEqual([true, false, true]);
+  expect(met({ told: 9_999 })).toEqual([true, true, false]);
+  expect(missing({ ...ended, raised: 10_000, told: 0, alerts: 0 })).toBe(10_000);
+  expect(missing({ ...ended, raised: 10_000, told: 9_000, lost: 3 })).toBe(0);
 });

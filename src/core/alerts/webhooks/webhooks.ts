@@ -51,7 +51,8 @@ export class Webhooks {
   private targets: readonly WebhookTarget[];
   private readonly file: OutboxFile;
   private readonly outbox: Outbox;
-  private pending: Pending[] = [];
+  /** By alert. */
+  private pending = new Map<string, Pending>();
   /** The worst that an alert has been told as: who has heard of it hears that it is over. */
   private readonly worst = new Map<string, Alert['severity']>();
   /** What targets said last, where it did not work. */
@@ -92,9 +93,17 @@ export class Webhooks {
    */
   tell(alert: Alert, how: Telling): void {
     if (this.isDisposed) return;
-    this.pending.push({ alert, how });
-    if (this.pending.length >= mostPending) this.tellPending();
-    else if (this.pending.length === 1) queueMicrotask(() => this.tellPending());
+    const before = this.pending.get(alert.id);
+    const isOne = before !== undefined && before.alert.state !== 'resolved' && alert.state !== 'resolved';
+    if (isOne) {
+      // A burst is put into words once.
+      const reason = before.how.reason === 'new' ? 'new' : how.reason;
+      this.pending.set(alert.id, { alert, how: { reason, times: before.how.times + how.times } });
+      return;
+    }
+    if (before !== undefined || this.pending.size >= mostPending) this.tellPending();
+    if (this.pending.size === 0) queueMicrotask(() => this.tellPending());
+    this.pending.set(alert.id, { alert, how });
   }
 
   /** Targets or language are others. What waits for those that are gone, or switched off, is forgotten. */
@@ -159,10 +168,10 @@ export class Webhooks {
 
   private tellPending(): void {
     const { pending } = this;
-    this.pending = [];
-    if (pending.length === 0 || this.isDisposed) return;
+    this.pending = new Map();
+    if (pending.size === 0 || this.isDisposed) return;
     this.outbox.together(() => {
-      for (const { alert, how } of pending) {
+      for (const { alert, how } of pending.values()) {
         try {
           this.tellNow(alert, how);
         } catch (error) {

@@ -171,6 +171,25 @@ describe('an alert', () => {
   });
 });
 
+test('a burst of one matter is one message: the latest count, and all its times; its end comes after it', async () => {
+  open(generic('one'));
+  const burst = alertOf({ count: 3 });
+  for (const [count, reason] of [
+    [3, 'again'],
+    [4, 'again'],
+    [6, 'worse'],
+  ] as const) {
+    webhooks.tell({ ...burst, count }, { reason, times: 2 });
+  }
+  await hears(1);
+  expect(heard().map(({ kind, alert }) => [kind, alert.count])).toEqual([['again', 6]]);
+  expect(JSON.stringify(heard()[0])).toContain('6');
+  const short = tell({ count: 1 });
+  webhooks.tell({ ...short, state: 'resolved' }, { reason: 'over', times: 0 });
+  await hears(2);
+  expect(heard().at(-1)).toMatchObject({ kind: 'resolved', alert: { id: short.id } });
+});
+
 describe('who hears of what', () => {
   const told = async (set: Setting, alerts: [Partial<Alert>, Partial<Telling>?][]): Promise<string[]> => {
     open(set, generic('b'));
