@@ -77,7 +77,7 @@ serve({
       ...{ dataDir: folder, log, settings },
       secrets: { kept: (_, key) => `http://127.0.0.1:${String(ports[Number(key.slice('webhook.t'.length))])}/hook` },
       events: { find: () => Promise.resolve([]) },
-      ...{ server: nothing, disk: nothing, api: () => ({ is: 'none', via: null, since: 0 }) },
+      ...{ server: nothing, disk: nothing, api: () => ({ is: 'none', via: null, since: 0, hasAnswered: false }) },
       clients: () => ({ broadcast: nothing }),
       recorder: () => ({ alertChanged: nothing, settingsChanged: nothing }),
     });

@@ -172,7 +172,7 @@ describe('an alert', () => {
 });
 
 test('a burst of one matter is one message: the latest count, and all its times; its end comes after it', async () => {
-  open(generic('one'));
+  open(generic('a'));
   const burst = alertOf({ count: 3 });
   for (const [count, reason] of [
     [3, 'again'],
