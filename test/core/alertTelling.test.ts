@@ -131,7 +131,10 @@ test('the first window after a while is told what happened meanwhile; a tool and
   const isSafe = async (): Promise<boolean> =>
     ((await connection.request('core/status', {})).store.lastFlushAt ?? 0) > since;
   await until('the events on the disk', isSafe);
-  await until('the note', () => read('attention.json').includes('crash demo') && /"lastAt": \d/.test(read('attention.json')));
+  await until(
+    'the note',
+    () => read('attention.json').includes('crash demo') && /"lastAt": \d/.test(read('attention.json')),
+  );
   // The window has left long ago.
   const state = JSON.parse(read('attention.json')) as { away: { lastAt: number } };
   state.away.lastAt -= 2 * 3_600_000;

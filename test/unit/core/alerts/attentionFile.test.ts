@@ -31,7 +31,9 @@ test('attention.json holds what was told, what waits, the language, and since wh
     away.left(now + 1);
   }
   const state = { version: 1, language: 'ko', attention: attention.state, away: away.state } as const;
-  expect([state.attention.told.length, state.attention.held.length, state.away.absence?.open.length]).toEqual([1, 1, 1]);
+  expect([state.attention.told.length, state.attention.held.length, state.away.absence?.open.length]).toEqual([
+    1, 1, 1,
+  ]);
   const kept = file();
   kept.keep(() => state);
   kept.dispose();
@@ -42,8 +44,11 @@ test('attention.json holds what was told, what waits, the language, and since wh
 test.each([
   ['half of one', '{"version":1,"language'],
   ['another version', '{"version":2}'],
-  ['a held alert without a rule', `{"version":1,"language":null,"away":{"lastAt":null,"absence":null},"attention":
-    {"told":[],"held":[["a1",{"alert":{},"reason":"cooldown","since":1,"until":2}]],"dropped":0}}`],
+  [
+    'a held alert without a rule',
+    `{"version":1,"language":null,"away":{"lastAt":null,"absence":null},"attention":
+    {"told":[],"held":[["a1",{"alert":{},"reason":"cooldown","since":1,"until":2}]],"dropped":0}}`,
+  ],
 ])('one that holds %s is set aside', (_, text) => {
   fs.writeFileSync(at('attention.json'), text);
   expect(file().read()).toBeUndefined();

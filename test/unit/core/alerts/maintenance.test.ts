@@ -78,7 +78,7 @@ test('ends by its time also where the settings cannot be written', () => {
 test('of the past is refused; to end what is not there writes nothing', () => {
   expect(() => {
     maintenance.set('demo', true, now);
-  }).toThrow(expect.objectContaining({ code: 'invalid-definition', data: expect.objectContaining({ field: 'until' }) }));
+  }).toThrow('invalid-definition');
   maintenance.set('demo', false, undefined);
   maintenance.forget('demo');
   expect([set, changed]).toEqual([{}, []]);
