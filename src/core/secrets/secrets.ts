@@ -94,9 +94,11 @@ export class Secrets {
     }
   }
 
-  /** A server was removed: nothing of it stays. */
+  /** A server was removed: nothing of it stays. Webhooks belong to none, also where one has the id under which they are kept. */
   forget(id: string): void {
-    if (!this.held.delete(id)) return;
+    const passwords = [...(this.held.get(id)?.keys() ?? [])].filter((key) => !key.startsWith('webhook.'));
+    if (passwords.length === 0) return;
+    for (const key of passwords) this.drop(id, key);
     try {
       this.write();
     } catch (error) {

@@ -81,6 +81,15 @@ describe('a secret', () => {
     expect(some.kept('alerts', 'webhook.main')).toBe('https://example.org/x');
   });
 
+  test('of a webhook stays when a server goes that is called as they are kept', () => {
+    const some = secrets();
+    some.set('alerts', 'webhook.main', 'https://example.org/x');
+    some.set('alerts', 'rconPassword', 'hunter2');
+    some.forget('alerts');
+    expect(some.kept('alerts', 'webhook.main')).toBe('https://example.org/x');
+    expect(some.kept('alerts', 'rconPassword')).toBeUndefined();
+  });
+
   test('goes with its server', () => {
     const some = secrets();
     some.remember(true);
