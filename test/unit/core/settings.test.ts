@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { alertPolicy } from '../../../src/core/alerts/policy.js';
 import { defaultBudget } from '../../../src/core/budget/budget.js';
 import { defaultLimits } from '../../../src/core/console/limits.js';
 import { defaultIntervals } from '../../../src/core/sampling/interval.js';
@@ -23,8 +24,11 @@ describe('settings', () => {
     const retention = { rawHours: 24, minuteDays: 8, quarterDays: 60, hourDays: 400, eventDays: 400 };
     const store = { flushIntervalMs: 10_000, flushRows: 1000, retention };
     const memory = { cacheBytes: 50 * 1024 * 1024, highPercent: 80, criticalPercent: 90 };
-    const rest = { console: defaultLimits, budget: defaultBudget, secrets, store, memory };
+    const { rules, escalateAfterMinutes, away } = alertPolicy();
+    const told = { alerts: { rules, escalateAfterMinutes, away }, language: 'auto' };
+    const rest = { console: defaultLimits, budget: defaultBudget, secrets, store, memory, ...told };
     expect(fresh.all).toEqual({ sampling: defaultIntervals, ...rest });
+    expect([fresh.webhooks, fresh.announcements]).toEqual([[], { stop: undefined, restart: undefined }]);
     expect(fs.readdirSync(at())).toEqual([]);
     expect(logged).toEqual([]);
   });
