@@ -60,7 +60,7 @@ test('a crash: said once, with its report', async () => {
   await window.servers.description('Brittle').filter({ hasText: 'Crashed (SIGSEGV)' }).waitFor();
   await window.status.filter({ hasText: 'Brittle crashed' }).waitFor();
   await window.screenshot('lifecycle-2-crash');
-  await window.messages.press('Brittle crashed', 'Open Crash Report');
+  await window.messages.press('Brittle crashed', 'Report');
   const preview = window.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
   await preview.getByRole('heading', { name: 'Crash of Brittle' }).waitFor();
   const report = await preview.locator('body').innerText();

@@ -68,7 +68,12 @@ export class AlertRules {
     this.followRestart(view);
     // At the very beginning of a start that is none of the planned restarts: a person has taken over.
     if (state !== 'starting' || pid !== null || restarts.used > 0) return;
-    for (const rule of over.byHand) this.alerts.resolve(rule, id);
+    for (const rule of over.byHand) {
+      const alert = this.alerts.open(rule, id);
+      if (alert === undefined) continue;
+      this.alerts.acknowledge(alert.id);
+      this.alerts.resolve(rule, id);
+    }
   }
 
   ended(server: Watched, end: End): void {

@@ -76,6 +76,7 @@ export class Attention {
     if (refusal === null)
       return alert.state === 'resolved' ? this.over(alert, policy, now) : this.active(alert, policy, now);
     this.held.delete(alert.id);
+    if (refusal === 'seen') this.forgetCooldown(alert);
     return { what: 'not', reason: refusal };
   }
 
@@ -163,9 +164,11 @@ export class Attention {
     const { id, count, escalation, state } = alert;
     const key = keyOf(alert);
     this.held.delete(id);
+    // That it is over is not told too often: what begins counts.
+    const at = state === 'resolved' ? (this.told.get(key)?.at ?? now) : now;
     // The newest stands last.
     this.told.delete(key);
-    const told = { id, count, at: now, severity: severityIn(policy, alert), step: escalation?.step ?? 0 };
+    const told = { id, count, at, severity: severityIn(policy, alert), step: escalation?.step ?? 0 };
     this.told.set(key, { ...told, isOver: state === 'resolved' });
     const [oldest] = this.told.keys();
     if (this.told.size > mostTold && oldest !== undefined) this.told.delete(oldest);
@@ -175,6 +178,13 @@ export class Attention {
   private isWorse(alert: Alert, policy: AlertPolicy): boolean {
     const last = this.told.get(keyOf(alert));
     return last !== undefined && rankOf(alert, policy) > (last.severity === 'error' ? 1 : 0) + last.step;
+  }
+
+  /** Whoever has seen it is told of the next time at once: it is not the same again and again. */
+  private forgetCooldown(alert: Alert): void {
+    const key = keyOf(alert);
+    const told = this.told.get(key);
+    if (told !== undefined) this.told.set(key, { ...told, at: 0 });
   }
 
   private timesOf(alert: Alert): number {

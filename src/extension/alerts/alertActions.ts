@@ -109,6 +109,20 @@ export function alertActionTitle(action: AlertAction, t: Translate): string {
   return titles[action];
 }
 
+/** On a notification, where four of them have to stand side by side. */
+export function alertButtonTitle(action: AlertAction, t: Translate): string {
+  const short: Partial<Record<AlertAction, string>> = {
+    incident: t('Report'),
+    console: t('Console'),
+    metrics: t('Metrics'),
+    log: t('Log'),
+    recommended: t('Settings…'),
+    test: t('Test'),
+    webhook: t('Test'),
+  };
+  return short[action] ?? alertActionTitle(action, t);
+}
+
 /** The command of the same name: the same questions, progress and failures. */
 export const commandOf: Partial<Record<AlertAction, string>> & { readonly webhook: string } = {
   incident: 'gameServers.openIncident',

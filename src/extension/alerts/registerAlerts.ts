@@ -9,7 +9,7 @@ import type { Reporter } from '../report.js';
 import { alertTitle } from '../text/alertTitle.js';
 import type { Reader } from '../translate.js';
 import { windowFocus } from '../windowFocus.js';
-import { alertActionTitle, type AlertAction } from './alertActions.js';
+import { alertButtonTitle, type AlertAction } from './alertActions.js';
 import { AlertCommands } from './alertCommands.js';
 import type { AlertMirror } from './alertMirror.js';
 import { AlertsView } from './alertsView.js';
@@ -75,7 +75,7 @@ async function ask(
   actions: readonly AlertAction[],
   { t }: Reader,
 ): Promise<AlertAction | undefined> {
-  const buttons = actions.map((action) => ({ title: alertActionTitle(action, t), action }));
+  const buttons = actions.map((action) => ({ title: alertButtonTitle(action, t), action }));
   const show = severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
   return (await show(text, ...buttons))?.action;
 }

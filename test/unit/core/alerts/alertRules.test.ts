@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AlertRules } from '../../../../src/core/alerts/alertRules.js';
 import { Alerts } from '../../../../src/core/alerts/alerts.js';
-import type { Definition, ExitCause, ServerView } from '../../../../src/shared/contract.js';
+import type { Alert, Definition, ExitCause, ServerView } from '../../../../src/shared/contract.js';
 import { noon, view } from '../../extension/fixtures.js';
 import { Shelf } from './support/shelf.js';
 
 let shelf: Shelf;
 let alerts: Alerts;
+const told: Alert[] = [];
 let rules: AlertRules;
 
 beforeEach(() => {
@@ -16,7 +17,7 @@ beforeEach(() => {
 
 /** As after the death of the core. */
 function again(): void {
-  alerts = new Alerts({ keeper: shelf, changed: () => undefined, now: () => noon });
+  alerts = new Alerts({ keeper: shelf, changed: (alert) => told.push(alert), now: () => noon });
   rules = new AlertRules(alerts);
 }
 
@@ -130,6 +131,13 @@ describe('what resolves a crash and the giving up', () => {
   test('a start by hand', () => {
     rules.changed(server({ state: 'starting', pid: null }));
     expect(states()).toEqual(['crash resolved 1', 'gave-up resolved 1']);
+  });
+
+  test('whoever starts it by hand has seen it', () => {
+    told.length = 0;
+    rules.changed(server({ state: 'starting', pid: null }));
+    const crash = told.filter(({ rule }) => rule === 'crash').map(({ state }) => state);
+    expect(crash).toEqual(['acknowledged', 'resolved']);
   });
 
   test('no restart by itself, no process that an earlier core has started, no other change', () => {

@@ -46,6 +46,16 @@ describe('an alert is told', () => {
     expect(decide(hung({ count: 6, state: 'resolved' }), 12)).toBe('not untold');
   });
 
+  test('at once where somebody has seen the time before: the same alert, or a new one of it', () => {
+    decide(hung(), 0);
+    expect(decide(hung({ state: 'acknowledged' }), 1)).toBe('not seen');
+    expect(decide(hung({ count: 2 }), 2)).toBe('tell again 1');
+    expect(decide(hung({ count: 3 }), 3)).toBe('not cooldown');
+    expect(decide(hung({ count: 3, state: 'acknowledged' }), 4)).toBe('not seen');
+    expect(decide(hung({ count: 3, state: 'resolved' }), 5)).toMatch(/^tell over/);
+    expect(decide(hung({ id: 'a2' }), 6)).toBe('tell new 1');
+  });
+
   test('at once where it is worse', () => {
     decide(hung(), 0);
     expect(decide(hung({ severity: 'error' }), 1)).toBe('tell worse 0');
@@ -74,7 +84,7 @@ describe('an alert is told', () => {
 test('one that comes back within its cooldown waits, and is told only if it lasts', () => {
   decide(hung(), 0);
   decide(hung({ state: 'resolved' }), 1);
-  expect(decide(hung({ id: 'a2' }), 2)).toBe('hold cooldown 11');
+  expect(decide(hung({ id: 'a2' }), 2)).toBe('hold cooldown 10');
   expect(decide(hung({ id: 'a2', state: 'resolved' }), 3)).toBe('not untold');
   expect(due(60)).toBeNull();
   attention = new Attention();
