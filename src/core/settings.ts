@@ -27,9 +27,7 @@ const percent = v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(100)));
 const budgetPercent = v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(100)));
 const budgetBytes = v.optional(v.pipe(v.number(), v.minValue(16 * megabyte), v.maxValue(4096 * megabyte)));
 /** Empty: the usual text of the language. */
-const announcement = v.optional(
-  v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\0\r\n]*$/, 'must be a single line')),
-);
+const announcement = v.optional(v.pipe(v.string(), v.maxLength(200), v.regex(/^[^\0\r\n]*$/, 'must be a single line')));
 /** 0: none of its own. */
 const panelInterval = v.optional(v.pipe(v.number(), v.minValue(0, range), v.maxValue(60_000, range)));
 

@@ -1,5 +1,3 @@
-import type { ServerId } from './contract.js';
-
 /** What alerts can be about. docs/alerts.md says when each of them is raised and resolved. */
 export const alertRules = [
   ...(['crash', 'restarted', 'gave-up', 'stop-timeout', 'hung', 'api-degraded', 'save-overdue'] as const),
@@ -25,7 +23,8 @@ export type AlertRule = (typeof alertRules)[number];
 export interface Alert {
   id: string;
   rule: AlertRule;
-  server: ServerId;
+  /** A ServerId, or monitor. */
+  server: string;
   serverName: string;
   severity: 'warning' | 'error';
   firstAt: number;
@@ -54,7 +53,7 @@ export interface AwayCounts {
   failedSaves: number;
   lowMemory: number;
   /** The servers of all these, in the order in which they come first; the PC and the monitoring are none. */
-  servers: ServerId[];
+  servers: string[];
 }
 
 /**

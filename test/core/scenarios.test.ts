@@ -129,7 +129,11 @@ describe('a server crashes', () => {
     process.kill(core, 'SIGKILL');
     process.kill(pid!, 'SIGSEGV');
     await until('the message', () => kindsOf(well, 'crash').length > 0);
-    await until('it again', () => bench().processes('demoServer.js').some((one) => one !== pid));
+    await until('it again', () =>
+      bench()
+        .processes('demoServer.js')
+        .some((one) => one !== pid),
+    );
     const again = await bench().connect();
     expect((await again.request('core/status', {})).pid).not.toBe(core);
     await until('its state', async () => (await stateOf(again)).state === 'running');
