@@ -45,10 +45,11 @@ describe.runIf(process.platform === 'linux')('a tree of real processes', { timeo
 
   test('open files of all of them; none of what is gone', async () => {
     // Each has its own: sh keeps what it has opened, and the sleeper gets it, too.
-    const parent = await shell(`exec 7</dev/null 8</dev/null; echo '{"cpuMs":0}'; sleep 60 & wait`);
+    const parent = await shell(`exec 7</dev/null 8</dev/null; echo '{"cpuMs":0}'; read go; sleep 60 & wait`);
     const { tree, look } = treeOf(parent.ref);
     const before = tree.openFiles() ?? NaN;
     expect(before).toBeGreaterThanOrEqual(5);
+    parent.child.stdin?.write('go\n');
     await eventually('the child', () => {
       look();
       return (tree.openFiles() ?? 0) > before;
