@@ -112,6 +112,7 @@ describe('what waits for its time', () => {
     vi.advanceTimersByTime(minute);
     const idle = vi.getTimerCount();
     alerting.alerts.raise('hung', demo, {});
+    for (const id of ['a', 'b', 'c']) alerting.alerts.raise('hung', { id, name: id }, {});
     vi.advanceTimersByTime(5000);
     expect(vi.getTimerCount()).toBe(idle + 1);
     vi.advanceTimersByTime(14 * minute);

@@ -16,7 +16,8 @@ let now: number;
 let settings: AlertSettings;
 let told: string[];
 let logged: string[];
-let fails: boolean;
+/** So many times telling fails. */
+let failures: number;
 let kept: number;
 let alerts: Alerts;
 let telling: Telling;
@@ -27,7 +28,7 @@ beforeEach(() => {
   settings = {};
   told = [];
   logged = [];
-  fails = false;
+  failures = 0;
   kept = 0;
   const policy = (): AlertPolicy => alertPolicy(settings);
   const changed = (alert: Alert): void => {
@@ -38,7 +39,7 @@ beforeEach(() => {
     ...{ alerts, policy, now: () => now, attention: new Attention() },
     log: { write: (level, _, text) => logged.push(`${level} ${text}`) },
     tell: (alert, { reason, times }) => {
-      if (fails) throw new Error('broken');
+      if (failures-- > 0) throw new Error('broken');
       told.push(`${alert.rule} ${alert.severity} ${alert.state}: ${reason} ${times}`);
     },
     changed: () => kept++,
@@ -161,6 +162,12 @@ describe('a window may show', () => {
     expect(claims(raise().id)).toEqual([false, false]);
   });
 
+  test('nothing more of a server that somebody works on by now', () => {
+    raise();
+    settings = { maintenance: { demo: {} } };
+    expect(claims(raise().id)).toEqual([false, false]);
+  });
+
   test('nothing that is muted, seen, over, or long ago', () => {
     const { id } = raise();
     alerts.mute(id, null);
@@ -186,7 +193,7 @@ describe('a window may show', () => {
 });
 
 test('whatever fails in the telling stops nobody, and is told by the log', () => {
-  fails = true;
+  failures = Infinity;
   settings = { escalateAfterMinutes: 15, quietHours: { from: '13:00', to: '14:00', tellErrors: false } };
   expect(raise()).toMatchObject({ count: 1, state: 'active' });
   expect(claims(alerts.list()[0]!.id)).toEqual([true, false]);
@@ -201,6 +208,16 @@ test('whatever fails in the telling stops nobody, and is told by the log', () =>
   expect(logged.length).toBeGreaterThan(2);
   expect(new Set(logged)).toEqual(new Set(['error telling failed']));
   expect(kept).toBeGreaterThan(0);
+});
+
+test('one that cannot be told keeps nobody from hearing of the others', () => {
+  settings = { quietHours };
+  for (const n of [1, 2, 3]) raise('hung', {}, { id: `s${n}`, name: '' });
+  failures = 1;
+  now += 60 * minute;
+  telling.look();
+  expect(told).toHaveLength(2);
+  expect(logged).toEqual(['error telling failed']);
 });
 
 test('a policy that breaks stops nobody either', () => {
