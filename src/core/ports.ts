@@ -58,6 +58,8 @@ export interface TreeSample {
   readonly isSuspended: boolean;
   /** What the root process has started is not counted: the numbers say little of what the server does. */
   readonly isRootOnly?: boolean;
+  /** Surely none of its processes has handed anything to a file, a pipe or a socket since the last reading: so nothing was printed. */
+  readonly wroteNothing?: boolean;
 }
 
 /** Follows one process and everything it has started. */

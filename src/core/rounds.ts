@@ -113,7 +113,7 @@ export class Rounds implements Disposable {
     const servers = parts.servers();
     parts.incidents.ring.add(at, host, samples);
     parts.platform.oom.look();
-    for (const server of servers) server.pollConsole();
+    for (const server of servers) server.pollConsole(true);
     parts.alertRules.review(servers, Date.now());
     parts.lowMemory.round(host, Object.keys(samples).length > 0);
     parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);

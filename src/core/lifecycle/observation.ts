@@ -22,6 +22,8 @@ import { TreeMeter, type Measured } from './treeMeter.js';
 
 /** Last words this long ago still belong to the end. */
 const lastWordsMs = 120_000;
+/** What others have written into its console is read this much later at most. */
+const surelyMs = 10_000;
 
 export interface ObservationTools {
   readonly consoles: ConsolePort;
@@ -45,6 +47,9 @@ export class Observation {
   /** What was printed while nobody looked cannot be read yet. */
   private isBehind = false;
   private isOld = false;
+  /** As of the latest sample: nothing can have been printed since the one before. */
+  private isSilent = false;
+  private readAt = -Infinity;
   private readonly isEcho: (line: string) => boolean;
 
   constructor(
@@ -97,7 +102,14 @@ export class Observation {
     this.isOld = false;
   }
 
+  /** With every round, after its sample. Where nothing was written there is nothing to read; but who knows, now and then. */
+  pollAfterSample(): void {
+    if (this.isSilent && performance.now() - this.readAt < surelyMs) return;
+    this.poll();
+  }
+
   poll(): void {
+    this.readAt = performance.now();
     if (this.isBehind) this.catchUpLate();
     for (let news = this.tail.read(); ; news = this.tail.read()) {
       this.feed(news);
@@ -108,6 +120,7 @@ export class Observation {
   /** isWell: it ought to respond, and is watched for hanging. */
   sample(now: number, facts: GameFacts, isWell: boolean): Sample | null {
     const measured = this.meter.read();
+    this.isSilent = measured?.wroteNothing === true;
     if (measured === undefined) return null;
     const { tickRate, frameTime, apiTime } = facts;
     const { cpu, memory, ioRead, ioWrite, threads } = measured.numbers;

@@ -90,8 +90,10 @@ export class ProcessWatch {
     this.observation?.hearOld();
   }
 
-  poll(): void {
-    this.observation?.poll();
+  /** isAfterSample: right after one, which may tell that there is nothing to read. */
+  poll(isAfterSample = false): void {
+    if (isAfterSample) this.observation?.pollAfterSample();
+    else this.observation?.poll();
   }
 
   /** isWell: it is up and nobody stops it, so that it ought to respond. */

@@ -315,8 +315,8 @@ export class Server implements ServerFace {
     return sample;
   }
 
-  pollConsole(): void {
-    this.watch.poll();
+  pollConsole(isAfterSample = false): void {
+    this.watch.poll(isAfterSample);
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ export interface Measured {
   readonly numbers: Pick<Sample, 'cpu' | 'memory' | 'ioRead' | 'ioWrite' | 'threads'>;
   readonly isSuspended: boolean;
   readonly isRootOnly: boolean;
+  readonly wroteNothing: boolean;
 }
 
 /** Turns a process tree's totals into rates: percent of one core, bytes per second, exact means since the last reading. */
@@ -27,7 +28,7 @@ export class TreeMeter {
     this.lastAt = now;
     return {
       numbers: {
-        cpu: tree.cpuMs === null ? null : (100 * tree.cpuMs) / (tree.overMs ?? elapsedMs),
+        cpu: tree.cpuMs === null ? null : hundredths((100 * tree.cpuMs) / (tree.overMs ?? elapsedMs)),
         memory: tree.rssBytes,
         ioRead: perSecond(tree.readBytes, elapsedMs),
         ioWrite: perSecond(tree.writeBytes, elapsedMs),
@@ -35,6 +36,7 @@ export class TreeMeter {
       },
       isSuspended: tree.isSuspended,
       isRootOnly: tree.isRootOnly ?? false,
+      wroteNothing: tree.wroteNothing ?? false,
     };
   }
 
@@ -44,5 +46,10 @@ export class TreeMeter {
 }
 
 function perSecond(amount: number | null, elapsedMs: number): number | null {
-  return amount === null ? null : (amount * 1000) / elapsedMs;
+  return amount === null ? null : Math.round((amount * 1000) / elapsedMs);
+}
+
+/** More digits are no news, and each sample is written out for everybody who looks. */
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }

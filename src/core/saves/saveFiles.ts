@@ -65,8 +65,8 @@ export class SaveFiles {
 
   /** Null where there is nothing, or where it could not be read in five seconds. Never rejects; never two looks at once. */
   async look(): Promise<SaveSeen | null> {
-    // A disk that does not answer gets no second question.
-    if (this.looking !== undefined) return null;
+    // A disk that does not answer gets no second question; and where there is nothing to look for there is none.
+    if (this.looking !== undefined || !this.hasPlace) return null;
     const finder = new FileFinder(mostEntries);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((resolve) => {
@@ -85,6 +85,11 @@ export class SaveFiles {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private get hasPlace(): boolean {
+    const { own, folders, patterns } = this.place;
+    return own.length > 0 || (folders.length > 0 && patterns.length > 0);
   }
 
   private async lookWith(finder: FileFinder): Promise<SaveSeen | null> {

@@ -23,6 +23,8 @@ interface Member {
   cpuMs: number;
   readBytes: number;
   writeBytes: number;
+  /** Handed to any file, pipe or socket. */
+  writtenBytes: number;
   childrenCpuMs: number;
 }
 
@@ -37,6 +39,8 @@ export class LinuxTree implements TreeReader {
   /** A first reading has been taken: differences mean something. */
   private known = false;
   private ioReadable = true;
+  /** None of its processes has since the last reading. */
+  private wroteNothing = false;
   /** When it was last looked for new processes, clock ticks since boot. */
   private searchedAt: number;
 
@@ -72,8 +76,9 @@ export class LinuxTree implements TreeReader {
   private readAlone(root: Member): TreeSample | undefined {
     const stat = root.entry.stat();
     if (stat === undefined || stat.isZombie) return undefined;
-    const { cpuMs, readBytes, writeBytes } = root;
+    const { cpuMs, readBytes, writeBytes, writtenBytes } = root;
     this.note(root, stat);
+    this.wroteNothing = root.writtenBytes === writtenBytes;
     return this.sample(stat, root.cpuMs - cpuMs, root.readBytes - readBytes, root.writeBytes - writeBytes);
   }
 
@@ -81,16 +86,19 @@ export class LinuxTree implements TreeReader {
     const grown: Growth[] = [];
     let ended: Map<number, Member> | undefined;
     const all = { rssPages: 0, threads: 0, isSuspended: false };
+    this.wroteNothing = true;
     for (const [pid, member] of this.members) {
       const stat = member.entry.stat();
       if (stat === undefined || (stat.isZombie && member === root)) {
         if (member === root) return undefined;
         (ended ??= new Map()).set(pid, member);
+        this.wroteNothing = false;
         this.dismiss(pid);
         continue;
       }
-      const { cpuMs, readBytes, writeBytes, childrenCpuMs } = member;
+      const { cpuMs, readBytes, writeBytes, writtenBytes, childrenCpuMs } = member;
       this.note(member, stat);
+      if (member.writtenBytes !== writtenBytes) this.wroteNothing = false;
       const amounts = [member.cpuMs - cpuMs, member.readBytes - readBytes, member.writeBytes - writeBytes] as const;
       grown.push({ pid, amounts, creditMs: member.childrenCpuMs - childrenCpuMs });
       if (stat.isZombie) continue;
@@ -115,6 +123,7 @@ export class LinuxTree implements TreeReader {
       readBytes: ioKnown ? Math.max(0, readBytes) : null,
       writeBytes: ioKnown ? Math.max(0, writeBytes) : null,
       isSuspended,
+      wroteNothing: this.wroteNothing,
     };
   }
 
@@ -153,7 +162,15 @@ export class LinuxTree implements TreeReader {
       entry.close();
       return undefined;
     }
-    const member: Member = { entry, parent: stat.parent, cpuMs: 0, readBytes: 0, writeBytes: 0, childrenCpuMs: 0 };
+    const member: Member = {
+      entry,
+      parent: stat.parent,
+      cpuMs: 0,
+      readBytes: 0,
+      writeBytes: 0,
+      writtenBytes: NaN,
+      childrenCpuMs: 0,
+    };
     // One born since the last search has spent all of it since then, and it counts; an older one's past would look like
     // a spike in this interval.
     if (!isChild || stat.startTime < this.searchedAt) this.note(member, stat);
@@ -167,6 +184,8 @@ export class LinuxTree implements TreeReader {
     member.parent = stat.parent;
     member.cpuMs = stat.ownCpuMs + stat.childrenCpuMs;
     member.childrenCpuMs = stat.childrenCpuMs;
+    // Not known is not nothing.
+    member.writtenBytes = io?.writtenBytes ?? NaN;
     // A process that is ending has no numbers of its storage any more: those of the last reading stand.
     if (io === undefined) return;
     member.readBytes = io.readBytes;

@@ -18,9 +18,14 @@ export interface StatReading {
 }
 
 export interface IoReading {
+  /** Handed to any file, pipe or socket. */
+  writtenBytes: number;
+  /** From and to storage. */
   readBytes: number;
   writeBytes: number;
 }
+
+const emptyIo = (): IoReading => ({ writtenBytes: NaN, readBytes: NaN, writeBytes: NaN });
 
 const emptyStat = (): StatReading => ({
   ...{ parent: NaN, startTime: NaN, ownCpuMs: NaN, childrenCpuMs: NaN, threads: NaN, rssPages: NaN },
@@ -53,28 +58,31 @@ export function parseStat(stat: Buffer, length = stat.length, to = emptyStat()):
 }
 
 const newline = 10;
+const writtenKey = Buffer.from('\nwchar: ');
 const readKey = Buffer.from('\nread_bytes: ');
 const writeKey = Buffer.from('\nwrite_bytes: ');
-/** Lines before the one that says what was read from storage. */
-const linesBefore = 4;
+/** Lines from the one that says what was written at all to the one that says what was read from storage. */
+const linesBetween = 3;
 
 /** Undefined when the text is not what proc(5) describes. to: as of `parseStat`. */
-export function parseIo(
-  io: Buffer,
-  length = io.length,
-  to: IoReading = { readBytes: NaN, writeBytes: NaN },
-): IoReading | undefined {
-  let at = 0;
-  for (let lines = 0; at < length; at++) if (io[at] === newline && ++lines === linesBefore) break;
-  const read = keyAt(io, length, at, readKey);
+export function parseIo(io: Buffer, length = io.length, to = emptyIo()): IoReading | undefined {
+  const written = keyAt(io, length, afterLines(io, length, 0, 1), writtenKey);
+  if (written < 0) return undefined;
+  const read = keyAt(io, length, afterLines(io, length, written, linesBetween), readKey);
   if (read < 0) return undefined;
-  at = read;
-  while (at < length && io[at] !== newline) at++;
-  const write = keyAt(io, length, at, writeKey);
+  const write = keyAt(io, length, afterLines(io, length, read, 1), writeKey);
   if (write < 0) return undefined;
+  to.writtenBytes = numberAt(io, written, 0);
   to.readBytes = numberAt(io, read, 0);
   to.writeBytes = numberAt(io, write, 0);
   return to;
+}
+
+/** Where the last of so many lines ends. */
+function afterLines(io: Buffer, length: number, from: number, lines: number): number {
+  let at = from;
+  for (let passed = 0; at < length; at++) if (io[at] === newline && ++passed === lines) break;
+  return at;
 }
 
 /** Where the number behind this key begins; negative where another text is at that place. */
@@ -89,7 +97,7 @@ export class ProcessEntry {
   private readonly statFd: number | undefined;
   private ioFd: number | undefined;
   private readonly statReading = emptyStat();
-  private readonly ioReading: IoReading = { readBytes: NaN, writeBytes: NaN };
+  private readonly ioReading = emptyIo();
 
   constructor(readonly pid: number) {
     this.statFd = openKept(`/proc/${pid}/stat`);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Observation } from '../../../../src/core/lifecycle/observation.js';
 import type { ConsoleFollower, ConsolePort, NewLines } from '../../../../src/core/ports.js';
 import { platformFor } from '../../../../src/core/platform/platform.js';
@@ -7,7 +7,7 @@ import { effective } from '../../../../src/shared/definition.js';
 const said = (text: string): string => `[12:00:00] [INFO] ${text}`;
 
 /** A console whose reader is held until it is told otherwise. */
-function held(offset: number) {
+function held(offset: number, wroteNothing: () => boolean = () => false) {
   let isHeld = true;
   let waiting: string[] = [];
   let follower: ConsoleFollower | undefined;
@@ -28,7 +28,10 @@ function held(offset: number) {
       return reader;
     },
   };
-  const { processes, oom } = platformFor(process.platform);
+  const { processes: real, oom } = platformFor(process.platform);
+  const numbers = { cpuMs: 0, rssBytes: 1, threads: 1, readBytes: 0, writeBytes: 0, isSuspended: false };
+  const tree = { read: () => ({ ...numbers, wroteNothing: wroteNothing() }), dispose: () => undefined };
+  const processes = { ...real, means: real.means, tree: () => tree } as typeof real;
   const heard: [string[], boolean][] = [];
   const moves: [number, number][] = [];
   const running = { pid: process.pid, startTime: '0', nonce: 'n', startedAt: 0, supervised: false, isOurs: true };
@@ -78,4 +81,38 @@ test.each([
   observation.poll();
   expect([moves, observation.watch.knowsPlayers]).toEqual([[[77, bytes]], isKnown]);
   observation.dispose();
+});
+
+test('where nothing was written there is nothing to read, and that is believed for ten seconds', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    let isSilent = false;
+    const { observation, heard, print, release } = held(0, () => isSilent);
+    release(0);
+    const facts = { players: null, maxPlayers: null, tickRate: null, frameTime: null, apiTime: null } as never;
+    const round = (): number => {
+      vi.advanceTimersByTime(2000);
+      observation.sample(Date.now(), facts, false);
+      observation.pollAfterSample();
+      return heard.length;
+    };
+    print('one');
+    expect(round()).toBe(1);
+    isSilent = true;
+    print('written by somebody else');
+    expect([round(), round(), round(), round()]).toEqual([1, 1, 1, 1]);
+    expect(round()).toBe(2);
+    print('two');
+    isSilent = false;
+    expect(round()).toBe(3);
+    // Whoever looks at the console reads it whatever is believed.
+    isSilent = true;
+    round();
+    print('three');
+    observation.poll();
+    expect(heard).toHaveLength(4);
+    observation.dispose();
+  } finally {
+    vi.useRealTimers();
+  }
 });

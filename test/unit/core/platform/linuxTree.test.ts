@@ -43,6 +43,29 @@ describe.runIf(process.platform === 'linux')('a tree of real processes', { timeo
     tree.dispose();
   });
 
+  test('that has written nothing is told; one that has said a word, and one that is new, are not', async () => {
+    const one = await worker();
+    const { tree } = treeOf(one.ref);
+    const isSilent = (): boolean | undefined => tree.read()?.wroteNothing;
+    isSilent();
+    expect([isSilent(), isSilent()]).toEqual([true, true]);
+    await one.ask('cpu');
+    expect([isSilent(), isSilent()]).toEqual([false, true]);
+    tree.dispose();
+    const parent = await shell(`echo '{"cpuMs":0}'; read x; sleep 60 & wait`);
+    const { tree: family, look } = treeOf(parent.ref);
+    family.read();
+    expect(family.read()?.wroteNothing).toBe(true);
+    parent.child.stdin?.write('go\n');
+    await eventually('the child', () => {
+      look();
+      return family.read()?.threads === 2;
+    });
+    family.read();
+    expect(family.read()?.wroteNothing).toBe(true);
+    family.dispose();
+  });
+
   test('open files of all of them; none of what is gone', async () => {
     // Each has its own: sh keeps what it has opened, and the sleeper gets it, too.
     const parent = await shell(`exec 7</dev/null 8</dev/null; echo '{"cpuMs":0}'; read go; sleep 60 & wait`);

@@ -100,8 +100,10 @@ describe('parseIo', () => {
     'rchar: 323934931\nwchar: 323929600\nsyscr: 632687\nsyscw: 632675\n' +
     'read_bytes: 8192\nwrite_bytes: 323932160\ncancelled_write_bytes: 4096\n';
 
-  test('takes what went to and from storage, and neither rchar nor what was cancelled', () => {
-    expect(parseIo(Buffer.from(io))).toEqual({ readBytes: 8192, writeBytes: 323_932_160 });
+  test('takes what was written at all and what went to and from storage, and neither rchar nor what was cancelled', () => {
+    expect(parseIo(Buffer.from(io))).toEqual({
+      ...{ writtenBytes: 323_929_600, readBytes: 8192, writeBytes: 323_932_160 },
+    });
   });
 
   test.each([
@@ -109,6 +111,7 @@ describe('parseIo', () => {
     'rchar: 5\n',
     io.slice(0, 70),
     io.replace('\nread_bytes', '\nread'),
+    io.replace('\nwchar', '\nw'),
     'read_bytes: 1\nwrite_bytes: 2\n',
   ])('is unknown for other text: %j', (text) => {
     expect(parseIo(Buffer.from(text))).toBeUndefined();
@@ -116,7 +119,7 @@ describe('parseIo', () => {
 
   test('of many terabytes', () => {
     const text = io.replace('323932160', '9007199254740991').replace('8192', '1125899906842624');
-    expect(parseIo(Buffer.from(text))).toEqual({ readBytes: 2 ** 50, writeBytes: Number.MAX_SAFE_INTEGER });
+    expect(parseIo(Buffer.from(text))).toMatchObject({ readBytes: 2 ** 50, writeBytes: Number.MAX_SAFE_INTEGER });
   });
 });
 

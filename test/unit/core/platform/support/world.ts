@@ -65,7 +65,9 @@ export class World {
 
   io(pid: number): IoReading | undefined {
     const being = this.beings.get(pid);
-    return being === undefined ? undefined : { readBytes: 0, writeBytes: being.writeBytes };
+    return being === undefined
+      ? undefined
+      : { writtenBytes: being.writeBytes, readBytes: 0, writeBytes: being.writeBytes };
   }
 
   private of(pid: number): Being {
