@@ -69,18 +69,16 @@ export class Recording {
 
   /** Nothing runs, nothing is kept: an idle PC's disk stays asleep. */
   round(
-    { at, host, samples }: Round,
+    { at, host, ids, samples }: Round,
     self: Pick<OwnCost, 'cpuPercent' | 'rssBytes' | 'writeBytesPerHour' | 'netOut'>,
   ): void {
     this.hostCpu = host.cpuPercent ?? this.hostCpu;
-    let isAny = false;
-    for (const id in samples) {
+    if (ids.length === 0) return;
+    for (const id of ids) {
       const sample: Pick<Sample, keyof Sample> | undefined = samples[id];
       if (sample === undefined) continue;
       this.store.add(at, id, sample, perPlayerValues(sample));
-      isAny = true;
     }
-    if (!isAny) return;
     const { cpuPercent, memoryUsedPercent, swapUsed, netIn, netOut, pressureCpu, pressureMemory, pressureIo } = host;
     const load = { cpu: cpuPercent, memoryUsed: memoryUsedPercent, swapUsed, netIn, netOut };
     this.store.add(at, 'host', { ...load, pressureCpu, pressureMemory, pressureIo });

@@ -108,22 +108,24 @@ export class Rounds implements Disposable {
     this.consolePoll.dispose();
   }
 
-  private done({ at, host, samples }: Round): void {
+  private done(round: Round): void {
+    const { at, host, ids, samples } = round;
+    const isAny = ids.length > 0;
     const { parts, self } = this;
     const servers = parts.servers();
-    parts.incidents.ring.add(at, host, samples);
+    parts.incidents.ring.add(round);
     parts.platform.oom.look();
     for (const server of servers) server.pollConsole(true);
     parts.alertRules.review(servers, Date.now());
-    parts.lowMemory.round(host, Object.keys(samples).length > 0);
+    parts.lowMemory.round(host, isAny);
     parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);
     parts.alerting.round(at, host, servers);
     self.note();
     this.budget.note();
     // After both that may change it: what was measured, and what measuring costs.
     this.tell();
-    parts.recording.round({ at, host, samples }, self.noted());
-    if (Object.keys(samples).length > 0) parts.sampled(at, samples);
+    parts.recording.round(round, self.noted());
+    if (isAny) parts.sampled(at, samples);
   }
 
   private attend(): void {

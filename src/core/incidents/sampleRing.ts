@@ -7,6 +7,14 @@ export interface Point extends Sample {
   readonly hostMemory: number | null;
 }
 
+/** What one round has measured. ids: of these there are samples. */
+interface Measured {
+  readonly at: number;
+  readonly host: HostSample;
+  readonly ids: readonly string[];
+  readonly samples: Readonly<Record<string, Sample>>;
+}
+
 const spanMs = 5 * 60_000;
 /** One a second, and some more for rounds that came early. */
 const maxPoints = 320;
@@ -16,10 +24,10 @@ const firstPoints = 40;
 export class SampleRing {
   private readonly rings = new Map<string, Ring>();
 
-  add(at: number, host: HostSample, samples: Readonly<Record<string, Sample>>): void {
+  add({ at, host, ids, samples }: Measured): void {
     const hostMemory = Number.isFinite(host.memoryUsedPercent) ? host.memoryUsedPercent : null;
     const hostCpu = host.cpuPercent;
-    for (const id in samples) {
+    for (const id of ids) {
       const sample = samples[id];
       if (sample === undefined) continue;
       let ring = this.rings.get(id);

@@ -23,7 +23,7 @@ import { TreeMeter, type Measured } from './treeMeter.js';
 /** Last words this long ago still belong to the end. */
 const lastWordsMs = 120_000;
 /** What others have written into its console is read this much later at most. */
-const surelyMs = 10_000;
+const surelyMs = 30_000;
 
 export interface ObservationTools {
   readonly consoles: ConsolePort;

@@ -10,9 +10,12 @@ export interface Sampled {
 }
 
 export interface Round {
-  at: number;
-  host: HostSample;
-  samples: Record<string, Sample>;
+  readonly at: number;
+  readonly host: HostSample;
+  /** Of these there are samples. */
+  readonly ids: readonly string[];
+  /** By id; the next round goes on with the same object. */
+  readonly samples: Readonly<Record<string, Sample>>;
 }
 
 /** A new server's first numbers come after this long, instead of a whole interval. */
@@ -34,6 +37,9 @@ export class SamplingLoop implements Disposable {
   /** The last round, or the start; on the monotonic clock. */
   private lookedAt = 0;
   private latestHost: HostSample | undefined;
+  /** Made anew where others are measured: to fill in a hundred names again costs more than it tells. */
+  private samples: Record<string, Sample> = {};
+  private readonly ids: string[] = [];
 
   constructor(
     private readonly processes: ProcessReaderPort,
@@ -130,12 +136,32 @@ export class SamplingLoop implements Disposable {
     this.latestHost = host;
     this.policy.observe(host.cpuPercent, performance.now());
     this.processes.beginRound();
-    const samples: Record<string, Sample> = {};
+    const { ids } = this;
+    let count = 0;
+    let areOthers = false;
     for (const server of this.servers()) {
       if (server.process === null) continue;
       const sample = server.takeSample(at);
-      if (sample !== null) samples[server.id] = sample;
+      if (sample === null) continue;
+      if (ids[count] !== server.id) {
+        ids[count] = server.id;
+        areOthers = true;
+      }
+      this.samples[server.id] = sample;
+      count++;
     }
-    this.onRound({ at, host, samples });
+    if (areOthers || count < ids.length) this.forgetOthers(count);
+    this.onRound({ at, host, ids, samples: this.samples });
+  }
+
+  /** Only the first of them are measured now. */
+  private forgetOthers(count: number): void {
+    const { ids, samples } = this;
+    ids.length = count;
+    this.samples = {};
+    for (const id of ids) {
+      const sample = samples[id];
+      if (sample !== undefined) this.samples[id] = sample;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /** For each byte that goes into the journal so many go into snapshots: what the disk sees stays in proportion. */
 const amplification = 16;
 /** Less is not worth it: to read it again takes some hundredths of a second. */
-const smallestJournal = 256 * 1024;
+const smallestJournal = 512 * 1024;
 const oldestMs = 6 * 3_600_000;
 /** It waits for a quiet moment until the journal is twice as long, or for so long. */
 const patienceMs = 20 * 60_000;

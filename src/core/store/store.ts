@@ -61,6 +61,8 @@ const urgentMs = 500;
 /** Whatever the disk does, the process ends. */
 const closeMs = 4000;
 const heapLimitBytes = 40 * 1024 * 1024;
+/** A smaller image may lie about until the collector comes by: to call it costs some hundredths of a second. */
+const worthCollecting = 2 * 1024 * 1024;
 const patientKinds = new Set<string>(['player-joined', 'player-left', 'save-begun', 'saved', 'settings']);
 /** What waits while the files are still being read; then the oldest goes. */
 const maxEarly = 20_000;
@@ -215,7 +217,7 @@ export class Store implements Disposable {
     this.snapshotting ??= this.writeSnapshot(history, disk).finally(() => {
       this.snapshotting = undefined;
       // When nobody holds the image any more.
-      if (!this.isClosed) setImmediate(collectGarbage);
+      if (!this.isClosed && history.database.bytes >= worthCollecting) setImmediate(collectGarbage);
     });
     return await this.snapshotting;
   }

@@ -74,7 +74,7 @@ test('the history gives its memory back, and has everything still', async () => 
     const at = begun + n * 3000;
     const sample: Sample = { at, cpu: n, memory: n * 4096, ...rest };
     low.round(host(n < 150 ? 50 : 95), true);
-    recording.round({ at, host: host(95), samples: { alpha: sample } }, self);
+    recording.round({ at, host: host(95), ids: ['alpha'], samples: { alpha: sample } }, self);
     // Some come while it is just being given back.
     if (n === 151) await vi.waitUntil(() => shrink.mock.settledResults.length > 0, 10_000);
   }

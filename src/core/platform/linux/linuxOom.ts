@@ -6,6 +6,8 @@ import { closeKept, openKept, readKept } from './procFile.js';
 type ReadText = (file: string) => string | undefined;
 
 const everyMs = 60_000;
+/** A process is hardly ever moved to another group, and where it is says one file for each of them: once in so many looks. */
+const looksPerGroup = 5;
 
 /**
  * The kernel's counters of processes that it ended for want of memory: of the whole machine, and of the control group that
@@ -105,6 +107,7 @@ class GroupCount {
   private files: readonly string[];
   private counted: KillCount;
   private settled = false;
+  private looks = 0;
 
   constructor(
     private readonly pid: number,
@@ -115,7 +118,7 @@ class GroupCount {
   }
 
   look(): void {
-    if (!this.follow()) this.counted.look();
+    if (++this.looks % looksPerGroup !== 0 || !this.follow()) this.counted.look();
   }
 
   /** It was seen in its group after a start that may have moved it to another one. */

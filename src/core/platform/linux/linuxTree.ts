@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { errorCode } from '../../../node/files.js';
 import type { ProcessRef, TreeReader, TreeSample } from '../../ports.js';
 import type { ProcessTime } from '../busiestThread.js';
@@ -13,6 +14,9 @@ const ticksPerSecond = 100;
 
 /** Clock ticks since boot. */
 export const ticksNow = (): number => Math.floor(os.uptime() * ticksPerSecond);
+
+/** Who has not even used a hundredth of a second of CPU has hardly read or written anything: it is looked at so often. */
+const stillMs = 4500;
 
 const nobody: ReadonlyMap<number, Amounts> = new Map();
 
@@ -29,8 +33,8 @@ interface Member {
 }
 
 /**
- * One server's process tree. CPU and storage are exact over the interval, also of children that came and went between two
- * readings.
+ * One server's process tree. CPU is exact over the interval, also of children that came and went between two readings; storage,
+ * too, but of a single process that uses no CPU what it read and wrote may be told some seconds late.
  */
 export class LinuxTree implements TreeReader {
   private readonly members = new Map<number, Member>();
@@ -39,6 +43,8 @@ export class LinuxTree implements TreeReader {
   /** A first reading has been taken: differences mean something. */
   private known = false;
   private ioReadable = true;
+  /** When that of a single process was last read; milliseconds that never go back. */
+  private storageAt = -Infinity;
   /** None of its processes has since the last reading. */
   private wroteNothing = false;
   /** When it was last looked for new processes, clock ticks since boot. */
@@ -48,6 +54,7 @@ export class LinuxTree implements TreeReader {
     readonly rootRef: ProcessRef,
     private readonly index: ProcessIndex,
     private readonly ticksSinceBoot = ticksNow,
+    private readonly now = (): number => performance.now(),
   ) {
     this.searchedAt = ticksSinceBoot();
     this.root = this.admit(rootRef.pid, false);
@@ -77,6 +84,12 @@ export class LinuxTree implements TreeReader {
     const stat = root.entry.stat();
     if (stat === undefined || stat.isZombie) return undefined;
     const { cpuMs, readBytes, writeBytes, writtenBytes } = root;
+    const now = this.now();
+    if (this.known && stat.ownCpuMs + stat.childrenCpuMs === cpuMs && now - this.storageAt < stillMs) {
+      this.wroteNothing = true;
+      return this.sample(stat, 0, 0, 0);
+    }
+    this.storageAt = now;
     this.note(root, stat);
     this.wroteNothing = root.writtenBytes === writtenBytes;
     return this.sample(stat, root.cpuMs - cpuMs, root.readBytes - readBytes, root.writeBytes - writeBytes);

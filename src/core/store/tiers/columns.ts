@@ -1,4 +1,4 @@
-import type { Samples } from './packing.js';
+import type { Rows, Samples } from './packing.js';
 
 /** Stored values: whole steps of a metric's unit, by its slot; NaN where nothing was measured. */
 export type SlotValues = ArrayLike<number>;
@@ -13,10 +13,9 @@ const firstRows = 8;
  * Samples as they come in, in one block of memory, row by row: a list for each metric of each server would keep the
  * collector of garbage busy.
  */
-export class Columns implements Samples {
+export class Columns implements Rows {
+  width = 0;
   private count = 0;
-  /** Slots of a row. */
-  private width = 0;
   private times = new Float64Array(firstRows);
   private rows = new Float64Array(0);
   /** The latest value of each slot; NaN where there was none. */
@@ -32,15 +31,12 @@ export class Columns implements Samples {
     return index < this.count ? this.times[index] : undefined;
   }
 
-  get at(): number[] {
-    return Array.from(this.times.subarray(0, this.count));
+  valueAt(index: number, slot: number): number {
+    return this.rows[index * this.width + slot] ?? NaN;
   }
 
-  get columns(): Map<number, (number | null)[]> {
-    const found = new Map<number, (number | null)[]>();
-    for (let slot = 0; slot < this.width; slot++)
-      if (!Number.isNaN(this.last[slot])) found.set(slot, this.column(slot));
-    return found;
+  has(slot: number): boolean {
+    return !Number.isNaN(this.last[slot] ?? NaN);
   }
 
   /** About how many bytes all of it takes when it is packed; rather too many. */
@@ -78,16 +74,6 @@ export class Columns implements Samples {
     this.count = 0;
     this.last.fill(NaN);
     this.packed = headBytes;
-  }
-
-  private column(slot: number): (number | null)[] {
-    const { rows, width, count } = this;
-    const values: (number | null)[] = [];
-    for (let at = slot; at < count * width; at += width) {
-      const value = rows[at] ?? NaN;
-      values.push(Number.isNaN(value) ? null : value);
-    }
-    return values;
   }
 
   /** A metric that has not been there before had no value until now. */

@@ -20,28 +20,55 @@ const maxColumns = 1000;
 /** A few damaged bytes can claim many columns of long runs. */
 const maxValues = 2_000_000;
 
-export function pack({ at, columns }: Samples): Uint8Array {
+/** Rows of whole numbers by slot, NaN where nothing was measured. */
+export interface Rows {
+  readonly length: number;
+  /** Slots of a row. */
+  readonly width: number;
+  /** Unix milliseconds. */
+  timeOf(index: number): number | undefined;
+  valueAt(index: number, slot: number): number;
+  /** Somewhere in it is a value of that slot. */
+  has(slot: number): boolean;
+}
+
+export function pack(rows: Rows): Uint8Array {
   const writer = shared;
+  const { length, width } = rows;
   writer.begin();
   writer.byte(version);
-  writer.number(at.length);
-  const numbers = room(at.length);
-  // Cut and not rounded: a sample stays in its second, its minute and its hour.
-  const timeOf = (index: number): number => Math.floor((at[index] ?? 0) / stepMs);
-  writer.number(timeOf(0) || 0);
-  // Of the pauses, which are nearly all the same.
-  for (let index = 1; index < at.length; index++) numbers[index - 1] = timeOf(index) - timeOf(index - 1);
-  writer.differences(numbers, Math.max(0, at.length - 1));
-  writer.number(columns.size);
-  for (const [slot, values] of columns) {
+  writer.number(length);
+  const numbers = room(length);
+  writeTimes(writer, rows, numbers);
+  let columns = 0;
+  for (let slot = 0; slot < width; slot++) if (rows.has(slot)) columns++;
+  writer.number(columns);
+  for (let slot = 0; slot < width; slot++) {
+    if (!rows.has(slot)) continue;
     writer.number(slot);
     let present = 0;
-    for (const value of values) if (value !== null) numbers[present++] = value;
-    writer.byte(present === values.length ? everything : someOf);
-    if (present !== values.length) writer.bits(values);
+    for (let index = 0; index < length; index++) {
+      const value = rows.valueAt(index, slot);
+      if (!Number.isNaN(value)) numbers[present++] = value;
+    }
+    writer.byte(present === length ? everything : someOf);
+    if (present !== length) writer.bits(rows, slot);
     writer.differences(numbers, present);
   }
   return writer.bytes();
+}
+
+function writeTimes(writer: Writer, rows: Rows, numbers: Float64Array): void {
+  // Cut and not rounded: a sample stays in its second, its minute and its hour.
+  let last = Math.floor((rows.timeOf(0) ?? 0) / stepMs);
+  writer.number(last);
+  // Of the pauses, which are nearly all the same.
+  for (let index = 1; index < rows.length; index++) {
+    const time = Math.floor((rows.timeOf(index) ?? 0) / stepMs);
+    numbers[index - 1] = time - last;
+    last = time;
+  }
+  writer.differences(numbers, Math.max(0, rows.length - 1));
 }
 
 let scratch = new Float64Array(64);
@@ -164,11 +191,11 @@ class Writer {
   }
 
   /** One for each: set where there is a value. */
-  bits(values: readonly (number | null)[]): void {
-    for (let index = 0; index < values.length; index += 8) {
+  bits(rows: Rows, slot: number): void {
+    for (let index = 0; index < rows.length; index += 8) {
       let bits = 0;
-      const end = Math.min(8, values.length - index);
-      for (let bit = 0; bit < end; bit++) if (values[index + bit] !== null) bits |= 1 << bit;
+      const end = Math.min(8, rows.length - index);
+      for (let bit = 0; bit < end; bit++) if (!Number.isNaN(rows.valueAt(index + bit, slot))) bits |= 1 << bit;
       this.byte(bits);
     }
   }

@@ -66,7 +66,7 @@ test('an end that was asked for leaves nothing, and takes its numbers with it', 
   const more = { players: null, tickRate: null, frameTime: null, apiTime: null };
   const host = { cpuPercent: 1, memoryUsedPercent: 1, memoryTotalBytes: 1 };
   for (const cause of ['asked', 'stopped-from-inside', 'host-restart'] as const) {
-    incidents.ring.add(start, host, { demo: { ...sample, ...more } });
+    incidents.ring.add({ at: start, host, ids: ['demo'], samples: { demo: { ...sample, ...more } } });
     incidents.ended(end(1, { exit: { code: 0, signal: null, cause, at: start } }));
   }
   expect(await incidents.list('demo')).toEqual([]);

@@ -83,7 +83,7 @@ test.each([
   observation.dispose();
 });
 
-test('where nothing was written there is nothing to read, and that is believed for ten seconds', () => {
+test('where nothing was written there is nothing to read, and that is believed for half a minute', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     let isSilent = false;
@@ -100,7 +100,7 @@ test('where nothing was written there is nothing to read, and that is believed f
     expect(round()).toBe(1);
     isSilent = true;
     print('written by somebody else');
-    expect([round(), round(), round(), round()]).toEqual([1, 1, 1, 1]);
+    for (let n = 1; n < 15; n++) expect(round()).toBe(1);
     expect(round()).toBe(2);
     print('two');
     isSilent = false;

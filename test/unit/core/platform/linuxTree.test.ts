@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { LinuxTree } from '../../../../src/core/platform/linux/linuxTree.js';
+import { LinuxTree, ticksNow } from '../../../../src/core/platform/linux/linuxTree.js';
 import { ProcessIndex } from '../../../../src/core/platform/linux/processIndex.js';
 import type { ProcessRef } from '../../../../src/core/ports.js';
 import { eventually } from '../../node/support/socketPair.js';
@@ -12,7 +12,9 @@ const { worker, shell } = useWorkers();
 
 function treeOf(ref: ProcessRef): { tree: LinuxTree; look(): void } {
   const index = new ProcessIndex();
-  const tree = new LinuxTree(ref, index);
+  // Between two readings more time has passed than one that stands still is trusted for.
+  let clock = 0;
+  const tree = new LinuxTree(ref, index, ticksNow, () => (clock += 10_000));
   const look = (): void => {
     index.refresh();
     tree.update();

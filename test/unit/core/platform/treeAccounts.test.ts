@@ -11,10 +11,18 @@ vi.mock('../../../../src/core/platform/linux/processEntry.js', async () => ({
 const root = 100;
 let world: World;
 let noticed: Set<number>;
+/** From one reading to the next, milliseconds: one that stands still is trusted for less. */
+let pause: number;
+let clock = 0;
 
 function treeOf(pid = root): LinuxTree {
   const index = { descendants: () => [...noticed].filter((one) => world.beings.has(one)) } as unknown as ProcessIndex;
-  const tree = new LinuxTree({ pid, startTime: String(pid) }, index, () => 0);
+  const tree = new LinuxTree(
+    { pid, startTime: String(pid) },
+    index,
+    () => 0,
+    () => (clock += pause),
+  );
   tree.read();
   return tree;
 }
@@ -24,6 +32,7 @@ beforeEach(() => {
   world = new World();
   current.world = world;
   noticed = new Set();
+  pause = 10_000;
   world.born(root, 1);
 });
 
@@ -239,6 +248,24 @@ describe('storage', () => {
     expect(tree.read()).toMatchObject({ writeBytes: 1_000_000 });
     world.ends(101);
     expect(tree.read()).toMatchObject({ writeBytes: 0 });
+  });
+
+  test('of one that uses no CPU is told some seconds late, and all of it; with any CPU at once', () => {
+    const tree = treeOf();
+    pause = 2000;
+    world.writes(root, 5);
+    const silent = { writeBytes: 0, wroteNothing: true };
+    expect([tree.read(), tree.read(), tree.read()]).toMatchObject([
+      silent,
+      silent,
+      { writeBytes: 5, wroteNothing: false },
+    ]);
+    world.writes(root, 7);
+    world.burns(root, 10);
+    expect(tree.read()).toMatchObject({ writeBytes: 7, wroteNothing: false });
+    world.writes(root, 9);
+    child(tree, 101);
+    expect(tree.read()).toMatchObject({ writeBytes: 9, wroteNothing: false });
   });
 });
 

@@ -85,6 +85,28 @@ describe('rounds', () => {
     expect(bench.rounds[0]?.host).toBe(bench.loop.host);
   });
 
+  test('have no numbers of the round before, whoever goes, comes or changes places', () => {
+    const seen: [string[], Record<string, number>][] = [];
+    const bench = new Bench(({ ids, samples }) => {
+      seen.push([[...ids], Object.fromEntries(Object.entries(samples).map(([id, { at }]) => [id, at - 1_000_000]))]);
+    });
+    const all = ['a', 'b', 'c', 'd'];
+    for (const id of all) bench.server(id);
+    const [a, b, c, d] = bench.servers;
+    bench.loop.start();
+    const orders = [[a, b, c, d], [a, b, c, d], [a, c, d], [d, a, b], [a, d, b, c], [], [b]];
+    for (const order of orders) {
+      bench.servers = order.filter((one) => one !== undefined);
+      vi.advanceTimersByTime(3000);
+    }
+    expect(seen).toEqual(
+      orders.map((order, n) => {
+        const ids = order.map((one) => one?.id ?? '');
+        return [ids, Object.fromEntries(ids.map((id) => [id, 3000 * (n + 1)]))];
+      }),
+    );
+  });
+
   test('get rarer under load, and come more often when it is over', () => {
     const bench = new Bench();
     bench.cpuPercent = 100;
