@@ -27,9 +27,41 @@ export class Bucket {
 
   /** Unix seconds; the end is no more in it. */
   constructor(
-    readonly start: number,
-    readonly end: number,
+    public start: number,
+    public end: number,
   ) {}
+
+  /** Is another one from now on, with nothing in it. */
+  become(start: number, end: number): void {
+    this.start = start;
+    this.end = end;
+    this.clear();
+  }
+
+  clear(): void {
+    this.samples = 0;
+    this.totals.fill(0);
+  }
+
+  get isEmpty(): boolean {
+    return this.samples === 0;
+  }
+
+  covers(second: number): boolean {
+    return second >= this.start && second < this.end;
+  }
+
+  /** What another one has, of a part of this one's time. */
+  addAll(other: Bucket): void {
+    this.samples += other.samples;
+    this.makeRoom(other.totals.length / perTotal);
+    const { totals } = other;
+    for (let at = 0; at < totals.length; at += perTotal) {
+      const times = totals[at + count] ?? 0;
+      if (times === 0) continue;
+      merge(this.totals, at, totals[at + sum] ?? 0, times, totals[at + min] ?? 0, totals[at + max] ?? 0);
+    }
+  }
 
   add(values: SlotValues): void {
     this.samples++;

@@ -22,8 +22,13 @@ interface OpenSource {
   /** The newest second of which a pack has been begun. */
   newestPack: number;
   pack: Columns | undefined;
+  /** What came since the tiers were told: of one stretch of the finest of them. */
+  readonly fresh: Bucket;
   readonly tiers: readonly OpenTier[];
 }
+
+/** Seconds; the steps of the others are whole numbers of it. */
+const finest = Math.min(...tiers.map(({ step }) => step));
 
 /** Listed, so that the tree is searched and not read through. */
 const groups = Array.from({ length: 8 }, (_, group) => group).join(', ');
@@ -47,11 +52,8 @@ export class SampleWriter {
     const state = this.stateOf(source);
     this.addRaw(state, at, values);
     const second = at / 1000;
-    for (const open of state.tiers) {
-      const { bucket } = open;
-      const isIn = bucket !== undefined && second >= bucket.start && second < bucket.end;
-      (isIn ? bucket : this.begin(source, open, second)).add(values);
-    }
+    if (!state.fresh.covers(second)) this.turn(state, second);
+    state.fresh.add(values);
   }
 
   get hasClosed(): boolean {
@@ -71,6 +73,7 @@ export class SampleWriter {
     this.writeClosed();
     for (const state of source === undefined ? this.open.values() : [this.open.get(source)]) {
       if (state === undefined) continue;
+      this.tellTiers(state);
       for (const { tier, bucket } of state.tiers) {
         for (const row of bucket?.rows(state.number) ?? []) this.put(tier.table, row);
       }
@@ -85,7 +88,7 @@ export class SampleWriter {
       Number(this.database.value(`SELECT max(t) FROM ${table} WHERE s = ? AND g = 0`, [source]) ?? -1);
     const newestPack = Number(this.database.value('SELECT max(t) FROM samples WHERE s = ?', [source]) ?? -1);
     const ofTiers = tiers.map((tier) => ({ tier, newest: newestOf(tier.table), bucket: undefined }));
-    const made = { number: source, newestPack, pack: undefined, tiers: ofTiers };
+    const made = { number: source, newestPack, pack: undefined, fresh: new Bucket(0, 0), tiers: ofTiers };
     this.open.set(source, made);
     return made;
   }
@@ -115,11 +118,34 @@ export class SampleWriter {
     return columns;
   }
 
+  /** What comes now is of this second. What ended before is over. */
+  private turn(state: OpenSource, second: number): void {
+    this.tellTiers(state);
+    for (const open of state.tiers) if (open.bucket?.covers(second) === false) this.close(state.number, open);
+    const start = Math.floor(second / finest) * finest;
+    state.fresh.become(start, start + finest);
+  }
+
+  /** Each sample is added up once, and then what they come to. */
+  private tellTiers({ number, fresh, tiers }: OpenSource): void {
+    if (fresh.isEmpty) return;
+    for (const open of tiers) {
+      const { bucket } = open;
+      (bucket?.covers(fresh.start) === true ? bucket : this.begin(number, open, fresh.start)).addAll(fresh);
+    }
+    fresh.clear();
+  }
+
+  private close(source: number, open: OpenTier): void {
+    for (const row of open.bucket?.rows(source) ?? []) this.closed.push({ table: open.tier.table, row });
+    open.bucket = undefined;
+  }
+
   /** The bucket of this second. What there was is over. */
   private begin(source: number, open: OpenTier, second: number): Bucket {
     const { tier } = open;
     const start = Math.floor(second / tier.step) * tier.step;
-    for (const row of open.bucket?.rows(source) ?? []) this.closed.push({ table: tier.table, row });
+    this.close(source, open);
     const bucket = new Bucket(start, start + tier.step);
     open.bucket = bucket;
     if (start > open.newest) {
