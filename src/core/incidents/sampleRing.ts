@@ -47,7 +47,10 @@ export class SampleRing {
   }
 }
 
-const width = 12;
+/** Of a row, without its time. */
+const width = 11;
+/** As many as a row keeps. */
+const digits = 7;
 
 /**
  * Of one server: a row of numbers for each measurement, NaN where nothing was known. Kept as objects, thousands of them
@@ -56,14 +59,15 @@ const width = 12;
 class Ring {
   /** Unix milliseconds of the newest; whatever the clock did since. */
   latestAt = -Infinity;
-  private rows = new Float64Array(firstPoints * width);
+  private times = new Float64Array(firstPoints);
+  private rows = new Float32Array(firstPoints * width);
   private first = 0;
   private count = 0;
 
   /** What is older than five minutes, or of a later time than now: the clock was set back. */
   dropOld(now: number): void {
     while (this.count > 0) {
-      const at = this.rows[this.first * width] ?? now;
+      const at = this.times[this.first] ?? now;
       if (at > now - spanMs && at <= now) return;
       this.drop();
     }
@@ -71,52 +75,56 @@ class Ring {
 
   add(sample: Sample, hostCpu: number | null, hostMemory: number | null): void {
     if (this.count === maxPoints) this.drop();
-    else if (this.count * width === this.rows.length) this.grow();
-    const { rows } = this;
-    const row = ((this.first + this.count) * width) % rows.length;
+    else if (this.count === this.times.length) this.grow();
+    const { rows, times } = this;
+    const place = (this.first + this.count) % times.length;
+    const row = place * width;
     // Each by its name: this is done for every server in every round.
-    rows[row] = sample.at;
-    rows[row + 1] = sample.cpu ?? NaN;
-    rows[row + 2] = sample.memory ?? NaN;
-    rows[row + 3] = sample.ioRead ?? NaN;
-    rows[row + 4] = sample.ioWrite ?? NaN;
-    rows[row + 5] = sample.threads ?? NaN;
-    rows[row + 6] = sample.players ?? NaN;
-    rows[row + 7] = sample.tickRate ?? NaN;
-    rows[row + 8] = sample.frameTime ?? NaN;
-    rows[row + 9] = sample.apiTime ?? NaN;
-    rows[row + 10] = hostCpu ?? NaN;
-    rows[row + 11] = hostMemory ?? NaN;
+    times[place] = sample.at;
+    rows[row] = sample.cpu ?? NaN;
+    rows[row + 1] = sample.memory ?? NaN;
+    rows[row + 2] = sample.ioRead ?? NaN;
+    rows[row + 3] = sample.ioWrite ?? NaN;
+    rows[row + 4] = sample.threads ?? NaN;
+    rows[row + 5] = sample.players ?? NaN;
+    rows[row + 6] = sample.tickRate ?? NaN;
+    rows[row + 7] = sample.frameTime ?? NaN;
+    rows[row + 8] = sample.apiTime ?? NaN;
+    rows[row + 9] = hostCpu ?? NaN;
+    rows[row + 10] = hostMemory ?? NaN;
     this.latestAt = sample.at;
     this.count++;
   }
 
   points(): Point[] {
     return Array.from({ length: this.count }, (_, index) => {
-      const row = ((this.first + index) * width) % this.rows.length;
+      const place = (this.first + index) % this.times.length;
       const known = (column: number): number | null => {
-        const value = this.rows[row + column] ?? NaN;
-        return Number.isNaN(value) ? null : value;
+        const value = this.rows[place * width + column] ?? NaN;
+        return Number.isNaN(value) ? null : Number(value.toPrecision(digits));
       };
       return {
-        ...{ at: this.rows[row] ?? 0, cpu: known(1), memory: known(2), ioRead: known(3), ioWrite: known(4) },
-        ...{ threads: known(5), players: known(6), tickRate: known(7), frameTime: known(8), apiTime: known(9) },
-        ...{ hostCpu: known(10), hostMemory: known(11) },
+        ...{ at: this.times[place] ?? 0, cpu: known(0), memory: known(1), ioRead: known(2), ioWrite: known(3) },
+        ...{ threads: known(4), players: known(5), tickRate: known(6), frameTime: known(7), apiTime: known(8) },
+        ...{ hostCpu: known(9), hostMemory: known(10) },
       };
     });
   }
 
   private drop(): void {
-    this.first = (this.first + 1) % (this.rows.length / width);
+    this.first = (this.first + 1) % this.times.length;
     this.count--;
   }
 
   private grow(): void {
-    const before = this.rows;
-    const begin = this.first * width;
-    this.rows = new Float64Array(Math.min(maxPoints * width, before.length * 2));
-    this.rows.set(before.subarray(begin));
-    this.rows.set(before.subarray(0, begin), before.length - begin);
+    const { times, rows, first } = this;
+    const room = Math.min(maxPoints, times.length * 2);
+    this.times = new Float64Array(room);
+    this.times.set(times.subarray(first));
+    this.times.set(times.subarray(0, first), times.length - first);
+    this.rows = new Float32Array(room * width);
+    this.rows.set(rows.subarray(first * width));
+    this.rows.set(rows.subarray(0, first * width), (times.length - first) * width);
     this.first = 0;
   }
 }

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../ports.js';
 import type { Catalogue, Dictionary } from './catalogue.js';
 import type { Columns, SlotValues } from './tiers/columns.js';
-import { pack, PackReader } from './tiers/packing.js';
+import { PackReader, writePack, Writer } from './tiers/packing.js';
 
 /** What is handed to the disk at once. */
 export interface Batch {
@@ -24,17 +24,22 @@ export function encodeBatch({ sequence, dictionary, samples, events }: Batch): U
   if (Object.values(dictionary).some((list: unknown[]) => list.length > 0)) head.d = dictionary;
   if (events.length > 0) head.e = [...events];
   const text = Buffer.from(JSON.stringify(head));
-  const parts: Uint8Array[] = [uint32(text.length), text];
+  writer.begin();
+  writer.fixed(text.length, 4);
+  writer.all(text);
   for (const [source, columns] of samples) {
     if (columns.length === 0) continue;
-    const packed = pack(columns);
-    const place = Buffer.alloc(6);
-    place.writeUInt16LE(source);
-    place.writeUInt32LE(packed.length, 2);
-    parts.push(place, packed);
+    writer.fixed(source, 2);
+    const place = writer.size;
+    writer.fixed(0, 4);
+    writePack(writer, columns);
+    writer.set32(place, writer.size - place - 4);
   }
-  return Buffer.concat(parts);
+  return writer.bytes();
 }
+
+/** Hundreds of packs make a batch: each by itself would be garbage at once. */
+const writer = new Writer();
 
 interface Decoded {
   readonly sequence: number;
@@ -110,10 +115,4 @@ export class Translation {
     });
     return true;
   }
-}
-
-function uint32(value: number): Uint8Array {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
 }

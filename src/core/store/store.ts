@@ -61,8 +61,9 @@ const urgentMs = 500;
 /** Whatever the disk does, the process ends. */
 const closeMs = 4000;
 const heapLimitBytes = 40 * 1024 * 1024;
-/** A smaller image may lie about until the collector comes by: to call it costs some hundredths of a second. */
-const worthCollecting = 2 * 1024 * 1024;
+/** To call the collector costs some hundredths of a second: for a smaller image not more often than so. */
+const largeImage = 2 * 1024 * 1024;
+const collectEveryMs = 5 * 60_000;
 const patientKinds = new Set<string>(['player-joined', 'player-left', 'save-begun', 'saved', 'settings']);
 /** What waits while the files are still being read; then the oldest goes. */
 const maxEarly = 20_000;
@@ -85,6 +86,7 @@ export class Store implements Disposable {
   private lastSnapshotAt: number;
   private nextSnapshotAt = 0;
   private failedSnapshots = 0;
+  private collectedAt = 0;
   /** How many make a batch: asked for once for each of them. */
   private flushRows: number | undefined;
   private snapshotting: Promise<boolean> | undefined;
@@ -216,8 +218,7 @@ export class Store implements Disposable {
     if (history === undefined || disk === undefined) return false;
     this.snapshotting ??= this.writeSnapshot(history, disk).finally(() => {
       this.snapshotting = undefined;
-      // When nobody holds the image any more.
-      if (!this.isClosed && history.database.bytes >= worthCollecting) setImmediate(collectGarbage);
+      if (!this.isClosed) this.collectAfter(history.database.bytes);
     });
     return await this.snapshotting;
   }
@@ -343,6 +344,14 @@ export class Store implements Disposable {
       this.options.log.write('warn', 'store', 'no snapshot was written', { error: messageOf(error) });
       return false;
     }
+  }
+
+  /** When nobody holds the image any more, which lies outside of what the collector looks after. */
+  private collectAfter(imageBytes: number): void {
+    const now = this.monotonic();
+    if (imageBytes < largeImage && now - this.collectedAt < collectEveryMs) return;
+    this.collectedAt = now;
+    setImmediate(collectGarbage);
   }
 
   private async end(): Promise<void> {

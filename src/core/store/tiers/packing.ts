@@ -33,9 +33,14 @@ export interface Rows {
 }
 
 export function pack(rows: Rows): Uint8Array {
-  const writer = shared;
+  shared.begin();
+  writePack(shared, rows);
+  return shared.bytes();
+}
+
+/** As `pack`, behind what has been written before. */
+export function writePack(writer: Writer, rows: Rows): void {
   const { length, width } = rows;
-  writer.begin();
   writer.byte(version);
   writer.number(length);
   const numbers = room(length);
@@ -55,7 +60,6 @@ export function pack(rows: Rows): Uint8Array {
     if (present !== length) writer.bits(rows, slot);
     writer.differences(numbers, present);
   }
-  return writer.bytes();
 }
 
 function writeTimes(writer: Writer, rows: Rows, numbers: Float64Array): void {
@@ -139,12 +143,31 @@ export class PackReader {
   }
 }
 
-class Writer {
+/** Bytes, one after the other, in one block of memory that is used again and again. */
+export class Writer {
   private buffer = new Uint8Array(4096);
   private length = 0;
 
   begin(): void {
     this.length = 0;
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  all(bytes: Uint8Array): void {
+    for (const value of bytes) this.byte(value);
+  }
+
+  /** In so many bytes, the lowest first. */
+  fixed(value: number, bytes: number): void {
+    for (let shift = 0; shift < bytes * 8; shift += 8) this.byte((value >>> shift) & 0xff);
+  }
+
+  /** The same, where four bytes have been written before. */
+  set32(at: number, value: number): void {
+    for (let n = 0; n < 4; n++) this.buffer[at + n] = (value >>> (8 * n)) & 0xff;
   }
 
   byte(value: number): void {

@@ -1,3 +1,4 @@
+import type { SqlValue } from 'sql.js';
 import type { HistoryDatabase } from '../sql/historyDatabase.js';
 import { Bucket, countsColumn, type TierRow } from './bucket.js';
 import { Columns, type SlotValues } from './columns.js';
@@ -21,7 +22,7 @@ interface OpenSource {
   readonly number: number;
   /** The newest second of which a pack has been begun. */
   newestPack: number;
-  pack: Columns | undefined;
+  readonly pack: Columns;
   /** What came since the tiers were told: of one stretch of the finest of them. */
   readonly fresh: Bucket;
   readonly tiers: readonly OpenTier[];
@@ -43,7 +44,7 @@ const placeholders = Array<string>(countsColumn + 1)
 export class SampleWriter {
   private readonly open = new Map<number, OpenSource>();
   private closed: { table: string; row: TierRow }[] = [];
-  private closedPacks: { source: number; pack: Columns }[] = [];
+  private closedPacks: SqlValue[][] = [];
 
   constructor(private readonly database: HistoryDatabase) {}
 
@@ -63,7 +64,7 @@ export class SampleWriter {
   /** Writes what is over. Part of the caller's transaction. */
   writeClosed(): void {
     for (const { table, row } of this.closed) this.put(table, row);
-    for (const { source, pack: columns } of this.closedPacks) this.putPack(source, columns);
+    for (const row of this.closedPacks) this.putPack(row);
     this.closed = [];
     this.closedPacks = [];
   }
@@ -77,7 +78,8 @@ export class SampleWriter {
       for (const { tier, bucket } of state.tiers) {
         for (const row of bucket?.rows(state.number) ?? []) this.put(tier.table, row);
       }
-      if (state.pack !== undefined) this.putPack(state.number, state.pack);
+      const packed = packRow(state);
+      if (packed !== undefined) this.putPack(packed);
     }
   }
 
@@ -88,34 +90,32 @@ export class SampleWriter {
       Number(this.database.value(`SELECT max(t) FROM ${table} WHERE s = ? AND g = 0`, [source]) ?? -1);
     const newestPack = Number(this.database.value('SELECT max(t) FROM samples WHERE s = ?', [source]) ?? -1);
     const ofTiers = tiers.map((tier) => ({ tier, newest: newestOf(tier.table), bucket: undefined }));
-    const made = { number: source, newestPack, pack: undefined, fresh: new Bucket(0, 0), tiers: ofTiers };
+    const made = { number: source, newestPack, pack: new Columns(), fresh: new Bucket(0, 0), tiers: ofTiers };
     this.open.set(source, made);
     return made;
   }
 
   private addRaw(state: OpenSource, at: number, values: SlotValues): void {
-    let columns = state.pack;
-    if (columns !== undefined && isOver(columns, at)) {
-      this.closedPacks.push({ source: state.number, pack: columns });
-      columns = undefined;
+    const { pack: columns } = state;
+    if (columns.length > 0 && isOver(columns, at)) {
+      const row = packRow(state);
+      if (row !== undefined) this.closedPacks.push(row);
+      columns.clear();
     }
-    columns ??= this.packAt(state, at);
-    state.pack = columns;
+    if (columns.length === 0) this.beginPack(state, at);
     columns.push(at, values);
   }
 
   /** One that begins in the same second, as after a clock was set back, is gone on with: it would be replaced otherwise. */
-  private packAt(state: OpenSource, at: number): Columns {
-    const columns = new Columns();
+  private beginPack(state: OpenSource, at: number): void {
     const second = secondOf(at);
     if (second > state.newestPack) {
       state.newestPack = second;
-      return columns;
+      return;
     }
     if (this.hasClosed) this.writeClosed();
     const packed = this.database.value('SELECT packed FROM samples WHERE s = ? AND t = ?', [state.number, second]);
-    if (packed instanceof Uint8Array) addAll(columns, packed);
-    return columns;
+    if (packed instanceof Uint8Array) addAll(state.pack, packed);
   }
 
   /** What comes now is of this second. What ended before is over. */
@@ -163,12 +163,14 @@ export class SampleWriter {
     this.database.run(`INSERT OR REPLACE INTO ${table} VALUES (${placeholders})`, row);
   }
 
-  private putPack(source: number, columns: Columns): void {
-    const first = columns.timeOf(0);
-    if (first === undefined) return;
-    const row = [source, secondOf(first), columns.length, pack(columns)];
+  private putPack(row: SqlValue[]): void {
     this.database.run('INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?)', row);
   }
+}
+
+function packRow({ number, pack: columns }: OpenSource): SqlValue[] | undefined {
+  const first = columns.timeOf(0);
+  return first === undefined ? undefined : [number, secondOf(first), columns.length, pack(columns)];
 }
 
 function isOver(pack: Columns, now: number): boolean {
