@@ -19,7 +19,8 @@ import { LinuxThreadDuty } from './threadDuty.js';
 
 /** Looking for new children is the dearest part of a round: at most this often, and only after something was started. */
 const searchEveryMs = 5000;
-const rereadEveryMs = 60_000;
+/** Reads of every process of the PC who its parent is. */
+const rereadEveryMs = 10 * 60_000;
 
 export class LinuxProcesses implements ProcessReaderPort {
   readonly means: MeasuringMeans = { leastIntervalMs: 0, shortfall: null };

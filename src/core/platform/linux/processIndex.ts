@@ -2,15 +2,15 @@ import fs from 'node:fs';
 import { afterName, numberAt } from './procFile.js';
 
 /**
- * Who is whose child, kept up by looking only at pids not seen before: a full pass over /proc costs 2 to 3 ms, a listing
- * with a handful of new entries a tenth of that. Parents change when one ends; then `reparent` reads those again.
+ * Who is whose child, kept up by looking only at pids not seen before, and at those whose parent has ended, as they have another
+ * one now: a full pass over /proc costs 2 to 3 ms and more, a listing with a handful of new entries a tenth of that.
  */
 export class ProcessIndex {
   private readonly parents = new Map<number, number>();
   /** By parent; made when it is first asked for after a change, as each tree asks. */
   private children: Map<number, number[]> | undefined;
 
-  /** Reads the folder and the stat of every pid that is new; forgets those that are gone. */
+  /** Reads the folder, and the stat of every pid that is new or has lost its parent; forgets those that are gone. */
   refresh(): void {
     const seen = new Set<number>();
     for (const name of fs.readdirSync('/proc')) {
@@ -20,10 +20,12 @@ export class ProcessIndex {
       if (!this.parents.has(pid)) this.readParent(pid);
     }
     for (const pid of this.parents.keys()) if (!seen.has(pid)) this.parents.delete(pid);
+    // The kernel's own have none: 0.
+    for (const [pid, parent] of this.parents) if (parent !== 0 && !seen.has(parent)) this.readParent(pid);
     this.children = undefined;
   }
 
-  /** Reads again who the parents of all known processes are: pids get reused, and orphans get a new parent. */
+  /** Reads again who the parents of all known processes are: a pid may have been used again between two looks. */
   reread(): void {
     this.parents.clear();
     this.refresh();

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LinuxTree, ticksNow } from '../../../../src/core/platform/linux/linuxTree.js';
+import { parseStat } from '../../../../src/core/platform/linux/processEntry.js';
 import { ProcessIndex } from '../../../../src/core/platform/linux/processIndex.js';
 import type { ProcessRef } from '../../../../src/core/ports.js';
 import { eventually } from '../../node/support/socketPair.js';
@@ -151,6 +152,22 @@ describe.runIf(process.platform === 'linux')('a tree of real processes', { timeo
     expect(dead.read()).toBeUndefined();
     dead.dispose();
     tree.dispose();
+  });
+
+  test('a process whose parent has ended is found with the next one', async () => {
+    // The shell in between leaves; its sleeper goes on, under whoever takes orphans here.
+    const parent = await shell(`(sleep 60 & echo "{\\"cpuMs\\":$!}"; read -r _); read -r _`);
+    const index = new ProcessIndex();
+    index.refresh();
+    const sleeper = index.descendants(parent.pid).at(-1)!;
+    const parentNow = (): number => parseStat(fs.readFileSync(`/proc/${sleeper}/stat`)).parent;
+    const before = parentNow();
+    expect(index.descendants(before)).toContain(sleeper);
+    parent.child.stdin?.write('\n');
+    await eventually('another parent', () => parentNow() !== before);
+    index.refresh();
+    expect(index.descendants(parentNow())).toContain(sleeper);
+    expect(index.descendants(parent.pid)).not.toContain(sleeper);
   });
 
   test('a process that has the pid of another is not taken for it', async () => {
