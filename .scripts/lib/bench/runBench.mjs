@@ -15,6 +15,8 @@ import { helpOf, parseBenchArguments } from './arguments.mjs';
 import { diskBench } from './disk.mjs';
 import { gamesBench } from './games.mjs';
 import { impactBench } from './impact.mjs';
+import { insightBench } from './insight.mjs';
+import { insightSimBench } from './insightSim.mjs';
 import { machineFacts } from './machine.mjs';
 import { politeBench } from './polite.mjs';
 import { publish } from './publish.mjs';
@@ -23,7 +25,16 @@ import { storeBench } from './store.mjs';
 import { bundleSubjects } from './subjects.mjs';
 import { fileSystemOf, Volumes } from './volume.mjs';
 
-const benches = [storeBench, gamesBench, alertsBench, politeBench, impactBench, diskBench];
+const benches = [
+  storeBench,
+  gamesBench,
+  alertsBench,
+  politeBench,
+  impactBench,
+  diskBench,
+  insightBench,
+  insightSimBench,
+];
 const work = path.join(out, 'bench', 'work');
 
 /** Returns true when every bar is met and no subject has failed. */
@@ -42,7 +53,7 @@ export async function main(words) {
   );
 }
 
-async function runBench(bench, { quick, results, publish: isPublished }) {
+async function runBench(bench, { quick, data, results, publish: isPublished }) {
   // Of a run that was killed.
   await killAll(benchMark, '1');
   removeLeftGroups();
@@ -64,8 +75,8 @@ async function runBench(bench, { quick, results, publish: isPublished }) {
     await step('Build', build);
     await step('Programs of the bench', () => bundlePrograms(bench));
     const machine = machineFacts({ fileSystem: fileSystemOf(work) ?? 'unknown' });
-    const found = await bench.run({ step, volumes, quick, folder: work });
     const folder = path.resolve(results ?? path.join(out, 'bench'));
+    const found = await bench.run({ step, volumes, quick, data, results: folder, folder: work });
     return report(bench, { machine, quick, isPublished, folder, sections: [], ...found });
   } finally {
     await killAll(benchMark, '1');

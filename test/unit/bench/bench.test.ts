@@ -25,15 +25,23 @@ describe('arguments', () => {
     expect(parseBenchArguments(['--quick', 'store', '--results', 'there'], benches)).toEqual({
       bench: benches[0],
       quick: true,
+      data: undefined,
       results: 'there',
       publish: false,
     });
+  });
+
+  test('a bench that reads a folder has to be told which', () => {
+    const reading = [{ name: 'insight', about: 'detectors', needsData: true }];
+    expect(parseBenchArguments(['insight', '--data', 'here'], reading)).toMatchObject({ data: 'here' });
+    expect(() => parseBenchArguments(['insight'], reading)).toThrow('insight needs --data FOLDER.');
   });
 
   test('without a name no bench is chosen', () => {
     expect(parseBenchArguments([], benches)).toEqual({
       bench: undefined,
       quick: false,
+      data: undefined,
       results: undefined,
       publish: false,
     });
