@@ -9,8 +9,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 
 /** Upper bounds in bytes, minified. Shrink the bundle, or raise the number on purpose. */
 const budgets = {
-  'dist/extension.js': 290_000,
-  'dist/core.js': 930_000,
+  'dist/extension.js': 310_000,
+  'dist/core.js': 1_015_000,
   'dist/launcher.js': 150_000,
   'dist/stopHelper.js': 10_000,
   'dist/demoServer.js': 40_000,

@@ -2,15 +2,15 @@ import type { CoreStatus } from '../shared/contract.js';
 import { gameInfo } from '../shared/games.js';
 import { alertsId } from '../shared/secrets.js';
 import { version } from '../shared/version.js';
-import { readToken, type Endpoints } from '../node/endpoint.js';
+import { readToken } from '../node/endpoint.js';
 import { Alerting } from './alerting.js';
 import { Clients } from './clients.js';
 import { Consoles } from './console/consoles.js';
+import type { CoreOptions } from './coreOptions.js';
 import { DefinitionFile } from './definitions/definitionFile.js';
 import { EventHub } from './events/eventHub.js';
 import { EventLimit } from './events/eventLimit.js';
 import { EventRecorder } from './events/eventRecorder.js';
-import type { FileLog } from './fileLog.js';
 import { finding } from './finding.js';
 import { GameCare } from './gameCare.js';
 import { GameTools } from './gameTools.js';
@@ -19,40 +19,22 @@ import { helloOf } from './hello.js';
 import { IdleExit } from './idleExit.js';
 import { Incidents } from './incidents/incidents.js';
 import { markdown } from './incidents/markdown.js';
-import type { LauncherLink } from './launcherLink/launcherLink.js';
+import { InsightCare } from './insightCare.js';
 import { LowMemory } from './lowMemory.js';
 import { Records } from './lifecycle/record.js';
 import type { ServerEvents, ServerFace } from './lifecycle/serverTools.js';
 import { Supervisor } from './lifecycle/supervisor.js';
 import { ServerLoads } from './load/serverLoads.js';
-import type { Platform } from './platform/platform.js';
-import type { Standing, HistoryEvent } from './ports.js';
+import type { HistoryEvent } from './ports.js';
 import { Profiler } from './profile/profiler.js';
 import { Recording } from './recording.js';
 import { Rounds } from './rounds.js';
-import type { SecretTable } from './secrets/secretFile.js';
 import { keepingFor } from './secrets/keeping.js';
 import { Secrets } from './secrets/secrets.js';
 import { serverEvents } from './serverEvents.js';
 import { Service } from './service.js';
 import { Settings } from './settings.js';
 import { statusOf } from './status.js';
-
-export interface CoreOptions {
-  dataDir: string;
-  /** Where this process's bundle and SQLite's files are. */
-  bundleDir: string;
-  /** Seconds to stay after the last window has gone and no server runs; null: for good. */
-  idleExitSeconds: number | null;
-  endpoints: Endpoints;
-  platform: Platform;
-  launcher: LauncherLink;
-  log: FileLog;
-  standing: Standing;
-  /** Secrets handed over at the start. */
-  secrets: SecretTable;
-  leave(this: void): void;
-}
 
 /** The one place where the parts of the core meet. */
 export class Core {
@@ -70,6 +52,7 @@ export class Core {
   private readonly games: GameTools;
   private readonly loads: ServerLoads;
   private readonly care: GameCare;
+  private readonly insight: InsightCare;
   private readonly supervisor: Supervisor;
   private readonly definitions: DefinitionFile;
   private readonly rounds: Rounds;
@@ -99,6 +82,7 @@ export class Core {
     this.games = this.makeGames();
     this.loads = new ServerLoads(platform.processes);
     this.care = this.makeCare();
+    this.insight = this.makeInsight();
     this.supervisor = this.makeSupervisor();
     this.definitions = new DefinitionFile(dataDir, log, ({ hasOtherGames }) => {
       this.redefine(hasOtherGames);
@@ -121,7 +105,9 @@ export class Core {
     this.recorder.monitoringStarted(version, process.pid);
     this.recorder.defined(this.definitions.definitions, this.definitions.problems);
     this.supervisor.define(this.definitions.definitions);
-    this.alerting.begin(this.supervisor.all(), this.definitions.problems.length === 0);
+    const areAllKnown = this.definitions.problems.length === 0;
+    this.alerting.begin(this.supervisor.all(), areAllKnown);
+    this.insight.begin(this.supervisor.all(), areAllKnown);
     this.options.launcher.onHost({
       goingDown: () => this.goDown(),
       stays: () => {
@@ -150,6 +136,7 @@ export class Core {
     this.idle.dispose();
     this.rounds.dispose();
     this.definitions.dispose();
+    this.insight.dispose();
     this.consoles.dispose();
     await Promise.all([this.options.launcher.release(), this.recording.store.close()]);
     this.clients.dispose();
@@ -173,9 +160,8 @@ export class Core {
       ...{ dataDir, log, given, keeping: keepingFor(process.platform) },
       own: (definition) => this.ownSettings.readOwnSettings(definition),
       changed: (id, key) => {
-        const view = this.supervisor.find(id)?.view();
         this.games.links.nudge(id);
-        if (view !== undefined) this.clients.broadcast('server/changed', view);
+        this.viewChanged(id);
         if (id === alertsId) this.alerting.addressChanged(key);
       },
     });
@@ -212,6 +198,7 @@ export class Core {
       sinks: [{ add: (event) => this.recording.store.addEvent(event) }],
       broadcast: (event) => {
         this.clients.broadcast('event/added', event);
+        this.insight.event(event);
       },
     });
   }
@@ -224,9 +211,7 @@ export class Core {
         const server = this.supervisor.find(id);
         if (server !== undefined) this.serverChanged(server);
       },
-      named: (id, names, at) => {
-        this.care.named(id, names, at);
-      },
+      named: (id, names, at) => this.care.named(id, names, at),
       log: this.options.log,
     });
   }
@@ -238,12 +223,21 @@ export class Core {
       ...{ loads: this.loads, history: this.recording.store },
       events: this.recording.store,
       server: (id) => this.supervisor.find(id),
-      happened: (server, what) => {
-        this.recorder.happened(server, what);
-      },
-      changed: (server) => {
-        this.serverChanged(server);
-      },
+      happened: (server, what) => this.recorder.happened(server, what),
+      changed: (server) => this.serverChanged(server),
+    });
+  }
+
+  private makeInsight(): InsightCare {
+    const { dataDir, log } = this.options;
+    const { store: history } = this.recording;
+    const { alertRules } = this.alerting;
+    return new InsightCare({
+      ...{ dataDir, log, history, events: history, alertRules, sink: this.eventLimit },
+      settings: () => this.settings.insight,
+      busiestThread: (id) => this.loads.busiestThread(id),
+      server: (id) => this.supervisor.find(id),
+      changed: (id) => this.viewChanged(id),
     });
   }
 
@@ -264,6 +258,7 @@ export class Core {
       catalogue: { row: (id) => this.definitions.catalogue.row(id) },
       records: new Records(dataDir, log),
       alertsOf: (id) => this.alerting.alerts.activeOf(id),
+      insightOf: (id) => this.insight.standing(id),
       maintenanceOf: (id) => this.alerting.maintenance.of(id),
       announcements: () => ({ ...this.settings.announcements, language: this.alerting.language() }),
       events: this.makeServerEvents(),
@@ -272,12 +267,12 @@ export class Core {
 
   private makeRounds(): Rounds {
     const { platform, log, launcher } = this.options;
-    const { incidents, alerting, care, recording, recorder, settings, eventLimit: events } = this;
+    const { incidents, alerting, care, insight, recording, recorder, settings } = this;
     const { alertRules } = alerting;
     const { files } = this.ownSettings;
     return new Rounds({
-      ...{ platform, log, launcher, incidents, alertRules, alerting, care, recording, recorder },
-      lowMemory: new LowMemory({ settings, recording, alertRules, events, log, files }),
+      ...{ platform, log, launcher, incidents, alertRules, alerting, care, insight, recording, recorder },
+      lowMemory: new LowMemory({ settings, recording, alertRules, events: this.eventLimit, log, files }),
       servers: () => this.supervisor.all(),
       intervals: () => this.settings.sampling,
       limits: () => this.settings.budget,
@@ -324,6 +319,7 @@ export class Core {
       care: this.care,
       incidents: { list: (id) => this.incidents.list(id), get: (id, at) => this.incidents.get(id, at), markdown },
       history: this.recording.store,
+      insight: this.insight,
       profiler: new Profiler(),
       status: () => this.status(),
       settingsChanged: () => {
@@ -332,6 +328,7 @@ export class Core {
         this.recorder.settingsChanged(this.settings.all);
         this.games.links.settingsChanged();
         this.alerting.settingsChanged();
+        this.insight.settingsChanged();
       },
       retire: this.options.leave,
       attentionChanged: () => {
@@ -370,9 +367,15 @@ export class Core {
     this.idle.review();
   }
 
+  private viewChanged(id: string): void {
+    const view = this.supervisor.find(id)?.view();
+    if (view !== undefined) this.clients.broadcast('server/changed', view);
+  }
+
   private serverRemoved(id: string): void {
     this.alerting.serverRemoved(id);
     this.care.forget(id);
+    this.insight.forget(id, this.definitions.problems.length === 0);
     this.clients.broadcast('server/removed', { id });
   }
 

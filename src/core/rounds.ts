@@ -8,6 +8,7 @@ import type { FileLog } from './fileLog.js';
 import type { GameCare } from './gameCare.js';
 import { networkBytes } from './games/traffic.js';
 import type { Incidents } from './incidents/incidents.js';
+import type { InsightCare } from './insightCare.js';
 import type { LauncherLink } from './launcherLink/launcherLink.js';
 import type { Server } from './lifecycle/server.js';
 import { OwnBudget } from './ownBudget.js';
@@ -31,6 +32,7 @@ export interface RoundsParts {
   readonly alertRules: AlertRules;
   readonly alerting: Pick<Alerting, 'round'>;
   readonly care: GameCare;
+  readonly insight: Pick<InsightCare, 'round'>;
   readonly recording: Recording;
   readonly lowMemory: LowMemory;
   servers(this: void): readonly Server[];
@@ -120,6 +122,7 @@ export class Rounds implements Disposable {
     parts.lowMemory.round(host, isAny);
     parts.care.review(servers, Date.now(), parts.lowMemory.makesWait);
     parts.alerting.round(at, host, servers);
+    parts.insight.round(round, servers, parts.lowMemory.makesWait);
     self.note();
     this.budget.note();
     // After both that may change it: what was measured, and what measuring costs.

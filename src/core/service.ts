@@ -10,6 +10,7 @@ import type { Alerting } from './alerting.js';
 import type { DefinitionFile } from './definitions/definitionFile.js';
 import type { Found } from './detection/detect.js';
 import type { GameCare } from './gameCare.js';
+import type { InsightCare } from './insightCare.js';
 import type { Incidents } from './incidents/incidents.js';
 import type { markdown } from './incidents/markdown.js';
 import type { Server } from './lifecycle/server.js';
@@ -33,6 +34,7 @@ export interface ServiceParts {
   detect(seen: readonly SeenProcess[], servers: readonly Server[]): Promise<Found[]>;
   readonly care: Pick<GameCare, 'saveNow' | 'players' | 'action' | 'test' | 'playerStats' | 'setup' | 'tail'>;
   readonly incidents: Pick<Incidents, 'list' | 'get'> & { markdown: typeof markdown };
+  readonly insight: Pick<InsightCare, 'view' | 'relearn' | 'feedback' | 'mute'>;
   readonly history: Pick<Store, 'range' | 'export' | 'knows'>;
   readonly profiler: Profiler;
   status(): CoreStatus;
@@ -77,6 +79,7 @@ export class Service {
       ...this.gameHandlers(),
       ...this.alertHandlers(),
       ...this.historyHandlers(),
+      ...this.insightHandlers(),
     };
   }
 
@@ -249,6 +252,25 @@ export class Service {
       },
       // Also of a server that is no longer there: what is known of it stays.
       'history/events': async (query) => await this.parts.events.find({ ...query, limit: mostEvents }),
+    };
+  }
+
+  private insightHandlers(): Handlers {
+    const { insight, supervisor } = this.parts;
+    return {
+      'baseline/get': ({ id }) => insight.view(sourceKindOf(id) === 'host' ? id : supervisor.get(id).id),
+      'baseline/relearn': ({ id, from }) => {
+        insight.relearn(supervisor.get(id).id, from);
+        return null;
+      },
+      'anomaly/feedback': ({ id, at, metric, verdict }) => {
+        insight.feedback(supervisor.get(id).id, at, metric, verdict);
+        return null;
+      },
+      'metric/mute': ({ id, metric, until }) => {
+        insight.mute(supervisor.get(id).id, metric, until);
+        return null;
+      },
     };
   }
 

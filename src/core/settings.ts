@@ -7,6 +7,7 @@ import { alertPolicy, alertSettingsSchema, type AlertPolicy } from './alerts/pol
 import { webhookTargets, webhooksSchema, type WebhookTarget } from './alerts/webhooks/targets.js';
 import { defaultBudget, type BudgetLimits } from './budget/budget.js';
 import { defaultLimits, type ConsoleLimits } from './console/limits.js';
+import type { InsightSettings } from './insightCare.js';
 import type { Log } from './ports.js';
 import { defaultIntervals, type IntervalSettings } from './sampling/interval.js';
 import { ordered } from './sampling/ordered.js';
@@ -68,6 +69,12 @@ const settingsSchema = v.looseObject({
   console: v.optional(v.looseObject({ rotateBytes: v.optional(rotateBytes), keepFiles: v.optional(keepFiles) })),
   alerts: v.optional(alertSettingsSchema),
   webhooks: v.optional(webhooksSchema),
+  insight: v.optional(
+    v.looseObject({
+      enabled: v.optional(v.boolean('must be true or false')),
+      method: v.optional(v.picklist(['robust', 'three-sigma'], 'must be robust or three-sigma')),
+    }),
+  ),
   language: v.optional(v.picklist(['auto', 'en', 'ko'], 'must be auto, en or ko')),
   announcements: v.optional(v.looseObject({ stop: announcement, restart: announcement })),
 });
@@ -171,6 +178,12 @@ export class Settings {
     return webhookTargets(this.explicit.webhooks);
   }
 
+  /** Whether what is normal is learned, and by which method it is judged. */
+  get insight(): InsightSettings {
+    const { enabled = true, method = 'robust' } = this.explicit.insight ?? {};
+    return { enabled, method };
+  }
+
   /** Of what is told to people where no window words it. */
   get language(): 'auto' | 'en' | 'ko' {
     return this.explicit.language ?? 'auto';
@@ -216,9 +229,10 @@ export class Settings {
     const store = { ...this.explicit.store, flushIntervalMs, flushRows, retention: kept };
     const memory = { ...this.explicit.memory, ...this.memory };
     const { sampling, console, budget, language } = this;
+    const insight = { ...this.explicit.insight, ...this.insight };
     const { rules, escalateAfterMinutes, away } = this.alerts;
     const alerts = { ...this.explicit.alerts, rules, escalateAfterMinutes, away };
-    return { ...this.explicit, sampling, console, budget, secrets, store, memory, language, alerts };
+    return { ...this.explicit, sampling, console, budget, secrets, store, memory, insight, language, alerts };
   }
 }
 

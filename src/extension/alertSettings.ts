@@ -6,7 +6,7 @@ const gigabyte = 1024 ** 3;
 /** As the background process has it where nobody has set anything; a test holds the two together. */
 const onByDefault: Record<AlertRule, boolean> = {
   ...{ crash: true, restarted: false, 'gave-up': true, 'stop-timeout': true, hung: true, 'api-degraded': false },
-  ...{ 'save-overdue': true, 'save-failed': true, 'tick-rate-low': false, anomaly: false, leak: true },
+  ...{ 'save-overdue': true, 'save-failed': true, 'tick-rate-low': false, anomaly: true, leak: true },
   ...{ 'disk-nearly-full': true, 'host-cpu-saturated': false, 'low-memory': true, 'over-budget': false },
   ...{ 'history-stopped': true, 'history-damaged': true, 'webhook-paused': true },
 };

@@ -6,6 +6,7 @@ import { registerAlerts } from './alerts/registerAlerts.js';
 import { Bag, type Disposable } from './bag.js';
 import { handlersOf } from './commands/handlers.js';
 import { Lifecycle } from './commands/lifecycle.js';
+import { AnomalyCommands } from './insight/anomalyCommands.js';
 import { Maintenance } from './commands/maintenance.js';
 import { Commands } from './commands/register.js';
 import { Servers } from './commands/servers.js';
@@ -132,8 +133,11 @@ function gameHandlers(parts: {
   reporter: Reporter;
   reader: Reader;
   log: vscode.LogOutputChannel;
-}): { games: GameCommands; players: Players; maintenance: Maintenance } {
-  return { games: new GameCommands(parts), players: new Players(parts), maintenance: new Maintenance(parts) };
+}): { games: GameCommands; players: Players; maintenance: Maintenance; anomalies: AnomalyCommands } {
+  return {
+    ...{ games: new GameCommands(parts), players: new Players(parts), maintenance: new Maintenance(parts) },
+    anomalies: new AnomalyCommands(parts),
+  };
 }
 
 /** Asks for the passwords that running games need, in the window that somebody looks at. */

@@ -34,6 +34,8 @@ export const settings = {
   'history.flushRows': number(1000, 1, 100_000, ['store', 'flushRows']),
   'announcements.stop': textLike(announcement, ['announcements', 'stop']),
   'announcements.restart': textLike(announcement, ['announcements', 'restart']),
+  'insight.enabled': flag(true, ['insight', 'enabled']),
+  'insight.method': oneOf(['robust', 'three-sigma'], ['insight', 'method']),
   ...alertSettings,
   webhooks: list(['webhooks']),
 } as const;

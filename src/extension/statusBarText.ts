@@ -1,7 +1,7 @@
 import type { Alert, ServerView } from '../shared/contract.js';
 import { alertTitle, withoutIcons } from './text/alertTitle.js';
 import { stateWord } from './text/states.js';
-import type { Reader, Translate } from './translate.js';
+import type { Reader } from './translate.js';
 
 export interface StatusText {
   readonly text: string;
@@ -18,9 +18,10 @@ export function statusText(
   views: readonly ServerView[],
   alerts: readonly Alert[],
   live: boolean,
-  { t }: Reader,
+  reader: Reader,
 ): StatusText | undefined {
   if (views.length === 0) return undefined;
+  const { t } = reader;
   if (!live) {
     const tooltip = t('Game Servers: not connected, trying again. Your servers are not affected.');
     return { text: '$(server) –', tooltip, spoken: tooltip, severity: 'none' };
@@ -32,21 +33,21 @@ export function statusText(
     players === undefined
       ? t('Game Servers: {0} of {1} running', running, views.length)
       : t('Game Servers: {0} of {1} running, {2} players', running, views.length, players);
-  const titles = alerts.map((alert) => alertTitle(alert, t));
+  const titles = alerts.map((alert) => alertTitle(alert, reader));
   const share = `$(server) ${String(running)}/${String(views.length)}`;
   return {
-    text: alertShare(alerts, t) ?? (players === undefined ? share : `${share} $(person) ${String(players)}`),
+    text: alertShare(alerts, reader) ?? (players === undefined ? share : `${share} $(person) ${String(players)}`),
     tooltip: [...titles, spoken, ...views.map((view) => t('{0}: {1}', view.name, stateWord(view, t)))].join('\n'),
     spoken: [...titles, spoken].join(', '),
     severity: worstOf(alerts)?.severity ?? 'none',
   };
 }
 
-function alertShare(alerts: readonly Alert[], t: Translate): string | undefined {
+function alertShare(alerts: readonly Alert[], reader: Reader): string | undefined {
   const worst = worstOf(alerts);
   if (worst === undefined) return undefined;
   const more = alerts.length > 1 ? ` +${String(alerts.length - 1)}` : '';
-  return `$(${worst.severity}) ${withoutIcons(alertTitle(worst, t))}${more}`;
+  return `$(${worst.severity}) ${withoutIcons(alertTitle(worst, reader))}${more}`;
 }
 
 /** The latest error, else the latest warning. */

@@ -14,7 +14,7 @@ export type AlertRule = (typeof alertRules)[number];
  * restarted {cause (of its end; 'hung': it did not respond, and was ended for that), attempt, max}, gave-up {used,
  * windowSeconds}, stop-timeout {graceSeconds}, hung {reason},
  * api-degraded {via, is: 'silent' | 'refused', since}, save-overdue {lastAt, intervalMs}, save-failed {reason: what the game
- * said, or an ErrorCode}, tick-rate-low {rate, usual, players}, anomaly {metric, value, low, high}, leak {hoursLeft},
+ * said, or an ErrorCode}, tick-rate-low {rate, usual, players}, anomaly and leak: as of `Anomaly`,
  * disk-nearly-full {freeBytes, totalBytes}.
  * Of the PC and the monitoring itself (server `monitor`, no name): host-cpu-saturated {percent, minutes}, low-memory
  * {usedPercent: of the PC's memory}, over-budget {cpuPercent, memoryBytes, intervalMs}, history-stopped {trouble, file, detail},

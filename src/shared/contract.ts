@@ -5,6 +5,7 @@
  * the host: 0..100 of the whole machine.
  */
 import type { Alert, AwayCounts, WebhookStatus } from './alert.js';
+import type { AnomalyMetric } from './anomaly.js';
 import type { ServerLoad } from './serverLoad.js';
 export type { Alert, AlertRule, AwayCounts, WebhookStatus } from './alert.js';
 export type { GameLoad, ServerLoad } from './serverLoad.js';
@@ -124,7 +125,7 @@ export interface ServerView {
   sample: Sample | null;
   /**
    * tookMs: of the last save; intervalMs: how often it saves, as it was told or, `isLearned`, as it was seen; bytes: of the files
-   * that the last save has written. null: not known.
+   * that the last save has written; nextAt: also where only the rhythm of its writing tells it. null: not known.
    */
   save: {
     lastAt: number | null;
@@ -154,6 +155,10 @@ export interface ServerView {
   priority?: 'refused';
   /** Somebody works on it: nobody is told of its alerts until then (null: until it is said to be over). Missing: nobody does. */
   maintenance?: { until: number | null };
+  /** How many things are out of the ordinary now; missing: nobody looks for them. */
+  anomalies?: number;
+  /** So many days (of so many) the normal pattern is learned from; missing as anomalies. */
+  learned?: { days: number; of: number };
   alerts: number;
   secretsMissing: string[];
   capabilities: string[];
@@ -337,13 +342,24 @@ export interface Requests {
     params: { id: ServerId };
     result: { at: number; cause: ExitCause; code: number | null; signal: string | null }[];
   };
+  /**
+   * The normal pattern as far as it is learned: {at, version (of what is learned), method, zoneMinutes, isCatchingUp: the history is
+   * being read, confidence {days, of, level: none | learning | good, value}, metrics {metric: {confidence, relearnedFrom, now: what is
+   * expected {low, mid, high, limitLow, limitHigh}}}, saves {by, periodMs, durationMs, confidence, lastAt, nextAt, added}, findings
+   * (`Anomaly`, newest first), muted {metric: until}}. This and the next three are unsupported while `insight.enabled` is off. Of
+   * `host`, the PC itself: {version, at, isCatchingUp, metrics {metric: {low, high: what its last mean of five minutes was expected
+   * between, value: that mean, known: how many were learned from, of: from how many on something is told}}}; null: not known.
+   */
   'baseline/get': { params: { id: ServerId }; result: Record<string, unknown> };
+  /** Nothing from before then is learned from any more. from: not to come; missing: now. */
   'baseline/relearn': { params: { id: ServerId; from?: number }; result: null };
+  /** What was found around that time was normal, and is learned; or it was real, and stays as it is. */
   'anomaly/feedback': {
-    params: { id: ServerId; at: number; metric: string; verdict: 'normal' | 'real' };
+    params: { id: ServerId; at: number; metric: AnomalyMetric; verdict: 'normal' | 'real' };
     result: null;
   };
-  'metric/mute': { params: { id: ServerId; metric: string; until: number | null }; result: null };
+  /** Nothing of a metric (or of its saves: save, its ends: ends) is told until then; null: for good; a past time ends that. */
+  'metric/mute': { params: { id: ServerId; metric: AnomalyMetric; until: number | null }; result: null };
   'alert/list': { params: Record<string, never>; result: Alert[] }; // active first, then the newest first; also those that are over
   'alert/acknowledge': { params: { alert: string }; result: null };
   'alert/claim': { params: { alert: string }; result: { yours: boolean } }; // one window notifies, once per count, within 10 s

@@ -40,8 +40,13 @@ export const eventKinds = [
   'player-left',
   /** {alert, rule, severity, state, count} It is active, acknowledged, muted or resolved now. */
   'alert',
-  /** {metric, …} */
+  /** {turn: 'begin' | 'change' | 'end', …Anomaly} It leaves what is normal, is something else than it seemed, or is over. */
   'anomaly',
+  /**
+   * {metric, value, low, high, aspect: 'value' | 'level' | 'variation' | 'rhythm', z, score, from, to} The PC is not as it has
+   * been: the mean of that time, and between what it was expected (null: not known); z: so many deviations off, null: not known.
+   */
+  'unusual',
   /** {at, cause} The report of an end is on record: it ended at `at`. */
   'incident',
   /** {name} of a server's definition. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { anomalyMetrics } from './anomaly.js';
 import type { Requests } from './contract.js';
 import { consoleLine } from './definition.js';
 
@@ -18,6 +19,7 @@ const eventsParams = v.pipe(
     ['to'],
   ),
 );
+const metric = v.picklist(anomalyMetrics);
 const byAlert = v.object({ alert: v.string() });
 const nothing = v.object({});
 // Its own words: what does not fit must not be repeated in an answer that somebody logs.
@@ -79,6 +81,10 @@ export const paramsOf = {
   'incident/get': v.object({ id, at: v.number(), language: v.optional(v.picklist(['en', 'ko'])) }),
   'incident/list': byId,
   'settings/set': v.object({ settings: v.record(v.string(), v.unknown()) }),
+  'baseline/get': byId,
+  'baseline/relearn': v.object({ id, from: v.optional(time) }),
+  'anomaly/feedback': v.object({ id, at: time, metric, verdict: v.picklist(['normal', 'real']) }),
+  'metric/mute': v.object({ id, metric, until: v.nullable(time) }),
   'history/query': historyQuery,
   'history/export': v.object({ ...historyRange, path: v.string() }),
 } as const satisfies Partial<Record<keyof Requests, v.GenericSchema>>;

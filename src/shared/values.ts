@@ -70,6 +70,11 @@ export class Values {
     return value === null ? unknownValue : (value < 9.95 ? this.tenths : this.whole).format(value);
   }
 
+  /** Of what is counted in each second: a tenth of it matters. */
+  rate(value: number | null): string {
+    return value === null ? unknownValue : this.tenths.format(value);
+  }
+
   milliseconds(value: number | null): string {
     return value === null ? unknownValue : this.texts.amount(this.number(value), 'ms');
   }

@@ -186,10 +186,12 @@ describe('a budget that cannot be kept', { timeout: 60_000 }, () => {
     const told = (): unknown[] => seen(some, 'core/measuring');
     await ask('settings/set', { settings: { budget: { memoryBytes: 16 * 1024 * 1024 } } });
     await until('the news of it', () => told().length > 0);
-    await ask('settings/set', { settings: { budget: null } });
+    // Not the usual one: all that was asked here may have cost more than that, on a PC with other work.
+    await ask('settings/set', { settings: { budget: { cpuPercent: 100, memoryBytes: 1024 ** 3 } } });
     await until('its end', () => told().length > 1);
     for (const measuring of told()) expect(faultsOf(notificationShapes['core/measuring'], measuring)).toEqual([]);
     expect(told()).toMatchObject([{ overBudget: {} }, {}]);
     expect(told()[1]).not.toHaveProperty('overBudget');
+    await ask('settings/set', { settings: { budget: null } });
   });
 });

@@ -79,8 +79,15 @@ describe('every request', () => {
         'history/export',
         'incident/get',
         'incident/list',
+        'baseline/get',
+        'baseline/relearn',
+        'anomaly/feedback',
+        'metric/mute',
       ]),
     );
+    const pc = await client.request('baseline/get', { id: 'host' });
+    expect(pc.result).toMatchObject({ version: 1, metrics: { cpu: { low: null, of: 576 }, netOut: { high: null } } });
+    expect((await client.request('baseline/relearn', { id: 'host' })).error?.data?.code).toBe('unknown-server');
     const { result } = await client.request('console/tail', { id: 'demo', lines: 10_000 });
     expect((result as string[]).length).toBeGreaterThan(10);
   });

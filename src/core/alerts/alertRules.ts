@@ -25,8 +25,16 @@ const backMs = 10 * 60_000;
 const over = {
   whenBack: new Set<AlertRule>(['crash', 'restarted', 'gave-up']),
   byHand: ['crash', 'restarted', 'gave-up', 'hung'],
+  /** Whoever looks for them finds them anew. */
+  withoutProcess: ['anomaly', 'leak'],
   withProcess: ['stop-timeout', 'hung', 'save-overdue', 'api-degraded', 'tick-rate-low'],
 } as const;
+
+/** What says the same as an anomaly of that kind. */
+const alike: Readonly<Record<string, readonly AlertRule[]>> = {
+  ...{ 'crash-loop': ['crash', 'gave-up'], 'save-missing': ['save-overdue'], 'save-long': ['save-overdue'] },
+  ...{ 'tick-rate-low': ['tick-rate-low'], 'game-bound': ['tick-rate-low'], 'api-slow': ['api-degraded'] },
+};
 
 /**
  * Which events of servers become alerts, and what ends them. Methods are told what servers tell; none throws. What lasts may
@@ -48,7 +56,10 @@ export class AlertRules {
   begin(servers: readonly Watched[], areAllKnown: boolean): void {
     for (const server of servers) {
       const { exit, pid } = server.view();
-      if (pid === null) this.gone(server.id);
+      if (pid === null) {
+        this.gone(server.id);
+        for (const rule of over.withoutProcess) this.alerts.resolve(rule, server.id);
+      }
       const known = this.alerts.latest('crash', server.id)?.data.exitAt;
       if (exit !== null && exit.at !== known) this.crashed(server, { exit, players: null });
     }
@@ -154,6 +165,24 @@ export class AlertRules {
 
   diskFree(id: string): void {
     this.alerts.resolve('disk-nearly-full', id);
+  }
+
+  /**
+   * What it does is not as usual. isNews: it has just been found, is worse, or is something else than it seemed; else it is known
+   * and goes on. What another alert tells already is not told twice, and a leak only where it matters soon.
+   */
+  anomaly(server: Named, rule: 'anomaly' | 'leak', data: Record<string, unknown>, isNews: boolean): void {
+    const { kind, hoursLeft } = data;
+    const isOpen = this.isOpen(rule, server.id);
+    const covers = typeof kind === 'string' && Object.hasOwn(alike, kind) ? (alike[kind] ?? []) : [];
+    if (!isOpen && covers.some((other) => this.isOpen(other, server.id))) return;
+    const isSoon = rule !== 'leak' || (typeof hoursLeft === 'number' && hoursLeft <= this.alerts.leakHours);
+    if (isOpen && !isNews) this.alerts.update(rule, server.id, data);
+    else if (isOpen || isSoon) this.alerts.raise(rule, nameOf(server), data);
+  }
+
+  anomalyOver(id: string, rule: 'anomaly' | 'leak'): void {
+    this.alerts.resolve(rule, id);
   }
 
   hostSaturated(data: { readonly percent: number; readonly minutes: number }): void {

@@ -99,6 +99,19 @@ export class Alerts implements Disposable {
     });
   }
 
+  /** How it goes on, of one that is open: nothing has happened again. */
+  update(rule: AlertRule, server: ServerId, data: Record<string, unknown>): void {
+    const alert = this.open(rule, server);
+    if (alert === undefined) return;
+    const severity = this.severityOf({ rule, data, escalation: alert.escalation });
+    this.put({ ...alert, severity, data });
+  }
+
+  /** Hours until the memory ends from which on a leak matters. */
+  get leakHours(): number {
+    return this.parts.policy?.().rules.leak.hoursLeft ?? Infinity;
+  }
+
   /** The matter is over by itself. */
   resolve(rule: AlertRule, server: ServerId): void {
     const alert = this.open(rule, server);
@@ -244,14 +257,15 @@ function usualSeverity(rule: AlertRule, data: Record<string, unknown>): Alert['s
   switch (rule) {
     case 'crash':
       return data.restarts === true ? 'warning' : 'error';
+    case 'anomaly':
+    case 'leak':
+      return data.severity === 'error' ? 'error' : 'warning';
     case 'hung':
     case 'save-overdue':
     case 'low-memory':
     case 'restarted':
     case 'api-degraded':
     case 'tick-rate-low':
-    case 'anomaly':
-    case 'leak':
     case 'disk-nearly-full':
     case 'host-cpu-saturated':
     case 'over-budget':

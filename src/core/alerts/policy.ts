@@ -51,7 +51,7 @@ export const defaultRules: RulePolicies = {
   'save-overdue': { enabled: true, cooldownSeconds: 30 * minute },
   'save-failed': { enabled: true, cooldownSeconds: 30 * minute },
   'tick-rate-low': { enabled: false, cooldownSeconds: 30 * minute, percent: 75, minutes: 5 },
-  anomaly: { enabled: false, cooldownSeconds: 60 * minute },
+  anomaly: { enabled: true, cooldownSeconds: 60 * minute },
   leak: { enabled: true, cooldownSeconds: 6 * 60 * minute, hoursLeft: 12 },
   'host-cpu-saturated': { enabled: false, cooldownSeconds: 60 * minute, percent: 95, minutes: 10 },
   'low-memory': { enabled: true, cooldownSeconds: 10 * minute },

@@ -102,6 +102,11 @@ export interface ServerTools extends ObservationTools, LineTools {
   announcements(this: void): Announcements;
   /** How many alerts of it wait to be acknowledged. */
   alertsOf(this: void, id: string): number;
+  /** What is known of its normal pattern; undefined: nobody looks. nextSaveAt: by its rhythm. Absent: nobody ever looks. */
+  insightOf?(
+    this: void,
+    id: string,
+  ): (Pick<ServerView, 'anomalies' | 'learned'> & { readonly nextSaveAt: number | null }) | undefined;
   /** Undefined: nobody works on it. */
   maintenanceOf(this: void, id: string): ServerView['maintenance'];
 }

@@ -11,7 +11,10 @@ import { processOf, stateName, type Lifecycle } from './state.js';
 const loadingMs = 120_000;
 
 /** What a view shows beside the state and what is seen of the process. */
-export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'alerts' | 'secretsMissing' | 'disk'> {
+export interface ViewParts extends Pick<
+  ServerView,
+  'save' | 'perPlayer' | 'alerts' | 'secretsMissing' | 'disk' | 'anomalies' | 'learned'
+> {
   readonly facts: GameFacts;
   readonly load?: ServerView['load'] | undefined;
   readonly maintenance?: ServerView['maintenance'] | undefined;
@@ -24,16 +27,23 @@ export interface ViewParts extends Pick<ServerView, 'save' | 'perPlayer' | 'aler
   readonly encoding?: string | undefined;
 }
 
-type ViewTools = Pick<ServerTools, 'games' | 'care' | 'secrets' | 'alertsOf' | 'maintenanceOf' | 'consoles'>;
+type ViewTools = Pick<
+  ServerTools,
+  'games' | 'care' | 'secrets' | 'alertsOf' | 'maintenanceOf' | 'insightOf' | 'consoles'
+>;
 
 /** What the rest of the core knows of a server. */
 export function viewParts(
   { id, definition, settings, sample, talk, consoleFile, process }: Omit<ServerFace, 'view' | 'writeLine'>,
-  { games, care, secrets, alertsOf, maintenanceOf, consoles }: ViewTools,
+  { games, care, secrets, alertsOf, maintenanceOf, insightOf, consoles }: ViewTools,
 ): Omit<ViewParts, 'restartsUsed'> {
+  const { nextSaveAt = null, ...insight } = insightOf?.(id) ?? {};
+  const save = care.save(id);
   return {
     facts: games.facts(id),
-    save: care.save(id),
+    // What it tells itself goes before what its rhythm says.
+    save: { ...save, nextAt: save.nextAt ?? nextSaveAt },
+    ...insight,
     perPlayer: care.perPlayer(id, sample),
     load: process === null ? undefined : care.load(id),
     ...some('disk', care.disk?.(id)),
@@ -81,6 +91,8 @@ export function viewOf(
     ...some('encoding', encoding),
     ...some('disk', disk),
     ...some('maintenance', maintenance),
+    ...some('anomalies', parts.anomalies),
+    ...some('learned', parts.learned),
     ...(process?.priorityRefused ? { priority: 'refused' } : {}),
     capabilities: capabilitiesOf(effective, lines, parts, isOurs),
   };

@@ -70,6 +70,11 @@ export class ServerLoads {
     return followed.shown;
   }
 
+  /** Percent of a core that its busiest thread has used of late; null: not known. */
+  busiestThread(id: string): number | null {
+    return this.followed.get(id)?.loop.busiest ?? null;
+  }
+
   /** For those who look on: every 30 s, all that is known; else undefined. at: as of the samples, Unix milliseconds. */
   news(at: number): Record<string, ServerLoad> | undefined {
     if (Math.abs(at - this.newsAt) < newsEveryMs) return undefined;

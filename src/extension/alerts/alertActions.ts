@@ -15,6 +15,8 @@ type Remedy =
   | 'test'
   | 'password'
   | 'webhook'
+  | 'normal'
+  | 'muteMetric'
   | 'wait';
 /**
  * What can be done about an alert. `wait` and `acknowledge` do nothing but say that somebody has seen it; after `never`
@@ -23,7 +25,7 @@ type Remedy =
 export type AlertAction = Remedy | 'acknowledge' | 'mute' | 'unmute' | 'never';
 
 /** What still tells something when the matter is over. */
-const telling = new Set<Remedy>(['incident', 'log', 'console', 'metrics']);
+const telling = new Set<Remedy>(['incident', 'log', 'console', 'metrics', 'normal', 'muteMetric']);
 
 /** What helps with the matter itself, the most helpful one first; at most two. */
 function remediesOf(alert: Alert): Remedy[] {
@@ -45,9 +47,10 @@ function remediesOf(alert: Alert): Remedy[] {
     case 'save-failed':
       return ['save', 'console'];
     case 'tick-rate-low':
-    case 'anomaly':
     case 'host-cpu-saturated':
       return ['metrics'];
+    case 'anomaly':
+      return ['metrics', 'normal'];
     case 'leak':
       return ['metrics', 'restart'];
     case 'over-budget':
@@ -73,7 +76,10 @@ export function notificationActions(alert: Alert): AlertAction[] {
 /** What an alert in the list can be asked for. */
 export function listActions(alert: Alert): AlertAction[] {
   const { state } = alert;
-  const remedies = remediesOf(alert).filter((one) => one !== 'wait' && (state !== 'resolved' || telling.has(one)));
+  const isFound = alert.rule === 'anomaly' || alert.rule === 'leak';
+  // Beside those of a notification, which has not room for all.
+  const all = new Set([...remediesOf(alert), ...(isFound ? (['normal', 'muteMetric'] as const) : [])]);
+  const remedies = [...all].filter((one) => one !== 'wait' && (state !== 'resolved' || telling.has(one)));
   switch (state) {
     case 'active':
       return [...remedies, 'acknowledge', 'mute'];
@@ -100,6 +106,8 @@ export function alertActionTitle(action: AlertAction, t: Translate): string {
     test: t('Test Game Connection'),
     password: t('Set Password…'),
     webhook: t('Send Test Message'),
+    normal: t('This Was Normal'),
+    muteMetric: t('Mute This Metric…'),
     wait: t('Keep Waiting'),
     acknowledge: t('Acknowledge'),
     mute: t('Mute…'),
@@ -119,6 +127,7 @@ export function alertButtonTitle(action: AlertAction, t: Translate): string {
     recommended: t('Settings…'),
     test: t('Test'),
     webhook: t('Test'),
+    normal: t('Normal'),
   };
   return short[action] ?? alertActionTitle(action, t);
 }
@@ -137,4 +146,6 @@ export const commandOf: Partial<Record<AlertAction, string>> & { readonly webhoo
   test: 'gameServers.testConnection',
   password: 'gameServers.setPassword',
   webhook: 'gameServers.testWebhook',
+  normal: 'gameServers.anomalyNormal',
+  muteMetric: 'gameServers.muteAlertMetric',
 };

@@ -49,10 +49,11 @@ export class AlertCommands {
 
   /** Asks until when. */
   async mute(chosen: Alerts): Promise<void> {
-    const { t } = this.parts.reader;
+    const { reader } = this.parts;
+    const { t } = reader;
     const [first] = chosen;
     if (first === undefined) return;
-    const title = chosen.length === 1 ? t('Mute: {0}', alertTitle(first, t)) : t('Mute {0} alerts', chosen.length);
+    const title = chosen.length === 1 ? t('Mute: {0}', alertTitle(first, reader)) : t('Mute {0} alerts', chosen.length);
     const placeHolder = t('It is counted on and stays in the list, but nobody is told of it.');
     const choice = await vscode.window.showQuickPick(muteChoices(t), { title, placeHolder });
     if (choice === undefined) return;

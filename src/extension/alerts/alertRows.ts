@@ -29,7 +29,7 @@ export function alertRow(alert: Alert, view: ServerView | undefined, now: number
   // Without the server as it is now: what follows from it moves, and the row does not move with it.
   const sentence = t('{0}: {1}', severityWord(severity, t), alertText(alert, undefined, now, reader));
   return {
-    label: alertTitle(alert, t),
+    label: alertTitle(alert, reader),
     description: times.join(' · '),
     icon: iconOf(alert, work !== undefined),
     isDim: state !== 'active',

@@ -12,10 +12,11 @@ interface Parts {
 
 /** Does what somebody has chosen. Whoever does something about an active alert has seen it. */
 export function performer({ alerts, run, openReport }: Parts): (action: AlertAction, alert: Alert) => Promise<void> {
-  const act = async (action: AlertAction, { serverName: name, server: id, data }: Alert): Promise<void> => {
+  const act = async (action: AlertAction, { id: alert, serverName: name, server: id, data }: Alert): Promise<void> => {
     const command = commandOf[action];
     if (action === 'incident' && typeof data.exitAt === 'number') await openReport({ id, name }, data.exitAt);
     else if (action === 'webhook') await run(commandOf.webhook, data.target);
+    else if (command !== undefined && (action === 'normal' || action === 'muteMetric')) await run(command, { alert });
     // Where it is about no server, the command asks which one.
     else if (command !== undefined) await run(command, ...(name === '' ? [] : [id]));
   };

@@ -81,11 +81,11 @@ async function ask(
 }
 
 /** The number of those that call for somebody. */
-function badge({ alerts, mirror, badged, reader: { t } }: Parts): Disposable {
+function badge({ alerts, mirror, badged, reader }: Parts): Disposable {
   const bag = new Bag();
   let drawn = '';
   const draw = (): void => {
-    const titles = alerts.pressing().map((alert) => alertTitle(alert, t));
+    const titles = alerts.pressing().map((alert) => alertTitle(alert, reader));
     const tooltip = titles.join('\n');
     // It is asked with every sample.
     if (tooltip === drawn) return;

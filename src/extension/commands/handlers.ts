@@ -7,6 +7,7 @@ import type { CoreClient } from '../coreClient.js';
 import type { GameCommands } from '../games/gameCommands.js';
 import type { Players } from '../games/players.js';
 import type { Incidents } from '../incidents/incidents.js';
+import type { AnomalyCommands } from '../insight/anomalyCommands.js';
 import type { Reporter } from '../report.js';
 import type { DefinitionFiles } from '../serversFile.js';
 import type { GameSetups } from '../setup/gameSetups.js';
@@ -29,6 +30,7 @@ interface Parts {
   readonly metrics: { open(id: string): void };
   readonly alerts: Pick<AlertSigns, 'commands' | 'show'>;
   readonly maintenance: Maintenance;
+  readonly anomalies: AnomalyCommands;
   readonly webhooks: WebhookCommands;
   readonly setPassword: (views: readonly ServerView[]) => Promise<void>;
   readonly setups: GameSetups;
@@ -43,7 +45,7 @@ interface Parts {
 /** Which part does which command. */
 export function handlersOf(parts: Parts): Handlers {
   const { client, reporter, lifecycle, servers, consoles, files, metrics, incidents } = parts;
-  const { setPassword, setups, showLog, dataDir, games, players, maintenance, webhooks } = parts;
+  const { setPassword, setups, showLog, dataDir, games, players, maintenance, webhooks, anomalies } = parts;
   const showConsole = (views: readonly Pick<ServerView, 'id' | 'name'>[]): void => {
     consoles.show(views);
   };
@@ -70,12 +72,17 @@ export function handlersOf(parts: Parts): Handlers {
     'gameServers.openIncident': (views) => incidents.open(views),
     'gameServers.maintenance': (views) => maintenance.begin(views),
     'gameServers.endMaintenance': (views) => maintenance.end(views),
+    'gameServers.anomalies': (views) => anomalies.show(views),
+    'gameServers.muteMetric': (views) => anomalies.mute(views),
+    'gameServers.learnAnew': (views) => anomalies.relearn(views),
     'gameServers.remove': (views) => servers.remove(views),
     'gameServers.stopAll': () => lifecycle.stopAll(),
     'gameServers.add': () => servers.add(),
     'gameServers.addDemo': () => servers.addDemo(),
     'gameServers.find': () => servers.find(),
     ...alertHandlers(parts.alerts),
+    'gameServers.anomalyNormal': (alerts) => anomalies.normal(alerts),
+    'gameServers.muteAlertMetric': (alerts) => anomalies.muteOf(alerts),
     'gameServers.addWebhook': () => webhooks.add(),
     'gameServers.manageWebhooks': (_, name) => webhooks.manage(nameIn(name)),
     'gameServers.testWebhook': (_, name) => webhooks.test(nameIn(name)),
@@ -98,7 +105,12 @@ function nameIn(item: unknown): string | undefined {
 function alertHandlers({
   commands,
   show,
-}: Parts['alerts']): Pick<Handlers, AlertCommandId | 'gameServers.showAlerts' | 'gameServers.acknowledgeAllAlerts'> {
+}: Parts['alerts']): Pick<
+  Handlers,
+  | Exclude<AlertCommandId, 'gameServers.anomalyNormal' | 'gameServers.muteAlertMetric'>
+  | 'gameServers.showAlerts'
+  | 'gameServers.acknowledgeAllAlerts'
+> {
   return {
     'gameServers.showAlerts': () => show(),
     'gameServers.acknowledgeAllAlerts': () => commands.acknowledgeAll(),

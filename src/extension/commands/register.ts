@@ -62,7 +62,9 @@ export class Commands {
 
   /** Somebody may have acknowledged some of those selected already. */
   private async onAlerts(row: CommandRow, item: unknown, items: unknown): Promise<void> {
-    const given = alertsOf(item, items, this.alerts).filter(({ state }) => row.alerts?.includes(state) ?? true);
+    const given = alertsOf(item, items, this.alerts).filter(
+      ({ state, rule }) => (row.alerts?.includes(state) ?? true) && (row.rules?.includes(rule) ?? true),
+    );
     if (given.length > 0) await this.handlers[row.id as AlertCommandId](given);
   }
 

@@ -1,4 +1,4 @@
-import type { Alert, ServerView, State } from '../../shared/contract.js';
+import type { Alert, AlertRule, ServerView, State } from '../../shared/contract.js';
 import type { Translate } from '../translate.js';
 
 interface Row {
@@ -18,6 +18,8 @@ interface Row {
   readonly maintained?: true;
   /** The states of alerts in which it makes sense; absent: all. */
   readonly alerts?: readonly Alert['state'][];
+  /** The rules of alerts with which it makes sense; absent: all. */
+  readonly rules?: readonly AlertRule[];
   /** Does no harm: where it makes sense for one server only, nobody is asked which. */
   readonly harmless?: true;
   /** Said when it makes sense for no server. */
@@ -129,6 +131,9 @@ const rows = [
     harmless: true,
     none: (t) => t('No server is under maintenance.'),
   },
+  { id: 'gameServers.anomalies', on: 'servers', down: 'waits', harmless: true, none: noServers },
+  { id: 'gameServers.muteMetric', on: 'servers', down: 'waits', harmless: true, none: noServers },
+  { id: 'gameServers.learnAnew', on: 'servers', down: 'waits', harmless: true, none: noServers },
   {
     id: 'gameServers.remove',
     on: 'servers',
@@ -150,6 +155,8 @@ const rows = [
   { id: 'gameServers.acknowledgeAlert', on: 'alerts', down: 'waits', alerts: ['active'] },
   { id: 'gameServers.muteAlert', on: 'alerts', down: 'waits', alerts: ['active', 'acknowledged'] },
   { id: 'gameServers.unmuteAlert', on: 'alerts', down: 'waits', alerts: ['muted'] },
+  { id: 'gameServers.anomalyNormal', on: 'alerts', down: 'waits', rules: ['anomaly', 'leak'] },
+  { id: 'gameServers.muteAlertMetric', on: 'alerts', down: 'waits', rules: ['anomaly', 'leak'] },
   { id: 'gameServers.copyAlert', on: 'alerts', down: 'works' },
   { id: 'gameServers.applyRecommended', on: 'panel', down: 'waits' },
   { id: 'gameServers.editDefinitions', on: 'panel', down: 'works' },

@@ -1,5 +1,7 @@
+import { anomalyAlso, anomalyHint, anomalySentence, languageOf } from '../../shared/anomalyText.js';
+import { anomalyOf } from '../../shared/anomaly.js';
 import type { Alert, AlertRule, ServerView } from '../../shared/contract.js';
-import type { Reader, Translate } from '../translate.js';
+import type { Reader } from '../translate.js';
 import { costText } from '../tree/measuring.js';
 import { alertTitle } from './alertTitle.js';
 import { channelLabel } from './channelText.js';
@@ -20,19 +22,19 @@ const texts: Partial<Record<AlertRule, Text>> = {
     const grace = seconds(data.graceSeconds, reader);
     return reader.t('{0} has not stopped within {1}. Its world may still be saving.', name, grace);
   },
-  hung: (alert, _, { t }) => {
+  hung: (alert, _, reader) => {
     const { reason } = alert.data;
-    const why = typeof reason === 'string' ? [reasonWord(reason, t)] : [];
-    return [plain(alert, t), ...why].join(' ');
+    const why = typeof reason === 'string' ? [reasonWord(reason, reader.t)] : [];
+    return [plain(alert, reader), ...why].join(' ');
   },
   'api-degraded': (alert, now, reader) => silentText(alert, now, reader),
   'history-stopped': (alert, _, { t }) => historyText(alert, t),
   'history-damaged': (alert, _, { t }) => historyText(alert, t),
   'save-overdue': (alert, now, reader) => overdueText(alert, now, reader),
-  'save-failed': (alert, _, { t }) => saveFailedText(alert, t),
+  'save-failed': (alert, _, reader) => saveFailedText(alert, reader),
   'tick-rate-low': (alert, _, reader) => slowText(alert, reader),
-  anomaly: (alert, _, reader) => anomalyText(alert, reader),
-  leak: (alert, _, { t }) => leakText(alert, t),
+  anomaly: (alert, now, reader) => anomalyText(alert, now, reader),
+  leak: (alert, now, reader) => anomalyText(alert, now, reader),
   'disk-nearly-full': (alert, _, reader) => diskText(alert, reader),
   'host-cpu-saturated': (alert, _, reader) => busyText(alert, reader),
   'low-memory': ({ data }, _, { t }) =>
@@ -49,7 +51,7 @@ export function alertText(alert: Alert, view: ServerView | undefined, now: numbe
   const text =
     alert.rule === 'crash'
       ? crashText(alert, view, now, reader)
-      : (texts[alert.rule]?.(alert, now, reader) ?? plain(alert, reader.t));
+      : (texts[alert.rule]?.(alert, now, reader) ?? plain(alert, reader));
   const { state, escalation, activeSince } = alert;
   if (state !== 'active' || escalation === undefined || activeSince === undefined) return text;
   return `${text} ${reader.t('Nobody has looked at this for {0}.', duration(now - activeSince, reader))}`;
@@ -75,15 +77,15 @@ export function alertState({ state, mutedUntil }: Alert, now: number, reader: Re
   return typeof mutedUntil === 'number' ? t('Muted until {0}', moment(mutedUntil, now, reader)) : t('Muted');
 }
 
-function plain(alert: Alert, t: Translate): string {
-  return `${alertTitle(alert, t)}.`;
+function plain(alert: Alert, reader: Reader): string {
+  return `${alertTitle(alert, reader)}.`;
 }
 
 function crashText(alert: Alert, view: ServerView | undefined, now: number, reader: Reader): string {
   const { t } = reader;
   const { count, firstAt, lastAt, data } = alert;
   const how = data.cause === 'crash' ? exitWord({ code: num(data.code), signal: word(data.signal) }, t) : undefined;
-  const what = how === undefined ? alertTitle(alert, t) : t('{0} crashed ({1})', alert.serverName, how);
+  const what = how === undefined ? alertTitle(alert, reader) : t('{0} crashed ({1})', alert.serverName, how);
   const times = t('{0}, {1} times in {2}', what, count, duration(Math.max(1000, lastAt - firstAt), reader));
   const next = view === undefined ? undefined : nextText(view, now, reader);
   return [count > 1 ? times : what, ...(next === undefined ? [] : [next])].map((sentence) => `${sentence}.`).join(' ');
@@ -97,9 +99,10 @@ function nextText({ state, restarts }: ServerView, now: number, reader: Reader):
   return t('It restarts in {0}', duration(Math.max(1000, restarts.nextAt - now), reader));
 }
 
-function restartedText(alert: Alert, { t }: Reader): string {
+function restartedText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
   const { attempt, max } = alert.data;
-  if (num(attempt) === null || num(max) === null) return plain(alert, t);
+  if (num(attempt) === null || num(max) === null) return plain(alert, reader);
   return t('{0} went down and was restarted ({1}/{2}).', alert.serverName, shown(attempt), shown(max));
 }
 
@@ -113,7 +116,7 @@ function silentText(alert: Alert, now: number, reader: Reader): string {
       : t('{0} refused the password ({1}).', name, channelLabel(via, t));
   }
   const since = num(data.since);
-  if (since === null || via === null) return plain(alert, t);
+  if (since === null || via === null) return plain(alert, reader);
   return t('{0} has not answered for {1} ({2}).', name, duration(now - since, reader), channelLabel(via, t));
 }
 
@@ -121,54 +124,46 @@ function silentText(alert: Alert, now: number, reader: Reader): string {
 function overdueText(alert: Alert, now: number, reader: Reader): string {
   const { t } = reader;
   const { lastAt, intervalMs } = alert.data;
-  if (typeof lastAt !== 'number' || typeof intervalMs !== 'number') return plain(alert, t);
+  if (typeof lastAt !== 'number' || typeof intervalMs !== 'number') return plain(alert, reader);
   const [since, every] = [duration(now - lastAt, reader), intervalText(intervalMs, reader)];
   return t('{0} has not saved for {1}; it does so every {2}.', alert.serverName, since, every);
 }
 
 /** With what the game said, or what became of the question. */
-function saveFailedText(alert: Alert, t: Translate): string {
+function saveFailedText(alert: Alert, reader: Reader): string {
+  const { t } = reader;
   const { reason } = alert.data;
-  if (typeof reason !== 'string' || reason === '') return plain(alert, t);
+  if (typeof reason !== 'string' || reason === '') return plain(alert, reader);
   return t('{0} could not save: {1}', alert.serverName, reason === 'timeout' ? t('no answer in time') : reason);
 }
 
 function slowText(alert: Alert, reader: Reader): string {
   const { t } = reader;
   const [rate, usual, players] = [num(alert.data.rate), num(alert.data.usual), num(alert.data.players)];
-  if (rate === null || usual === null) return plain(alert, t);
+  if (rate === null || usual === null) return plain(alert, reader);
   const ticks = (value: number): string => number(value, 1, reader);
   const what = t('{0} runs slowly: {1} ticks per second; {2} are usual.', alert.serverName, ticks(rate), ticks(usual));
   if (players === null) return what;
   return `${what} ${players === 1 ? t('1 player is on.') : t('{0} players are on.', players)}`;
 }
 
-function anomalyText(alert: Alert, reader: Reader): string {
-  const { t } = reader;
-  const { metric } = alert.data;
-  const [value, low, high] = [num(alert.data.value), num(alert.data.low), num(alert.data.high)];
-  if (value === null || low === null || high === null) return plain(alert, t);
-  const text = (amount: number): string => {
-    if (metric === 'cpu') return t('{0} of one core', percent(amount, reader));
-    return metric === 'memory' ? bytes(amount, reader) : number(amount, 1, reader);
-  };
-  return t('{0}: {1} now; {2} to {3} are usual.', alertTitle(alert, t), text(value), text(low), text(high));
-}
-
-function leakText(alert: Alert, t: Translate): string {
-  const left = num(alert.data.hoursLeft);
-  if (left === null) return plain(alert, t);
-  const hours = Math.max(1, Math.round(left));
-  const { serverName: name } = alert;
-  return hours === 1
-    ? t('{0} uses more and more memory. If it goes on like this, none is left in about an hour.', name)
-    : t('{0} uses more and more memory. If it goes on like this, none is left in about {1} hours.', name, hours);
+/** What is wrong, by how much, and what likely lies behind it. */
+function anomalyText(alert: Alert, now: number, reader: Reader): string {
+  const title = plain(alert, reader);
+  const anomaly = anomalyOf(alert.data);
+  if (anomaly === undefined) return title;
+  const language = languageOf(reader.locale);
+  const also = anomalyAlso(anomaly, language);
+  // Of one that is over nobody has told since.
+  const until = alert.state === 'resolved' ? alert.lastAt : now;
+  const sentences = [title, anomalySentence(anomaly, language, until), anomalyHint(anomaly, language)];
+  return [...sentences, ...(also === undefined ? [] : [also])].join(' ');
 }
 
 function diskText(alert: Alert, reader: Reader): string {
   const { t } = reader;
   const [free, total] = [num(alert.data.freeBytes), num(alert.data.totalBytes)];
-  if (free === null || total === null) return plain(alert, t);
+  if (free === null || total === null) return plain(alert, reader);
   const [left, of] = [bytes(free, reader), bytes(total, reader)];
   return t(
     'The disk of {0} is nearly full: {1} of {2} are free. Without room it cannot save.',
@@ -181,7 +176,7 @@ function diskText(alert: Alert, reader: Reader): string {
 function busyText(alert: Alert, reader: Reader): string {
   const { t } = reader;
   const [used, minutes] = [num(alert.data.percent), num(alert.data.minutes)];
-  if (used === null || minutes === null) return plain(alert, t);
+  if (used === null || minutes === null) return plain(alert, reader);
   const span = duration(minutes * 60_000, reader);
   return t('The PC is very busy: {0} of its CPU in use for {1}. Games may stutter.', percent(used, reader), span);
 }
@@ -190,7 +185,7 @@ function overBudgetText(alert: Alert, reader: Reader): string {
   const { t } = reader;
   const { cpuPercent, memoryBytes, intervalMs } = alert.data;
   const [cpu, memory, interval] = [num(cpuPercent), num(memoryBytes), num(intervalMs)];
-  if (cpu === null || memory === null || interval === null) return plain(alert, t);
+  if (cpu === null || memory === null || interval === null) return plain(alert, reader);
   const cost = costText(cpu, memory, reader);
   return t(
     'The monitoring uses more than its budget ({0}): it measures every {1} s.',
@@ -203,7 +198,7 @@ function pausedText(alert: Alert, now: number, reader: Reader): string {
   const { t } = reader;
   const [target, detail, until] = [word(alert.data.target), word(alert.data.detail), num(alert.data.until)];
   const why =
-    target === null || detail === null ? plain(alert, t) : t('Messages to {0} are paused: {1}', target, detail);
+    target === null || detail === null ? plain(alert, reader) : t('Messages to {0} are paused: {1}', target, detail);
   return until === null ? why : `${ended(why)} ${t('It is tried again at {0}.', moment(until, now, reader))}`;
 }
 

@@ -1,8 +1,9 @@
 import type { Alert, AlertRule } from '../../shared/contract.js';
-import type { Translate } from '../translate.js';
+import { anomalyTitle, languageOf } from '../../shared/anomalyText.js';
+import type { Reader, Translate } from '../translate.js';
 
 type Data = Alert['data'];
-type Title = (name: string, data: Data, t: Translate) => string;
+type Title = (name: string, data: Data, t: Translate, locale: string) => string;
 
 const titles: Record<AlertRule, Title> = {
   crash: (name, data, t) => crashTitle(name, data, t),
@@ -15,8 +16,8 @@ const titles: Record<AlertRule, Title> = {
   'save-overdue': (name, _, t) => t('{0} has not saved for long', name),
   'save-failed': (name, _, t) => t('{0} could not save', name),
   'tick-rate-low': (name, _, t) => t('{0} runs slowly', name),
-  anomaly: (name, { metric }, t) => anomalyTitle(name, metric, t),
-  leak: (name, _, t) => t('{0}: memory leak suspected', name),
+  anomaly: (name, data, t, locale) => t('{0}: {1}', name, anomalyTitle(data, languageOf(locale))),
+  leak: (name, _, t, locale) => t('{0}: {1}', name, anomalyTitle({ kind: 'leak' }, languageOf(locale))),
   'disk-nearly-full': (name, _, t) => t('The disk of {0} is nearly full', name),
   'host-cpu-saturated': (_, __, t) => t('The PC is very busy'),
   'low-memory': (_, __, t) => t('The PC is low on memory'),
@@ -30,11 +31,11 @@ const titles: Record<AlertRule, Title> = {
 /** What has happened in few words: "Survival crashed". No numbers that tick. */
 export function alertTitle(
   { rule, serverName, data }: Pick<Alert, 'rule' | 'serverName' | 'data'>,
-  t: Translate,
+  { t, locale }: Reader,
 ): string {
   // A newer background process may know rules that this window does not.
   const title = titles[rule] as Title | undefined;
-  return title?.(serverName, data, t) ?? t('{0} needs attention', serverName);
+  return title?.(serverName, data, t, locale) ?? t('{0} needs attention', serverName);
 }
 
 /** How many wait to be seen; undefined where there are none. */
@@ -54,10 +55,4 @@ function crashTitle(name: string, { cause }: Data, t: Translate): string {
   if (cause === 'unknown') return t('{0} ended, cause not known', name);
   if (cause === 'start-failed') return t('{0} could not be started', name);
   return t('{0} crashed', name);
-}
-
-function anomalyTitle(name: string, metric: unknown, t: Translate): string {
-  if (metric === 'cpu') return t('{0}: CPU usage anomaly', name);
-  if (metric === 'memory') return t('{0}: memory usage anomaly', name);
-  return t('{0} behaves unusually', name);
 }

@@ -1,9 +1,12 @@
+import { anomalyOf } from '../../shared/anomaly.js';
+import { anomalySentence, anomalyTitle, capital, languageOf } from '../../shared/anomalyText.js';
 import type { AlertRule, ExitCause } from '../../shared/contract.js';
 import type { EventKind } from '../../shared/events.js';
 import type { Reader, Translate } from '../translate.js';
 import { alertTitle } from './alertTitle.js';
 import { duration, tookText } from './format.js';
 import { causeWord, exitWord, reasonWord } from './states.js';
+import { unusualText } from './unusualText.js';
 
 type Data = Record<string, unknown>;
 /** name: of whom it is an event. Undefined: other events tell the same. */
@@ -46,8 +49,9 @@ const texts: Record<EventKind, Text> = {
   },
   'player-joined': ({ name }, { t }) => t('{0} joined', shown(name)),
   'player-left': ({ name }, { t }) => t('{0} left', shown(name)),
-  alert: (data, { t }, name) => alertEventText(data, name, t),
-  anomaly: ({ metric }, { t }) => t('Anomaly: {0}', shown(metric)),
+  alert: (data, reader, name) => alertEventText(data, name, reader),
+  anomaly: (data, reader) => anomalyText(data, reader),
+  unusual: (data, reader) => unusualText(data, reader),
   incident: (_, { t }) => t('Crash report recorded'),
   added: (_, { t }) => t('Added to the list'),
   changed: ({ keys }, { t }) => t('Changed in servers.json: {0}', listed(keys)),
@@ -119,8 +123,9 @@ const told = new Set<unknown>([
   'over-budget',
 ]);
 
-function alertEventText({ rule, state, ...data }: Data, name: string, t: Translate): string | undefined {
-  const title = alertTitle({ rule: rule as AlertRule, serverName: name, data }, t);
+function alertEventText({ rule, state, ...data }: Data, name: string, reader: Reader): string | undefined {
+  const { t } = reader;
+  const title = alertTitle({ rule: rule as AlertRule, serverName: name, data }, reader);
   switch (state) {
     case 'active':
       return told.has(rule) ? undefined : t('Alert: {0}', title);
@@ -131,6 +136,23 @@ function alertEventText({ rule, state, ...data }: Data, name: string, t: Transla
     default:
       return told.has(rule) ? undefined : t('Alert over: {0}', title);
   }
+}
+
+/** Its beginning, what it turned out to be, and its end. */
+function anomalyText(data: Data, reader: Reader): string {
+  const { t, locale } = reader;
+  const language = languageOf(locale);
+  const title = capital(anomalyTitle(data, language));
+  const anomaly = anomalyOf(data);
+  if (data.turn === 'end') {
+    const span = anomaly?.end == null ? undefined : duration(anomaly.end - anomaly.begin, reader);
+    if (data.endedBy === 'normal') return t('{0}: called normal', title);
+    return span === undefined ? t('{0}: over', title) : t('{0}: over after {1}', title, span);
+  }
+  if (anomaly === undefined) return title;
+  const { begin, peakAt } = anomaly;
+  // Of a moment in the past: for how long it had lasted then.
+  return t('{0}: {1}', title, anomalySentence(anomaly, language, Math.max(begin + 1000, peakAt)));
 }
 
 function memoryText({ level, usedPercent }: Data, t: Translate): string {

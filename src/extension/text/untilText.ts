@@ -20,6 +20,17 @@ export function muteChoices(t: Translate): UntilChoice[] {
   ];
 }
 
+/** isMuted: it is now, and can be heard of again (forMs 0). */
+export function metricMuteChoices(isMuted: boolean, t: Translate): UntilChoice[] {
+  return [
+    ...(isMuted ? [{ label: t('Unmute'), forMs: 0 }] : []),
+    { label: t('For 1 hour'), forMs: hourMs },
+    { label: t('For 1 day'), forMs: dayMs },
+    { label: t('For 1 week'), forMs: 7 * dayMs },
+    { label: t('Until I Unmute It'), forMs: null },
+  ];
+}
+
 export function maintenanceChoices(t: Translate): UntilChoice[] {
   return [
     { label: t('For {0} minutes', 30), forMs: 30 * minuteMs },

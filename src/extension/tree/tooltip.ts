@@ -29,6 +29,7 @@ export function tooltipLines(
   if (view.priority === 'refused') lines.push([t('Priority'), t('normal; this system allows none above it')]);
   if (view.pid !== null) lines.push([t('Process'), String(view.pid)]);
   if (view.state === 'running' && context.live) lines.push(...live(view, context, openFiles));
+  lines.push(...normalLines(view, context));
   if (view.exit !== null) {
     const how = exitWord(view.exit, t);
     const cause = causeWord(view.exit, t);
@@ -43,6 +44,17 @@ export function tooltipLines(
     lines.push([t('Missing passwords'), labels.join(', ')]);
   }
   return lines;
+}
+
+/** What is learned, and what leaves it. */
+function normalLines({ learned, anomalies = 0 }: ServerView, { t }: RowContext): [string, string][] {
+  if (learned === undefined) return [];
+  const { days, of } = learned;
+  const isKnown = days >= 0.9 * of;
+  return [
+    [t('Normal pattern'), isKnown ? t('known') : t('learning: {0} of {1} days', Math.floor(days), of)],
+    ...(anomalies === 0 ? [] : [[t('Anomalies'), String(anomalies)] satisfies [string, string]]),
+  ];
 }
 
 /** Windows counts everything that a process holds open, Linux what of it are files, pipes and connections. */

@@ -186,12 +186,30 @@ export const cases: { [M in keyof Requests]: Case<M> } = {
   },
   'incident/list': { params: () => demo, wrong: byId },
   'baseline/get': { params: () => demo, wrong: byId },
-  'baseline/relearn': { params: () => demo, wrong: byId },
+  'baseline/relearn': {
+    params: () => ({ id: 'demo', from: Date.now() - 60_000 }),
+    wrong: [...byId, ...['then', null, Date.now() + 3_600_000].map((from) => ({ id: 'demo', from }))],
+  },
   'anomaly/feedback': {
     params: () => ({ id: 'demo', at: Date.now(), metric: 'cpu', verdict: 'normal' }),
-    wrong: [{}, { id: 'demo', at: 1, metric: 'cpu', verdict: 'maybe' }],
+    wrong: [
+      ...[...byId, demo, { id: 'demo', at: 1, metric: 'cpu', verdict: 'maybe' }],
+      ...['moonlight', 5, ''].map((metric) => ({ id: 'demo', at: 1, metric, verdict: 'normal' })),
+      { id: 'demo', at: 'then', metric: 'cpu', verdict: 'normal' },
+    ],
   },
-  'metric/mute': { params: () => ({ id: 'demo', metric: 'cpu', until: null }), wrong: [{}, { id: 'demo', metric: 5 }] },
+  'metric/mute': {
+    params: () => ({ id: 'demo', metric: 'cpu', until: null }),
+    wrong: [
+      ...[...byId, { id: 'demo', metric: 5 }, { id: 'demo', metric: 'cpu' }],
+      ...[{ metric: 'moonlight' }, { until: 'never' }].map((more) => ({
+        id: 'demo',
+        metric: 'cpu',
+        until: null,
+        ...more,
+      })),
+    ],
+  },
   'alert/list': { params: () => ({}), wrong: [] },
   'alert/acknowledge': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },
   'alert/claim': { params: () => ({ alert: 'none' }), wrong: [{}, { alert: 5 }] },

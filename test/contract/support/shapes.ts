@@ -129,10 +129,31 @@ const view = v.strictObject({
   encoding: v.exactOptional(text),
   priority: v.exactOptional(v.literal('refused')),
   maintenance: v.exactOptional(v.strictObject({ until: v.nullable(time) })),
+  anomalies: v.exactOptional(count),
+  learned: v.exactOptional(v.strictObject({ days: v.pipe(v.number(), v.minValue(0)), of: count })),
   alerts: count,
   secretsMissing: v.array(text),
   capabilities: v.array(text),
 }) satisfies Shape<ServerView>;
+
+const baseline = v.looseObject({
+  version: v.literal(1),
+  at: time,
+  method: v.picklist(['robust', 'three-sigma']),
+  isCatchingUp: v.boolean(),
+  muted: v.record(v.string(), v.nullable(time)),
+  metrics: v.record(
+    v.string(),
+    v.looseObject({
+      confidence: v.looseObject({ days: v.number(), of: count, level: v.picklist(['none', 'learning', 'good']) }),
+      relearnedFrom: v.nullable(time),
+      now: v.nullable(v.looseObject({ low: v.number(), mid: v.number(), high: v.number() })),
+    }),
+  ),
+  findings: v.array(v.looseObject({ key: text, kind: text, metric: text, begin: time, end: v.nullable(time) })),
+  confidence: v.looseObject({ days: v.number(), of: count }),
+  saves: v.looseObject({ periodMs: v.nullable(count), nextAt: v.nullable(time) }),
+});
 
 const stopStep = v.pipe(
   v.strictObject({
@@ -342,7 +363,7 @@ export const resultShapes: { [M in keyof Requests]: Shape<Requests[M]['result']>
   'history/export': v.strictObject({ rows: count }),
   'incident/get': v.strictObject({ markdown: text }),
   'incident/list': v.array(v.strictObject({ at: time, cause, code: v.nullable(count), signal: v.nullable(text) })),
-  'baseline/get': unknownFields,
+  'baseline/get': baseline,
   'baseline/relearn': nothing,
   'anomaly/feedback': nothing,
   'metric/mute': nothing,

@@ -34,6 +34,7 @@ class Bench {
     this.rounds = new Rounds({
       ...{ platform: { processes, oom: { look: nothing } }, log: { write: nothing } },
       ...{ incidents: { ring: { add: nothing } }, care: { review: nothing }, alerting: { round: nothing } },
+      insight: { round: nothing },
       alertRules: {
         review: nothing,
         overBudget: (data: unknown) => this.alerts.push(data),

@@ -25,7 +25,8 @@ describe('settings', () => {
     const store = { flushIntervalMs: 10_000, flushRows: 1000, retention };
     const memory = { cacheBytes: 50 * 1024 * 1024, highPercent: 80, criticalPercent: 90 };
     const { rules, escalateAfterMinutes, away } = alertPolicy();
-    const told = { alerts: { rules, escalateAfterMinutes, away }, language: 'auto' };
+    const insight = { enabled: true, method: 'robust' };
+    const told = { alerts: { rules, escalateAfterMinutes, away }, language: 'auto', insight };
     const rest = { console: defaultLimits, budget: defaultBudget, secrets, store, memory, ...told };
     expect(fresh.all).toEqual({ sampling: defaultIntervals, ...rest });
     expect([fresh.webhooks, fresh.announcements]).toEqual([[], { stop: undefined, restart: undefined }]);
@@ -151,6 +152,8 @@ describe('settings', () => {
     [{ sampling: { relaxWhenHidden: 'yes' } }, 'sampling.relaxWhenHidden'],
     [{ sampling: 5 }, 'sampling'],
     [{ secrets: { remember: 'yes' } }, 'secrets.remember'],
+    [{ insight: { enabled: 'yes' } }, 'insight.enabled'],
+    [{ insight: { method: 'magic' } }, 'insight.method'],
   ])('refuse %j by name, and all of it', (change, field) => {
     const some = settings();
     some.set({ sampling: { baseIntervalMs: 5000 } });

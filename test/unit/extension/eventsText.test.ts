@@ -43,6 +43,33 @@ describe('an event in words', () => {
     ['budget', { state: 'ok' }, 'Monitoring is within its budget again'],
     ['memory', { level: 'critical', usedPercent: 93 }, 'Low memory: 93 % in use'],
     ['memory', { level: 'none', usedPercent: 60 }, 'Enough memory again: 60 % in use'],
+    [
+      'unusual',
+      { metric: 'netIn', value: 12_582_912, low: 104_858, high: 2_097_152, aspect: 'level' },
+      'Unusual: network in 12 MB/s, expected 102 KB/s to 2 MB/s',
+    ],
+    [
+      'unusual',
+      { metric: 'cpu', value: 3, low: 20, high: 90, aspect: 'value' },
+      'Unusual: CPU 3.0 %, expected 20 % to 90 %',
+    ],
+    [
+      'unusual',
+      { metric: 'cpu', value: 50, low: 20, high: 90, aspect: 'level' },
+      'Unusual: CPU on another level, 50 % now',
+    ],
+    [
+      'unusual',
+      { metric: 'memoryUsed', value: 50, low: 20, high: 90, aspect: 'variation' },
+      'Unusual: memory in use varies as it never does, 50 % now',
+    ],
+    [
+      'unusual',
+      { metric: 'swapUsed', value: 50, low: null, high: null, aspect: 'rhythm' },
+      'Unusual at this hour: swap in use 50 %',
+    ],
+    ['unusual', { metric: 'netOut', value: 2048, low: null, high: null }, 'Unusual: network out 2 KB/s'],
+    ['unusual', { metric: 'moon', value: 5 }, 'Unusual'],
   ])('%s %j', (kind, data, words) => {
     expect(text(kind, data)).toBe(words);
   });

@@ -32,7 +32,7 @@ describe('alerts of the history', () => {
 
   test('offer the log of the monitoring', () => {
     const one = stopped('disk-full');
-    expect(alertTitle(one, t)).toBe('The history is not saved');
+    expect(alertTitle(one, reader)).toBe('The history is not saved');
     const [first] = listActions(one);
     expect(first && [alertActionTitle(first, t), commandOf[first]]).toEqual(['Show Log', 'gameServers.showLog']);
   });

@@ -65,6 +65,25 @@ test.each([
   expect(tooltipLines(view(), context).map(([name]) => name)).not.toContain(label);
 });
 
+test.each([
+  [{ days: 2.4, of: 7 }, 0, [['Normal pattern', 'learning: 2 of 7 days']]],
+  [
+    { days: 6.9, of: 7 },
+    2,
+    [
+      ['Normal pattern', 'known'],
+      ['Anomalies', '2'],
+    ],
+  ],
+  [undefined, 0, []],
+])('what is known of its normal pattern is in the tooltip, in every state: %j, %i', (learned, anomalies, expected) => {
+  const known = learned === undefined ? {} : { learned, anomalies };
+  for (const state of ['running', 'stopped'] as const) {
+    const lines = tooltipLines(view({ state, ...known }), context);
+    expect(lines.filter(([label]) => ['Normal pattern', 'Anomalies'].includes(label))).toEqual(expected);
+  }
+});
+
 test('a priority that was not to be had is in the tooltip', () => {
   const lines = new Map(tooltipLines(view({ priority: 'refused' }), context));
   expect(lines.get('Priority')).toBe('normal; this system allows none above it');

@@ -97,8 +97,12 @@ describe('commands', () => {
         const found = items.filter(({ command }) => command === row.id);
         expect(found.length, row.id).toBeGreaterThan(0);
         for (const { when = '' } of found) {
-          const offered = alertStates.filter((state) => matches(when, alert({ state })));
-          expect(offered, `${row.id}: ${when}`).toEqual(row.alerts ?? alertStates);
+          for (const rule of row.rules ?? ['crash' as const]) {
+            const offered = alertStates.filter((state) => matches(when, alert({ state, rule })));
+            expect(offered, `${row.id}: ${when}`).toEqual(row.alerts ?? alertStates);
+          }
+          const others = alertRules.filter((rule) => row.rules !== undefined && !row.rules.includes(rule));
+          for (const rule of others) expect(matches(when, alert({ rule })), `${row.id} ${rule}`).toBe(false);
         }
       }
     });

@@ -3,15 +3,12 @@ import type { Language } from '../../../shared/values.js';
 
 /** By rule; some rules have another title for a certain cause. */
 export type Titled =
-  | AlertRule
-  | `crash ${'oom' | 'killed-outside' | 'unknown' | 'start-failed'}`
-  | `anomaly ${'cpu' | 'memory'}`
-  | 'api-degraded refused';
+  AlertRule | `crash ${'oom' | 'killed-outside' | 'unknown' | 'start-failed'}` | 'api-degraded refused';
 
 /** All that messages say themselves. Values that are handed in are words already; names may be any text. */
 export interface Texts {
-  /** of: the server's name, or the webhook's. */
-  readonly titles: Readonly<Record<Titled, (of: string) => string>>;
+  /** of: the server's name, or the webhook's; what: of an anomaly, what is wrong. */
+  readonly titles: Readonly<Record<Titled, (of: string, what?: string) => string>>;
   readonly resolved: (title: string) => string;
 
   readonly ended: Readonly<Record<ExitCause, (how: string | undefined) => string>>;
@@ -32,9 +29,6 @@ export interface Texts {
   readonly saveReasons: Readonly<Record<string, string>>;
   readonly gameSays: (text: string) => string;
   readonly ticks: (rate: string, usual: string) => string;
-  readonly metrics: Readonly<Record<string, string>>;
-  readonly unusual: (metric: string, value: string, low: string, high: string) => string;
-  readonly memoryEnds: (duration: string) => string;
   readonly free: (free: string, total: string) => string;
   readonly hostCpu: (percent: string, duration: string) => string;
   readonly lowMemory: (percent: string) => string;
@@ -80,10 +74,8 @@ const english: Texts = {
     'save-overdue': (name) => `${name} has not saved for long`,
     'save-failed': (name) => `${name} could not save`,
     'tick-rate-low': (name) => `${name} runs slowly`,
-    anomaly: (name) => `${name}: anomaly`,
-    'anomaly cpu': (name) => `${name}: CPU usage anomaly`,
-    'anomaly memory': (name) => `${name}: memory usage anomaly`,
-    leak: (name) => `${name}: memory leak suspected`,
+    anomaly: (name, what = '') => `${name}: ${what}`,
+    leak: (name, what = '') => `${name}: ${what}`,
     'disk-nearly-full': (name) => `The disk of ${name} is nearly full`,
     'host-cpu-saturated': () => 'The PC is very busy',
     'low-memory': () => 'The PC is low on memory',
@@ -142,21 +134,6 @@ const english: Texts = {
   },
   gameSays: (text) => `The game says: ${text}`,
   ticks: (rate, usual) => `${rate} ticks a second; usual are ${usual}.`,
-  metrics: {
-    cpu: 'CPU',
-    memory: 'Memory',
-    ioRead: 'Read',
-    ioWrite: 'Written',
-    threads: 'Threads',
-    players: 'Players',
-    tickRate: 'Tick rate',
-    frameTime: 'Frame time',
-    apiTime: 'API response time',
-    cpuPerPlayer: 'CPU per player',
-    memoryPerPlayer: 'Memory per player',
-  },
-  unusual: (metric, value, low, high) => `${metric}: ${value}; the normal pattern is ${low} to ${high}.`,
-  memoryEnds: (duration) => `If it goes on like this, its memory is used up in about ${duration}.`,
   free: (free, total) => `${free} of ${total} are free.`,
   hostCpu: (percent, duration) => `CPU: ${percent} for ${duration}.`,
   lowMemory: (percent) =>
@@ -226,10 +203,8 @@ const korean: Texts = {
     'save-overdue': (name) => `${name}: 오랫동안 세이브되지 않음`,
     'save-failed': (name) => `${name}: 세이브하지 못함`,
     'tick-rate-low': (name) => `${name}: 느려짐`,
-    anomaly: (name) => `${name}: 이상 패턴`,
-    'anomaly cpu': (name) => `${name}: CPU 사용량 이상`,
-    'anomaly memory': (name) => `${name}: 메모리 사용량 이상`,
-    leak: (name) => `${name}: 메모리 누수 의심`,
+    anomaly: (name, what = '') => `${name}: ${what}`,
+    leak: (name, what = '') => `${name}: ${what}`,
     'disk-nearly-full': (name) => `${name}: 디스크 공간 부족`,
     'host-cpu-saturated': () => 'PC가 매우 바쁨',
     'low-memory': () => 'PC 메모리 부족',
@@ -288,21 +263,6 @@ const korean: Texts = {
   },
   gameSays: (text) => `게임의 메시지: ${text}`,
   ticks: (rate, usual) => `초당 ${rate}틱입니다. 평소에는 초당 ${usual}틱입니다.`,
-  metrics: {
-    cpu: 'CPU',
-    memory: '메모리',
-    ioRead: '읽기',
-    ioWrite: '쓰기',
-    threads: '스레드',
-    players: '플레이어',
-    tickRate: '틱 레이트',
-    frameTime: '프레임 시간',
-    apiTime: 'API 응답 시간',
-    cpuPerPlayer: '플레이어당 CPU',
-    memoryPerPlayer: '플레이어당 메모리',
-  },
-  unusual: (metric, value, low, high) => `${metric}: ${value} (정상 패턴: ${low}~${high}).`,
-  memoryEnds: (duration) => `이대로라면 약 ${duration} 뒤에 메모리를 모두 사용하게 됩니다.`,
   free: (free, total) => `전체 ${total} 중 ${free} 남았습니다.`,
   hostCpu: (percent, duration) => `${duration} 동안 CPU를 ${percent} 사용했습니다.`,
   lowMemory: (percent) =>

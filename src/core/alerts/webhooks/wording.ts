@@ -1,5 +1,6 @@
+import { anomalyOf } from '../../../shared/anomaly.js';
+import { anomalyHint, anomalySentence, anomalyTitle } from '../../../shared/anomalyText.js';
 import type { Alert, AlertRule } from '../../../shared/contract.js';
-import { metrics, type MetricUnit } from '../../../shared/metrics.js';
 import { Values, valueTexts, type Language } from '../../../shared/values.js';
 import { fieldsOf } from './fields.js';
 import type { Missed, Wording } from './message.js';
@@ -20,11 +21,11 @@ function inLanguage(language: Language): Words {
 /** Times in it are told as durations before `now`: nobody knows in which time zone it is read. */
 export function wordingOf(told: Told, language: Language): Wording {
   const words = inLanguage(language);
-  const title = titleOf(told.alert, words.texts);
+  const title = titleOf(told.alert, words.texts, language);
   return {
     language,
     title: told.kind === 'resolved' ? words.texts.resolved(title) : title,
-    text: sentencesOf(told, words)
+    text: sentencesOf(told, words, language)
       .filter((sentence) => sentence !== '')
       .join(' '),
     fields: fieldsOf(told, words),
@@ -40,18 +41,20 @@ export function missedText({ dropped, uncertain }: Missed, language: Language): 
   return texts[language].missed(dropped, uncertain);
 }
 
-function titleOf({ rule, serverName, data }: Alert, { titles }: Texts): string {
-  const variant = `${rule} ${String(rule === 'api-degraded' ? data.is : rule === 'crash' ? data.cause : data.metric)}`;
+function titleOf({ rule, serverName, data }: Alert, { titles }: Texts, language: Language): string {
+  if (rule === 'anomaly' || rule === 'leak')
+    return titles[rule](serverName, anomalyTitle({ kind: rule, ...data }, language));
+  const variant = `${rule} ${String(rule === 'api-degraded' ? data.is : data.cause)}`;
   const titled = Object.hasOwn(titles, variant) ? (variant as Titled) : rule;
   return titles[titled](rule === 'webhook-paused' ? textOf(data.target) : serverName);
 }
 
-function sentencesOf(told: Told, words: Words): string[] {
+function sentencesOf(told: Told, words: Words, language: Language): string[] {
   const { alert, kind, telling, now } = told;
   const { texts: said, values } = words;
   const isOver = kind === 'resolved';
   return [
-    ...(isOver ? [] : bodyOf(told, words)),
+    ...(isOver ? [] : bodyOf(told, words, language)),
     ...timesOf(told, words),
     ...(isOver && !moments.has(alert.rule) ? [said.lasted(values.roughly(sinceOf(alert, now)))] : []),
     ...(alert.rule === 'crash' || alert.rule === 'gave-up' ? nextOf(told, words) : []),
@@ -64,7 +67,7 @@ function sentencesOf(told: Told, words: Words): string[] {
 const moments: ReadonlySet<AlertRule> = new Set(['crash', 'restarted', 'gave-up', 'save-failed', 'history-damaged']);
 
 /** What has happened, without what the title says. */
-function bodyOf({ alert, now }: Told, { texts: said, values }: Words): string[] {
+function bodyOf({ alert, now }: Told, { texts: said, values }: Words, language: Language): string[] {
   const { data } = alert;
   const seconds = (value: unknown): string => values.duration((numberOf(value) ?? 0) * 1000);
   switch (alert.rule) {
@@ -88,9 +91,10 @@ function bodyOf({ alert, now }: Told, { texts: said, values }: Words): string[] 
     case 'tick-rate-low':
       return [said.ticks(values.number(numberOf(data.rate)), values.number(numberOf(data.usual)))];
     case 'anomaly':
-      return anomalyText(data, said, values);
-    case 'leak':
-      return [said.memoryEnds(values.roughly((numberOf(data.hoursLeft) ?? 0) * 3_600_000))];
+    case 'leak': {
+      const anomaly = anomalyOf(data);
+      return anomaly === undefined ? [] : [anomalySentence(anomaly, language, now), anomalyHint(anomaly, language)];
+    }
     case 'disk-nearly-full':
       return [said.free(values.bytes(numberOf(data.freeBytes)), values.bytes(numberOf(data.totalBytes)))];
     default:
@@ -158,29 +162,6 @@ function saveFailedText(reason: unknown, said: Texts): string[] {
   const text = textOf(reason);
   if (text === '') return [];
   return [Object.hasOwn(said.saveReasons, text) ? (said.saveReasons[text] ?? '') : said.gameSays(quoted(text))];
-}
-
-function anomalyText({ metric, value, low, high }: Alert['data'], said: Texts, values: Values): string[] {
-  const name = textOf(metric);
-  const shown = (amount: unknown): string => valueText(name, numberOf(amount), values);
-  const label = Object.hasOwn(said.metrics, name) ? (said.metrics[name] ?? name) : name;
-  return label === '' ? [] : [said.unusual(label, shown(value), shown(low), shown(high))];
-}
-
-function valueText(metric: string, value: number | null, values: Values): string {
-  const rows: Readonly<Record<string, { readonly unit: MetricUnit }>> = metrics.server;
-  switch (Object.hasOwn(rows, metric) ? rows[metric]?.unit : undefined) {
-    case 'percent':
-      return values.percent(value);
-    case 'bytes':
-      return values.bytes(value);
-    case 'bytesPerSecond':
-      return values.perSecond(value);
-    case 'milliseconds':
-      return values.milliseconds(value);
-    default:
-      return values.number(value);
-  }
 }
 
 function minutesText(minutes: unknown, values: Values): string {
