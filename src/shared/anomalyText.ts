@@ -55,8 +55,8 @@ const english: AnomalyTexts = {
     tickRate: 'tick rate',
     frameTime: 'frame time',
     players: 'players',
-    ioRead: 'reads',
-    ioWrite: 'writes',
+    ioRead: 'disk reads',
+    ioWrite: 'disk writes',
     apiTime: 'API response time',
     save: 'saves',
     ends: 'crashes',
@@ -113,8 +113,8 @@ const korean: AnomalyTexts = {
     tickRate: '틱 레이트',
     frameTime: '프레임 시간',
     players: '플레이어',
-    ioRead: '읽기',
-    ioWrite: '쓰기',
+    ioRead: '디스크 읽기',
+    ioWrite: '디스크 쓰기',
     apiTime: 'API 응답 시간',
     save: '세이브',
     ends: '크래시',
@@ -239,9 +239,9 @@ function spanText(ms: number, values: Values): string {
 /** The unit once: "120 to 170 %". */
 function rangeText(low: string, high: string, said: AnomalyTexts): string {
   const unit = /[^\d.,]+$/.exec(high)?.[0] ?? '';
-  return low !== high && unit !== '' && low.endsWith(unit)
-    ? said.range(low.slice(0, -unit.length), high)
-    : said.range(low, high);
+  if (low === high || unit === '' || !low.endsWith(unit)) return said.range(low, high);
+  const least = low.slice(0, -unit.length);
+  return said.range(/^0[.,]0+$/.test(least) ? '0' : least, high);
 }
 
 function valueText(metric: AnomalyMetric, value: number, values: Values): string {

@@ -126,7 +126,7 @@ export class AnomalyCommands {
 
   private async callNormal({ id }: Server, { peakAt: at, metric }: Anomaly): Promise<void> {
     await this.request('anomaly/feedback', { id, at, metric, verdict: 'normal' });
-    // Of what is over nothing else changes.
+    // Nothing else changes on the screen.
     vscode.window.setStatusBarMessage(this.parts.reader.t('It is learned as normal.'), 5000);
   }
 

@@ -42,6 +42,11 @@ const cases: readonly (readonly [Partial<Anomaly>, string, string])[] = [
     'CPU 312%(예상: 이 시간대 플레이어 1명 120~170%), 30초 동안.',
   ],
   [
+    { low: 0, players: null },
+    'CPU 312 %, expected 0 to 170 % at this hour, for 1 min 30 s.',
+    'CPU 312%(예상: 이 시간대 0~170%), 1분 30초 동안.',
+  ],
+  [
     { players: null, by: 'three-sigma' },
     'CPU 312 %, expected 120 to 170 %, for 1 min 30 s.',
     'CPU 312%(예상: 120~170%), 1분 30초 동안.',

@@ -139,6 +139,12 @@ export class FindingBook {
       if (draft.active.delete(metric) && draft.active.size === 0) this.end(draft, at, by);
   }
 
+  /** Somebody says that it was. One that lasts is over with that; of one that is over it is noted. */
+  normal({ key, metric, also, end }: Finding, at: number): void {
+    if (end === null) for (const one of [metric, ...also]) this.over(one, at, 'normal');
+    this.past = this.past.map((one) => (one.key === key ? { ...one, endedBy: 'normal' } : one));
+  }
+
   endAll(at: number, by: 'gone' | 'normal', but?: FindingKind): void {
     for (const draft of this.drafts) if (draft.kind !== but) this.end(draft, at, by);
   }

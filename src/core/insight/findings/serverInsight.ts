@@ -181,7 +181,7 @@ export class ServerInsight {
       this.allowances.add(main, this.baseline.hourOf(peakAt), distance, this.lastAt);
       if (finding.end === null) this.allowances.addLasting(main, distance, this.lastAt);
     }
-    for (const one of [main, ...finding.also]) this.book.over(one, end, 'normal');
+    this.book.normal(finding, end);
     return true;
   }
 

@@ -37,6 +37,20 @@ describe('one cause, one finding', () => {
     expect(book.list()[0]).toMatchObject({ metric: 'cpu', begin: 0, also: ['apiTime'] });
   });
 
+  test('one that is over can be called normal, and one of now is left alone by that', () => {
+    const book = new FindingBook();
+    begin(book, 'cpu-high', 'cpu', 0);
+    book.over('cpu', 5 * minuteMs);
+    begin(book, 'cpu-high', 'cpu', 90 * minuteMs);
+    const first = book.around(2 * minuteMs, 'cpu');
+    expect(first).toMatchObject({ begin: 0, endedBy: 'ended' });
+    if (first !== undefined) book.normal(first, 5 * minuteMs);
+    expect(book.list().map(({ begin, end, endedBy }) => ({ begin, end, endedBy }))).toEqual([
+      { begin: 90 * minuteMs, end: null, endedBy: null },
+      { begin: 0, end: 5 * minuteMs, endedBy: 'normal' },
+    ]);
+  });
+
   test('what began an hour before is another matter', () => {
     const book = new FindingBook();
     begin(book, 'api-slow', 'apiTime', 0);
