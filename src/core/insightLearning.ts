@@ -11,11 +11,13 @@ const sliceMs = 12 * 60 * minuteMs;
 /** And so long is learned from it without a pause. */
 const longestMs = 4;
 const mostEvents = 10_000;
+/** A start is told some time before the first number. */
+const beforeFirstMs = 60 * minuteMs;
 /** A history that is being mended may not answer for long. */
 const patienceMs = 60_000;
 
 export interface LearningParts {
-  readonly history: Pick<Store, 'range'>;
+  readonly history: Pick<Store, 'range' | 'span'>;
   readonly events: EventSource;
 }
 
@@ -26,9 +28,9 @@ export class InsightLearning {
   private isUp = false;
   private endedAt = -Infinity;
   private isCancelled = false;
-  private readonly sample = blankSample();
-
+  private hasBegun = false;
   private from: number;
+  private readonly sample = blankSample();
 
   /** from: of the first minute that it does not know; upSince: of the process that runs now, if one does. Unix milliseconds. */
   constructor(
@@ -47,7 +49,9 @@ export class InsightLearning {
 
   /** The next slice. Resolves with up to when all is told, once that is `now`; undefined: there is more. Rejects io. */
   async step(now: number): Promise<number | undefined> {
-    const { id, from, parts } = this;
+    const { id, parts } = this;
+    if (!this.hasBegun) await this.begin(now);
+    const { from } = this;
     const to = Math.min(from + sliceMs, Math.floor(now / minuteMs) * minuteMs);
     const isLast = to + minuteMs > now;
     // Of the last one also what has happened since its last whole minute.
@@ -70,6 +74,14 @@ export class InsightLearning {
   /** What is under way comes to nothing. */
   cancel(): void {
     this.isCancelled = true;
+  }
+
+  /** What lies before everything that is known need not be asked for, half a day after the other. */
+  private async begin(now: number): Promise<void> {
+    const known = await inTime(this.parts.history.span(this.id));
+    const first = Math.floor(((known?.from ?? now) - beforeFirstMs) / minuteMs) * minuteMs;
+    this.from = Math.max(this.from, Math.min(first, now));
+    this.hasBegun = true;
   }
 
   private async tell(range: { at: Float64Array; metrics: Columns }, events: readonly HistoryEvent[]): Promise<void> {

@@ -15,3 +15,19 @@ export function collectGarbage(): void {
   }
   collect();
 }
+
+/** To call the collector costs some hundredths of a second: for a smaller image not more often than so. */
+const largeImage = 2 * 1024 * 1024;
+const collectEveryMs = 5 * 60_000;
+
+/** Of images of the database, which lie outside of what the collector looks after. */
+export class ImageCollector {
+  private collectedAt = 0;
+
+  /** Nobody holds the image any more. now: milliseconds that never go back. */
+  after(imageBytes: number, now: number): void {
+    if (imageBytes < largeImage && now - this.collectedAt < collectEveryMs) return;
+    this.collectedAt = now;
+    setImmediate(collectGarbage);
+  }
+}

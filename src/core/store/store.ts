@@ -4,7 +4,7 @@ import type { Disposable, EventQuery, HistoryEvent, Log } from '../ports.js';
 import { exportCsv, type ExportQuery } from './csv.js';
 import { Disk, inTime, type DiskTrouble } from './disk.js';
 import type { StoreFiles } from './files.js';
-import { collectGarbage } from './garbage.js';
+import { collectGarbage, ImageCollector } from './garbage.js';
 import type { History } from './history.js';
 import type { MeasuredValues } from './scale.js';
 import type { Journal } from './journal/journal.js';
@@ -61,9 +61,6 @@ const urgentMs = 500;
 /** Whatever the disk does, the process ends. */
 const closeMs = 4000;
 const heapLimitBytes = 40 * 1024 * 1024;
-/** To call the collector costs some hundredths of a second: for a smaller image not more often than so. */
-const largeImage = 2 * 1024 * 1024;
-const collectEveryMs = 5 * 60_000;
 const patientKinds = new Set<string>(['player-joined', 'player-left', 'save-begun', 'saved', 'settings']);
 /** What waits while the files are still being read; then the oldest goes. */
 const maxEarly = 20_000;
@@ -86,7 +83,7 @@ export class Store implements Disposable {
   private lastSnapshotAt: number;
   private nextSnapshotAt = 0;
   private failedSnapshots = 0;
-  private collectedAt = 0;
+  private readonly collector = new ImageCollector();
   /** How many make a batch: asked for once for each of them. */
   private flushRows: number | undefined;
   private snapshotting: Promise<boolean> | undefined;
@@ -187,6 +184,13 @@ export class Store implements Disposable {
     return (await this.ready()).catalogue.find(id) !== undefined;
   }
 
+  /** From the oldest to the newest numbers that are there of it, Unix milliseconds; undefined where nothing is. */
+  async span(id: string): Promise<{ from: number; to: number } | undefined> {
+    const { catalogue, query } = await this.ready();
+    const source = catalogue.find(id);
+    return source && query.span(source.number);
+  }
+
   status(): StoreStatus {
     const { history, disk, lastFlushAt } = this;
     const at = `${String(history?.sequence)} ${String(this.sweeper?.lastAt)}`;
@@ -218,7 +222,7 @@ export class Store implements Disposable {
     if (history === undefined || disk === undefined) return false;
     this.snapshotting ??= this.writeSnapshot(history, disk).finally(() => {
       this.snapshotting = undefined;
-      if (!this.isClosed) this.collectAfter(history.database.bytes);
+      if (!this.isClosed) this.collector.after(history.database.bytes, this.monotonic());
     });
     return await this.snapshotting;
   }
@@ -344,14 +348,6 @@ export class Store implements Disposable {
       this.options.log.write('warn', 'store', 'no snapshot was written', { error: messageOf(error) });
       return false;
     }
-  }
-
-  /** When nobody holds the image any more, which lies outside of what the collector looks after. */
-  private collectAfter(imageBytes: number): void {
-    const now = this.monotonic();
-    if (imageBytes < largeImage && now - this.collectedAt < collectEveryMs) return;
-    this.collectedAt = now;
-    setImmediate(collectGarbage);
   }
 
   private async end(): Promise<void> {

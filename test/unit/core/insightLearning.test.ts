@@ -13,9 +13,12 @@ let asked: string[];
 let tier: '1m' | '15m';
 /** Minutes (after noon) of which something is known. */
 let known: (at: number) => boolean;
+/** The first minute of which the history has anything. */
+let first: number | undefined;
 
 beforeEach(() => {
   [told, events, asked, tier, known] = [[], [], [], '1m', () => true];
+  first = 0;
 });
 
 const after = (at: number): number => (at - noon) / minute;
@@ -30,6 +33,7 @@ const insight = {
 
 const parts: LearningParts = {
   history: {
+    span: async () => (first === undefined ? undefined : { from: noon + first * minute, to: Infinity }),
     range: async ({ from, to, buckets }) => {
       asked.push(`${String(after(from))}-${String(after(to))}`);
       const at = Float64Array.from({ length: buckets }, (_, place) => from + place * minute);
@@ -45,6 +49,23 @@ const learning = (fromMinute: number, upSince: number | null = null): InsightLea
   new InsightLearning('demo', insight, { from: noon + fromMinute * minute, upSince }, parts);
 const event = (at: number, kind: HistoryEvent['kind']): HistoryEvent => ({
   ...{ at: noon + at * minute, id: 'demo', kind, data: {} },
+});
+
+test('what lies before everything that is known is not asked for', async () => {
+  first = 30 * 60;
+  const now = noon + 40 * hour;
+  const one = learning(0);
+  expect(await one.step(now)).toBe(now);
+  expect(asked).toEqual(['1740-2400']);
+});
+
+test('of a server that was never measured the last hour is asked for, as its start may be in it', async () => {
+  first = undefined;
+  events = [event(39.5 * 60, 'started')];
+  const now = noon + 40 * hour;
+  expect(await learning(0).step(now)).toBe(now);
+  expect(asked).toEqual(['2340-2400']);
+  expect(told).toContain('2370: started');
 });
 
 test('minutes and events are told in the order of time, what is not known as such', async () => {

@@ -7,6 +7,9 @@ const mondayMs = 72 * hourMs;
 /** What the last two weeks have both been like is the rule; one week is none. */
 const weeksKept = 2;
 
+const size = hoursPerWeek * metricCount * weeksKept;
+const none = new Float32Array(0);
+
 export function hourOfWeek(at: number, zoneMinutes: number): number {
   return Math.floor((at + zoneMinutes * 60_000 + mondayMs) / hourMs) % hoursPerWeek;
 }
@@ -16,8 +19,9 @@ export function hourOfWeek(at: number, zoneMinutes: number): number {
  * have reached. 23 KB.
  */
 export class HourOfWeek {
-  private readonly levels = new Float32Array(hoursPerWeek * metricCount * weeksKept);
-  private readonly reaches = new Float32Array(hoursPerWeek * metricCount * weeksKept);
+  /** None until the first hour is over. */
+  private levels = none;
+  private reaches = none;
   private readonly weeks = new Uint8Array(hoursPerWeek * metricCount);
   private hour = -1;
   private readonly sums = new Float64Array(metricCount);
@@ -62,6 +66,7 @@ export class HourOfWeek {
   }
 
   bytes(): { levels: string; weeks: string } {
+    this.makeRoom();
     const values = Buffer.concat([this.levels, this.reaches].map(({ buffer }) => Buffer.from(buffer)));
     return { levels: values.toString('base64'), weeks: Buffer.from(this.weeks).toString('base64') };
   }
@@ -70,8 +75,9 @@ export class HourOfWeek {
   restore({ levels, weeks }: { levels: string; weeks: string }): boolean {
     const values = Buffer.from(levels, 'base64');
     const weekBytes = Buffer.from(weeks, 'base64');
-    const { byteLength } = this.levels;
+    const byteLength = size * Float32Array.BYTES_PER_ELEMENT;
     if (values.length !== 2 * byteLength || weekBytes.length !== this.weeks.length) return false;
+    this.makeRoom();
     new Uint8Array(this.levels.buffer).set(values.subarray(0, byteLength));
     new Uint8Array(this.reaches.buffer).set(values.subarray(byteLength));
     this.weeks.set(weekBytes);
@@ -87,8 +93,15 @@ export class HourOfWeek {
     return Math.abs(one) < Math.abs(other) ? one : other;
   }
 
+  private makeRoom(): void {
+    if (this.levels.length > 0) return;
+    this.levels = new Float32Array(size);
+    this.reaches = new Float32Array(size);
+  }
+
   private close(): void {
     if (this.hour < 0) return;
+    this.makeRoom();
     for (let metric = 0; metric < metricCount; metric++) {
       const count = this.counts[metric] ?? 0;
       if (count >= 3) {

@@ -9,6 +9,8 @@ export const cellCount = 7 * perDay;
 const columns = 5;
 /** A point within an anomaly, beside the number of its minutes. */
 const flagBit = 0x80;
+const dayBytes = perDay * metricCount * columns * Uint16Array.BYTES_PER_ELEMENT;
+const codeBytes = (cellCount / perDay) * dayBytes;
 const playersPlace = placeOf.players;
 /**
  * How long players count on, milliseconds: 0 is those of now; memory is given back minutes to hours after who needed it has left.
@@ -78,9 +80,18 @@ function decode(code: number): number {
   return code === 1 ? 0 : smallest * Math.exp((code - 2) / perLog);
 }
 
+function firstIn(slot: number, metric: number): number {
+  return ((slot % perDay) * metricCount + metric) * columns;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array | Uint32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** What was measured in seven days, ten minutes to a point, 95 KB: a place has its time of the week, and what is older goes by itself. */
 export class PointRing {
-  private readonly codes = new Uint16Array(cellCount * metricCount * columns);
+  /** By days: one that it has not run on takes no room. */
+  private readonly codes: (Uint16Array | undefined)[] = Array.from({ length: cellCount / perDay }, () => undefined);
   private readonly minutes = new Uint8Array(cellCount * metricCount);
   private readonly uptimes = new Uint16Array(cellCount);
   /** Which ten minutes since 1970; 0: none. */
@@ -93,7 +104,8 @@ export class PointRing {
     const slot = cell % cellCount;
     if (this.cells[slot] !== cell) {
       this.cells[slot] = cell;
-      this.codes.fill(0, slot * metricCount * columns, (slot + 1) * metricCount * columns);
+      const first = firstIn(slot, 0);
+      this.codesOf(slot).fill(0, first, first + metricCount * columns);
       this.minutes.fill(0, slot * metricCount, (slot + 1) * metricCount);
     }
     this.uptimes[slot] = Math.min(uptime, 65_535);
@@ -103,14 +115,15 @@ export class PointRing {
 
   /** Into a cell that was begun. */
   put(cell: number, metric: number, point: Point, isFlagged: boolean): void {
-    const place = (cell % cellCount) * metricCount + metric;
-    const first = place * columns;
-    this.codes[first] = encode(point.mean);
-    this.codes[first + 1] = encode(point.sd);
-    this.codes[first + 2] = encode(point.low);
-    this.codes[first + 3] = encode(point.mid);
-    this.codes[first + 4] = encode(point.high);
-    this.minutes[place] = Math.min(point.minutes, 100) | (isFlagged ? flagBit : 0);
+    const slot = cell % cellCount;
+    const codes = this.codesOf(slot);
+    const first = firstIn(slot, metric);
+    codes[first] = encode(point.mean);
+    codes[first + 1] = encode(point.sd);
+    codes[first + 2] = encode(point.low);
+    codes[first + 3] = encode(point.mid);
+    codes[first + 4] = encode(point.high);
+    this.minutes[slot * metricCount + metric] = Math.min(point.minutes, 100) | (isFlagged ? flagBit : 0);
   }
 
   /** Points between two times, Unix milliseconds, are not learned from, or are again. */
@@ -127,10 +140,12 @@ export class PointRing {
     const last = Math.floor(before / cellMs);
     for (let cell = this.newest - cellCount + 1; cell < last; cell++) {
       if (!this.has(cell)) continue;
-      const first = ((cell % cellCount) * metricCount + metric) * columns;
+      const slot = cell % cellCount;
+      const codes = this.codesOf(slot);
+      const first = firstIn(slot, metric);
       for (const offset of [0, 2, 3, 4]) {
-        const code = this.codes[first + offset] ?? 0;
-        if (code > 0) this.codes[first + offset] = encode(Math.max(0, decode(code) + by));
+        const code = codes[first + offset] ?? 0;
+        if (code > 0) codes[first + offset] = encode(Math.max(0, decode(code) + by));
       }
     }
   }
@@ -162,12 +177,13 @@ export class PointRing {
         if (column !== undefined) column[place] = Number.isNaN(players) ? NaN : (lagged[lag] ?? NaN);
       }
       gathered.minutes[place] = minutes & ~flagBit;
-      const first = (slot * metricCount + metric) * columns;
-      gathered.mean[place] = decode(this.codes[first] ?? 0);
-      gathered.sd[place] = decode(this.codes[first + 1] ?? 0);
-      gathered.low[place] = decode(this.codes[first + 2] ?? 0);
-      gathered.mid[place] = decode(this.codes[first + 3] ?? 0);
-      gathered.high[place] = decode(this.codes[first + 4] ?? 0);
+      const codes = this.codesOf(slot);
+      const first = firstIn(slot, metric);
+      gathered.mean[place] = decode(codes[first] ?? 0);
+      gathered.sd[place] = decode(codes[first + 1] ?? 0);
+      gathered.low[place] = decode(codes[first + 2] ?? 0);
+      gathered.mid[place] = decode(codes[first + 3] ?? 0);
+      gathered.high[place] = decode(codes[first + 4] ?? 0);
     }
     gathered.count = count;
     gathered.covered = covered;
@@ -176,29 +192,41 @@ export class PointRing {
 
   /** For a state that is kept: one piece after the other. */
   bytes(): Uint8Array {
-    const parts = [this.codes, this.minutes, this.uptimes, this.cells].map(
-      ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-    );
-    const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
+    const whole = new Uint8Array(codeBytes + this.rest.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    for (const [day, codes] of this.codes.entries()) if (codes !== undefined) whole.set(bytesOf(codes), day * dayBytes);
+    let at = codeBytes;
+    for (const part of this.rest) {
+      whole.set(bytesOf(part), at);
+      at += part.byteLength;
     }
     return whole;
   }
 
   /** False where these are not the bytes of such a ring; then nothing has changed. */
   restore(whole: Uint8Array): boolean {
-    const parts = [this.codes, this.minutes, this.uptimes, this.cells];
-    if (whole.length !== parts.reduce((sum, { byteLength }) => sum + byteLength, 0)) return false;
-    let at = 0;
-    for (const { buffer, byteOffset, byteLength } of parts) {
-      new Uint8Array(buffer, byteOffset, byteLength).set(whole.subarray(at, at + byteLength));
-      at += byteLength;
+    if (whole.length !== codeBytes + this.rest.reduce((sum, { byteLength }) => sum + byteLength, 0)) return false;
+    let at = codeBytes;
+    for (const part of this.rest) {
+      bytesOf(part).set(whole.subarray(at, at + part.byteLength));
+      at += part.byteLength;
+    }
+    for (let day = 0; day < this.codes.length; day++) {
+      const isEmpty = this.cells.subarray(day * perDay, (day + 1) * perDay).every((cell) => cell === 0);
+      this.codes[day] = undefined;
+      if (!isEmpty) bytesOf(this.codesOf(day * perDay)).set(whole.subarray(day * dayBytes, (day + 1) * dayBytes));
     }
     this.newest = this.cells.reduce((newest, cell) => Math.max(newest, cell), 0);
     return true;
+  }
+
+  private get rest(): readonly (Uint8Array | Uint16Array | Uint32Array)[] {
+    return [this.minutes, this.uptimes, this.cells];
+  }
+
+  /** Of the day that this slot lies in; `firstIn` is where in it. */
+  private codesOf(slot: number): Uint16Array {
+    const day = Math.floor(slot / perDay);
+    return (this.codes[day] ??= new Uint16Array(perDay * metricCount * columns));
   }
 
   private has(cell: number): boolean {
@@ -206,8 +234,8 @@ export class PointRing {
   }
 
   private playersIn(slot: number): number {
-    const place = slot * metricCount + playersPlace;
-    return (this.minutes[place] ?? 0) === 0 ? NaN : decode(this.codes[place * columns] ?? 0);
+    const isKnown = (this.minutes[slot * metricCount + playersPlace] ?? 0) !== 0;
+    return isKnown ? decode(this.codesOf(slot)[firstIn(slot, playersPlace)] ?? 0) : NaN;
   }
 }
 
