@@ -10,7 +10,12 @@ import { useVscode } from './support/useVscode.js';
 
 const words = {
   en: {
-    ...{ anomalies: 'Show Anomalies…', title: 'CPU usage anomaly', why: /CPU 190 %, expected 0 to/, back: 'called normal' },
+    ...{
+      anomalies: 'Show Anomalies…',
+      title: 'CPU usage anomaly',
+      why: /CPU 190 %, expected 0 to/,
+      back: 'called normal',
+    },
     ...{ normal: 'This Was Normal', metrics: 'Mute Metric…', cpu: 'CPU', days: 'For 1 day', muted: 'Muted until' },
     ...{ file: 'anomalies', name: 'Survival', start: 'Start' },
   },
@@ -63,7 +68,7 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
     await window.screenshot(`${file}-3-metrics`);
     await window.quickInput.pick(cpu);
     await window.quickInput.pick(days);
-    await eventually('that it is muted', async () => typeof (await known()).muted['cpu'] === 'number');
+    await eventually('that it is muted', async () => typeof (await known()).muted.cpu === 'number');
     await window.servers.menu(name, metrics);
     await window.quickInput.rows.filter({ hasText: cpu }).first().filter({ hasText: muted }).waitFor();
     await window.quickInput.dismiss();

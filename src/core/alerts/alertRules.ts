@@ -32,7 +32,7 @@ const over = {
 
 /** What says the same as an anomaly of that kind. */
 const alike: Readonly<Record<string, readonly AlertRule[]>> = {
-  ...{ 'crash-loop': ['crash', 'gave-up'], 'save-missing': ['save-overdue'], 'save-long': ['save-overdue'] },
+  ...{ 'save-missing': ['save-overdue'], 'save-long': ['save-overdue'] },
   ...{ 'tick-rate-low': ['tick-rate-low'], 'game-bound': ['tick-rate-low'], 'api-slow': ['api-degraded'] },
 };
 
@@ -173,6 +173,8 @@ export class AlertRules {
    */
   anomaly(server: Named, rule: 'anomaly' | 'leak', data: Record<string, unknown>, isNews: boolean): void {
     const { kind, hoursLeft } = data;
+    // It is found before the crash itself is told, which counts.
+    if (kind === 'crash-loop') return;
     const isOpen = this.isOpen(rule, server.id);
     const covers = typeof kind === 'string' && Object.hasOwn(alike, kind) ? (alike[kind] ?? []) : [];
     if (!isOpen && covers.some((other) => this.isOpen(other, server.id))) return;

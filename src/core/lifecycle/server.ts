@@ -393,8 +393,9 @@ export class Server implements ServerFace {
   private heard(news: NewLines, changed: boolean, happenings: readonly Happening[]): void {
     const isReadyNow = this.state.at === 'running' && !this.state.isReady && this.lines.isReady;
     if (isReadyNow) this.life.dispatch({ is: 'up', isReady: true });
-    else if (changed) this.tools.events.changed(this);
     this.tools.events.lines(this, news.lines, news.skippedBytes);
     for (const what of happenings) this.tools.events.happened(this, what);
+    // After what has happened: when the last save was is known only then.
+    if (happenings.length > 0 || (changed && !isReadyNow)) this.tools.events.changed(this);
   }
 }

@@ -182,7 +182,7 @@ test('what an earlier process has left alone is known', () => {
 });
 
 test('at the start is told what nobody has heard of, and what is switched off is over', () => {
-  const alerts = ['hung', 'crash', 'anomaly'].map((rule, n) => ({
+  const alerts = ['hung', 'crash', 'tick-rate-low'].map((rule, n) => ({
     ...{ id: `a${n}`, rule, server: 'demo', serverName: 'Demo', severity: 'warning', state: 'active' },
     ...{ firstAt: 1, lastAt: 1, count: 1, data: { restarts: true } },
   }));
@@ -190,7 +190,7 @@ test('at the start is told what nobody has heard of, and what is switched off is
   alerting = open();
   alerting.begin([{ id: 'demo', view: () => ({ exit: null, pid: 5 }) }] as never, true);
   expect(hooks.calls.sort()).toEqual(['crash new', 'hung new']);
-  expect(alerting.alerts.latest('anomaly', 'demo')).toMatchObject({ state: 'resolved' });
+  expect(alerting.alerts.latest('tick-rate-low', 'demo')).toMatchObject({ state: 'resolved' });
   vi.advanceTimersByTime(1000);
   hooks.calls.length = 0;
   alerting = open();

@@ -62,7 +62,12 @@ class Bench {
       return { tier: '1m', at, metrics: Object.fromEntries(metrics.map((metric) => [metric, column(metric)])) };
     };
     this.care = new InsightCare({
-      ...{ dataDir: this.dataDir, alertRules: this.rules, history: { range, span: async () => ({ from: 0, to: this.now }) }, busiestThread: () => null },
+      ...{
+        dataDir: this.dataDir,
+        alertRules: this.rules,
+        history: { range, span: async () => ({ from: 0, to: this.now }) },
+        busiestThread: () => null,
+      },
       log: { write: (_, __, text) => this.logged.push(text) },
       events: {
         find: async ({ from, to, kinds }) =>

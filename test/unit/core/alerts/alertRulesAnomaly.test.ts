@@ -71,7 +71,6 @@ test('what is switched off is told to nobody', () => {
 test.each([
   ['save-missing', 'save-overdue', () => rules.saveOverdue(server, { lastAt: null, intervalMs: null })],
   ['save-long', 'save-overdue', () => rules.saveOverdue(server, { lastAt: null, intervalMs: null })],
-  ['crash-loop', 'gave-up', () => rules.gaveUp(server, 3, 600)],
 ] as const)('%s is not told beside %s', (kind, rule, tell) => {
   tell();
   rules.anomaly(server, 'anomaly', { kind, metric: 'save', severity: 'warning' }, true);
@@ -79,6 +78,11 @@ test.each([
   // Anything else is.
   rules.anomaly(server, 'anomaly', cpu, true);
   expect(alerts.list()).toHaveLength(2);
+});
+
+test('crashes one after the other are told by each crash, which counts them', () => {
+  rules.anomaly(server, 'anomaly', { kind: 'crash-loop', metric: 'ends', severity: 'error' }, true);
+  expect([states(), told]).toEqual([[], 0]);
 });
 
 test('of an earlier process it stays open while the server runs, and no longer', () => {
