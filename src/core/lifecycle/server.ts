@@ -395,7 +395,6 @@ export class Server implements ServerFace {
     if (isReadyNow) this.life.dispatch({ is: 'up', isReady: true });
     this.tools.events.lines(this, news.lines, news.skippedBytes);
     for (const what of happenings) this.tools.events.happened(this, what);
-    // After what has happened: when the last save was is known only then.
-    if (happenings.length > 0 || (changed && !isReadyNow)) this.tools.events.changed(this);
+    if (happenings.length > 0 || (changed && !isReadyNow)) this.tools.events.changed(this); // Its last save is known only now.
   }
 }
